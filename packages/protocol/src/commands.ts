@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { id, ref, rev, seq, time } from './ids.ts';
+import { metadata } from './text.ts';
+
+const base = { ref: ref.optional() };
+/** Text is checked by a rule (`textFault`), not here: its limit is configuration and its refusals have their own codes. */
+const text = z.string();
+
+/** What a person or a bot sends; the body of `POST /conversations/:id/messages` too. */
+export const draft = z.object({ clientId: id, text, sentAt: time.optional(), metadata: metadata.optional() });
+export type Draft = z.infer<typeof draft>;
+
+/** What a client may say. Unknown fields are ignored, unknown types refused. */
+export const command = z.discriminatedUnion('type', [
+  /** First frame of a connection without a token, or the renewal on a live one. Answer: `ready` or `auth.renewed`. */
+  z.object({ type: z.literal('auth'), ...base, token: z.string().min(1).max(4_096) }),
+  /** Answer: `ack` with the stored message, after the commit. */
+  z.object({ type: z.literal('message.send'), ...base, conversationId: id, ...draft.shape }),
+  z.object({ type: z.literal('message.edit'), ...base, conversationId: id, seq, text }),
+  z.object({ type: z.literal('message.delete'), ...base, conversationId: id, seq }),
+  /** On a device of mine. No answer. */
+  z.object({ type: z.literal('receipt.delivered'), ...base, conversationId: id, seq }),
+  /** Viewed. No answer. */
+  z.object({ type: z.literal('receipt.read'), ...base, conversationId: id, seq }),
+  z.object({ type: z.literal('typing'), ...base, conversationId: id, active: z.boolean() }),
+  z.object({ type: z.literal('presence.set'), ...base, status: z.enum(['online', 'away', 'dnd']) }),
+  /** What changed since I had `since`? Answer: `changes`. */
+  z.object({ type: z.literal('sync'), ...base, conversationId: id, since: rev, limit: z.int().min(1).max(200).optional() }),
+  /** Counters of my conversations that changed since `at`; of all without it. Answer: `heads`. */
+  z.object({ type: z.literal('heads'), ...base, at: time.optional() }),
+  z.object({ type: z.literal('ping'), ...base }),
+]);
+export type Command = z.infer<typeof command>;
+export type CommandType = Command['type'];
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
+export const commandTypes: ReadonlySet<string> = new Set(command.options.map(option => option.shape.type.value));

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { id, ref, rev, seq, time } from './ids.ts';
+import { limits } from './limits.ts';
+import { conversation, conversationState, head, me, member, message, mine, presence, receipt, user } from './things.ts';
+
+/** Every durable event says which `rev` it brings: `mine + 1` apply, lower drop, higher: something was missed, `sync`. */
+const durable = { conversationId: id, rev };
+const base = { ref: ref.optional() };
+
+/** Answer to `sync` and body of `GET …/changes`: each changed message once, as it is now, oldest change first. */
+export const changes = z.object({
+  conversationId: id,
+  epoch: z.string(),
+  /** Have everything up to here after applying. With `more`, go on from it. */
+  rev,
+  lastSeq: z.int().min(0),
+  messages: z.array(message),
+  more: z.boolean(),
+  /** `since` was too far back or from another time: throw away what you have, this is the newest page. */
+  reset: z.boolean().optional(),
+  /** When it changed since, with its members in rooms of up to 100. */
+  conversation: conversation.optional(),
+  members: z.array(member).optional(),
+  mine,
+});
+export type Changes = z.infer<typeof changes>;
+
+export const heads = z.object({ epoch: z.string(), at: time, heads: z.array(head) });
+export type Heads = z.infer<typeof heads>;
+
+export const event = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('ready'),
+    ...base,
+    sessionId: id,
+    epoch: z.string(),
+    version: z.string(),
+    user: me,
+    serverTime: time,
+    expiresAt: time,
+    heartbeatMs: z.int(),
+    limits,
+    /** My 50 latest, and where the list goes on. */
+    conversations: z.array(conversationState),
+    next: z.string().optional(),
+    /** People named in them, and the presence of those whom I may see. */
+    users: z.array(user),
+    presence: z.array(presence),
+  }),
+  /** Stands for the event on the socket that sent the command. */
+  z.object({ type: z.literal('ack'), ...base, message, duplicate: z.boolean().optional() }),
+  z.object({
+    type: z.literal('error'),
+    ...base,
+    code: z.string(),
+    message: z.string(),
+    retryAfterMs: z.int().optional(),
+    details: z.record(z.string(), z.json()).optional(),
+  }),
+  z.object({ type: z.literal('message.created'), ...durable, message }),
+  z.object({ type: z.literal('message.updated'), ...durable, message, change: z.enum(['edit']) }),
+  z.object({ type: z.literal('message.deleted'), ...durable, message }),
+  /** I am in a conversation that I did not know; carries what the list needs. */
+  z.object({ type: z.literal('conversation.added'), ...durable, state: conversationState, users: z.array(user) }),
+  z.object({ type: z.literal('conversation.updated'), ...durable, conversation, members: z.array(member).optional() }),
+  z.object({ type: z.literal('conversation.removed'), ...durable }),
+  /** Something happened that this connection was too slow to be told in full: `sync` if `rev` is new to you. */
+  z.object({ type: z.literal('activity'), ...durable, lastSeq: z.int().min(0) }),
+  z.object({ type: z.literal('receipt'), conversationId: id, ...receipt.shape, unreadFrom: seq.optional() }),
+  z.object({ type: z.literal('typing'), conversationId: id, userId: id, active: z.boolean() }),
+  z.object({ type: z.literal('presence'), ...presence.shape, username: z.string(), event: z.enum(['joined', 'left', 'changed']) }),
+  z.object({ type: z.literal('user.updated'), user }),
+  z.object({ type: z.literal('changes'), ...base, ...changes.shape }),
+  z.object({ type: z.literal('heads'), ...base, ...heads.shape }),
+  z.object({ type: z.literal('pong'), ...base, serverTime: time }),
+  z.object({ type: z.literal('auth.expiring'), expiresAt: time }),
+  z.object({ type: z.literal('auth.renewed'), ...base, expiresAt: time }),
+  /** The last frame before the server ends the connection. */
+  z.object({ type: z.literal('closing'), code: z.int(), message: z.string(), retryAfterMs: z.int().optional() }),
+]);
+export type Event = z.infer<typeof event>;
+export type EventType = Event['type'];
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+/** One handler for each kind of event: a forgotten one does not compile. */
+export type Handlers = { [T in EventType]: (event: EventOf<T>) => void };

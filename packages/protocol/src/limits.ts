@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** What a server allows. Sent in `ready`, so that a client can say "too long" before it sends. */
+export const limits = z.object({
+  /** Unicode code points in one message. */
+  textMaxChars: z.int(),
+  /** Bytes in one WebSocket message, all fragments together. */
+  frameMaxBytes: z.int(),
+  /** Members of a group. */
+  groupMaxMembers: z.int(),
+  /** Rows in one answer to `sync`. */
+  syncPage: z.int(),
+  /** Behind by more rows than this, `sync` answers `reset` with the newest page. */
+  syncGap: z.int(),
+});
+export type Limits = z.infer<typeof limits>;
+
+export const defaultLimits: Limits = {
+  textMaxChars: 8_000,
+  frameMaxBytes: 65_536,
+  groupMaxMembers: 5_000,
+  syncPage: 200,
+  syncGap: 5_000,
+};
+
+/** Fixed by the protocol, the same on every server. */
+export const fixed = {
+  /** The only WebSocket subprotocol. */
+  subprotocol: 'carpenter.v1',
+  /** Conversations in `ready`; the rest comes by cursor. */
+  readyConversations: 50,
+  /** Up to this many members: receipts, presence and joins are told to everybody in the room. */
+  smallRoom: 100,
+  /** Above this many members typing is not told any more. */
+  largeRoom: 1_000,
+  /** Counting unread messages stops here; shown as "99+". */
+  unreadMax: 100,
+  /** History page: default and maximum. */
+  pageDefault: 50,
+  pageMax: 200,
+  /** A typing sign ends by itself. */
+  typingMs: 6_000,
+  /** "left" is told this long after the last connection went. */
+  leftAfterMs: 30_000,
+  /** A connection must authenticate within this time. */
+  authWithinMs: 10_000,
+  /** `auth.expiring` comes this long before the end. */
+  expiryWarningMs: 60_000,
+} as const;

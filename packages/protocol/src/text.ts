@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/**
+ * What is wrong with a message text, or undefined when it may be stored. Text is stored as it came, never cut.
+ * NUL cannot be stored in PostgreSQL's text, lone surrogates cannot be written as UTF-8.
+ */
+export function textFault(text: string, maxChars: number): 'empty' | 'unstorable' | { chars: number } | undefined {
+  if (text.trim() === '') return 'empty';
+  if (text.includes('\0') || !text.isWellFormed()) return 'unstorable';
+  if (text.length <= maxChars) return undefined; // code points are never more than UTF-16 units
+  const chars = codePoints(text);
+  return chars > maxChars ? { chars } : undefined;
+}
+
+/** Length in Unicode code points, the unit of `limits.textMaxChars`. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/** The one form of a username: `canonicalUsername(canonicalUsername(x))` is `canonicalUsername(x)`. */
+export const canonicalUsername = (input: string): string => input.toLowerCase();
+
+/** ASCII only, so that no two names look alike; unique after lower-casing. */
+export const username = z
+  .string()
+  .overwrite(canonicalUsername)
+  .regex(/^[a-z0-9_.-]{3,32}$/, 'A username has 3 to 32 letters a-z, digits, dots, dashes or underscores.');
+
+// Controls, bidi marks, zero-width signs: they make one name look like another.
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u;
+const blank = /^[\s\u115F\u1160\u2800\u3164\uFFA0]*$/u;
+
+/** Names of people and groups: free, NFC, 1 to 64 characters, nothing invisible in them. */
+export const displayName = z
+  .string()
+  .overwrite(name => name.normalize('NFC').trim().replace(/\s+/gu, ' '))
+  .refine(name => name.isWellFormed() && codePoints(name) <= 64, 'A name has 1 to 64 characters.')
+  .refine(name => !blank.test(name), 'A name has 1 to 64 characters.')
+  .refine(name => !invisible.test(name.replaceAll('\u200D', '')), 'A name cannot hold invisible characters.');
+
+export const password = z
+  .string()
+  .min(10, 'A password has at least 10 characters.')
+  .max(200, 'A password has at most 200 characters.');
+
+/** Free JSON of a bot or a client, at most 4 KiB as text. */
+export const metadata = z
+  .record(z.string().max(64), z.json())
+  .refine(value => new TextEncoder().encode(JSON.stringify(value)).length <= 4_096, 'Metadata is at most 4 KiB of JSON.')
+  .refine(value => !JSON.stringify(value).includes('\\u0000'), 'Metadata cannot hold NUL characters.');

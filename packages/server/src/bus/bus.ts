@@ -1,0 +1,26 @@
+import type { Event, Id } from '@carpenter/protocol';
+
+/** The connection that asked for a change: it hears `ack` with its own `ref` where all others hear the event. */
+export interface Origin {
+  readonly seat: string;
+  readonly ref?: string | undefined;
+}
+
+/** What one node tells all nodes, itself included. Told only by the function that decided, after the commit. */
+export type Told =
+  /** To everybody in the conversation. */
+  | { readonly to: 'conversation'; readonly conversationId: Id; readonly event: Event; readonly origin?: Origin | undefined; readonly exceptUser?: Id }
+  /** To all connections of these people. */
+  | { readonly to: 'users'; readonly userIds: readonly Id[]; readonly event: Event }
+  /** From now on these people hear what is told to the conversation. */
+  | { readonly to: 'hub'; readonly change: 'members.added'; readonly conversationId: Id; readonly userIds: readonly Id[] }
+  | { readonly to: 'hub'; readonly change: 'member.removed'; readonly conversationId: Id; readonly userId: Id }
+  /** Connections of this login end with `sessionEnded`; of all of this person's logins without `sessionId`. */
+  | { readonly to: 'hub'; readonly change: 'session.ended'; readonly userId: Id; readonly sessionId?: Id };
+
+/** Order is kept between two calls of one node. A listener never throws into the publisher. */
+export interface Bus {
+  publish(told: Told): void;
+  listen(listener: (told: Told) => void): void;
+  close(): Promise<void>;
+}

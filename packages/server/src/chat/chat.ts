@@ -1,0 +1,17 @@
+import type { Id, Limits } from '@carpenter/protocol';
+import type { Bus } from '../bus/bus.ts';
+import type { Store } from '../store/store.ts';
+
+/** Who asks: made by a door out of a verified token. */
+export interface Actor {
+  readonly userId: Id;
+  readonly username: string;
+  readonly sessionId: Id;
+}
+
+/** What a rule needs. Rules are functions of it, the actor, and the input; they throw `Refusal`s only. */
+export interface Chat {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly limits: Limits;
+}
