@@ -25,7 +25,13 @@ export const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('typing'), ...base, conversationId: id, active: z.boolean() }),
   z.object({ type: z.literal('presence.set'), ...base, status: z.enum(['online', 'away', 'dnd']) }),
   /** What changed since I had `since`? Answer: `changes`. */
-  z.object({ type: z.literal('sync'), ...base, conversationId: id, since: rev, limit: z.int().min(1).max(200).optional() }),
+  z.object({
+    type: z.literal('sync'),
+    ...base,
+    conversationId: id,
+    since: rev,
+    limit: z.int().min(1).max(200).optional(),
+  }),
   /** Counters of my conversations that changed since `at`; of all without it. Answer: `heads`. */
   z.object({ type: z.literal('heads'), ...base, at: time.optional() }),
   z.object({ type: z.literal('ping'), ...base }),

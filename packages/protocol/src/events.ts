@@ -68,7 +68,12 @@ export const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('activity'), ...durable, lastSeq: z.int().min(0) }),
   z.object({ type: z.literal('receipt'), conversationId: id, ...receipt.shape, unreadFrom: seq.optional() }),
   z.object({ type: z.literal('typing'), conversationId: id, userId: id, active: z.boolean() }),
-  z.object({ type: z.literal('presence'), ...presence.shape, username: z.string(), event: z.enum(['joined', 'left', 'changed']) }),
+  z.object({
+    type: z.literal('presence'),
+    ...presence.shape,
+    username: z.string(),
+    event: z.enum(['joined', 'left', 'changed']),
+  }),
   z.object({ type: z.literal('user.updated'), user }),
   z.object({ type: z.literal('changes'), ...base, ...changes.shape }),
   z.object({ type: z.literal('heads'), ...base, ...heads.shape }),

@@ -65,17 +65,24 @@ export const refusals = {
   'message.deleted': no(409, () => 'This message was deleted.'),
 
   'rate.exceeded': no<Wait>(429, d => `Too fast. Go on in ${seconds(d)} s.`),
-  storage_unavailable: no<Wait>(503, d => `The database does not answer. Nothing is lost: try again in ${seconds(d)} s.`),
+  storage_unavailable: no<Wait>(
+    503,
+    d => `The database does not answer. Nothing is lost: try again in ${seconds(d)} s.`,
+  ),
   overloaded: no<Wait>(503, d => `The server is busy. Try again in ${seconds(d)} s.`),
   'server.draining': no<Wait>(503, d => `The server is restarting. Try again in ${seconds(d)} s.`),
-  'server.fault': no<{ faultId: string }>(500, d => `Something went wrong on the server. It is logged as ${d.faultId}.`),
+  'server.fault': no<{ faultId: string }>(
+    500,
+    d => `Something went wrong on the server. It is logged as ${d.faultId}.`,
+  ),
 } as const;
 
 export type RefusalCode = keyof typeof refusals;
 export const refusalCodes = Object.keys(refusals).filter((code): code is RefusalCode => code in refusals);
 type DetailsByCode = { [C in RefusalCode]: Parameters<(typeof refusals)[C]['words']>[0] };
 // The same list, seen so that a code and its details stay together.
-const byCode: { readonly [C in RefusalCode]: { status: number; words: (details: DetailsByCode[C]) => string } } = refusals;
+const byCode: { readonly [C in RefusalCode]: { status: number; words: (details: DetailsByCode[C]) => string } } =
+  refusals;
 
 /** A "no" on its way to the client. Thrown by rules, turned into `error` frames and problem+json by the doors. */
 export class Refusal extends Error {

@@ -48,5 +48,8 @@ export const password = z
 /** Free JSON of a bot or a client, at most 4 KiB as text. */
 export const metadata = z
   .record(z.string().max(64), z.json())
-  .refine(value => new TextEncoder().encode(JSON.stringify(value)).length <= 4_096, 'Metadata is at most 4 KiB of JSON.')
+  .refine(
+    value => new TextEncoder().encode(JSON.stringify(value)).length <= 4_096,
+    'Metadata is at most 4 KiB of JSON.',
+  )
   .refine(value => !JSON.stringify(value).includes('\\u0000'), 'Metadata cannot hold NUL characters.');

@@ -9,11 +9,22 @@ export interface Origin {
 /** What one node tells all nodes, itself included. Told only by the function that decided, after the commit. */
 export type Told =
   /** To everybody in the conversation. */
-  | { readonly to: 'conversation'; readonly conversationId: Id; readonly event: Event; readonly origin?: Origin | undefined; readonly exceptUser?: Id }
+  | {
+      readonly to: 'conversation';
+      readonly conversationId: Id;
+      readonly event: Event;
+      readonly origin?: Origin | undefined;
+      readonly exceptUser?: Id;
+    }
   /** To all connections of these people. */
   | { readonly to: 'users'; readonly userIds: readonly Id[]; readonly event: Event }
   /** From now on these people hear what is told to the conversation. */
-  | { readonly to: 'hub'; readonly change: 'members.added'; readonly conversationId: Id; readonly userIds: readonly Id[] }
+  | {
+      readonly to: 'hub';
+      readonly change: 'members.added';
+      readonly conversationId: Id;
+      readonly userIds: readonly Id[];
+    }
   | { readonly to: 'hub'; readonly change: 'member.removed'; readonly conversationId: Id; readonly userId: Id }
   /** Connections of this login end with `sessionEnded`; of all of this person's logins without `sessionId`. */
   | { readonly to: 'hub'; readonly change: 'session.ended'; readonly userId: Id; readonly sessionId?: Id };
