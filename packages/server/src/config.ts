@@ -1,0 +1,203 @@
+import { defaultLimits, type Limits } from '@carpenter/protocol';
+import { checked, Mistake, maybe, oneOf, origin, text, type Variable, whole } from './environment.ts';
+
+export interface Config {
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  dataDir: string;
+  /** Absent: the PostgreSQL that comes along. */
+  databaseUrl?: string;
+  /** The origin people type, where it is not `host:port`. */
+  publicUrl?: string;
+  /** Origins whose pages may use this server, besides the one the request was sent to. */
+  allowedOrigins: readonly string[];
+  /** Absent: made on the first start and kept in `dataDir`. */
+  jwtSecret?: string;
+  /** How many proxies stand in front: so many entries of X-Forwarded-For are believed, from the right. */
+  trustProxy: number;
+  /** The closing of connections is spread over so many seconds. */
+  drainSeconds: number;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  accessTokenSeconds: number;
+  heartbeatMs: number;
+  limits: Limits;
+  rates: Rates;
+}
+
+export interface Rates {
+  /** Of one connection. */
+  framesPerMinute: number;
+  /** Of one connection. */
+  bytesPerMinute: number;
+  loginTriesPerMinutePerAccount: number;
+  loginTriesPerMinutePerAddress: number;
+  registrationsPerHourPerAddress: number;
+  /** HTTP requests of one account, or of one address where nobody is logged in. */
+  requestsPerMinute: number;
+  connectionsPerAddress: number;
+}
+
+export type Environment = Record<string, string | undefined>;
+
+/** Everything that is wrong with the environment, one sentence each. */
+export class ConfigError extends Error {
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+    this.name = 'ConfigError';
+    this.mistakes = mistakes;
+  }
+}
+
+const variable = {
+  port: whole('PORT', 3000, [0, 65_535], 'Port of page, API and WebSocket; 0 takes any free one.'),
+  host: text('HOST', '127.0.0.1', 'Address to listen on; `0.0.0.0` for all networks.', host =>
+    /[\s/]/.test(host) ? `must be a name or an address without a port, not "${host}".` : undefined,
+  ),
+  dataDir: text('DATA_DIR', './data', 'Folder of the database, the uploads and the secret.', dir =>
+    dir.includes('\0') ? 'must be a path.' : undefined,
+  ),
+  databaseUrl: maybe(
+    'DATABASE_URL',
+    'A PostgreSQL (15 or later) of your own: `postgres://user:password@host/database`. Unset: the one that comes along.',
+    checked('DATABASE_URL', url =>
+      /^postgres(ql)?:\/\//.test(url) && URL.canParse(url.replace(/@\//, '@localhost/'))
+        ? undefined // pg allows postgres://user@/database?host=/socket, URL does not
+        : 'must be like postgres://user:password@host:5432/database. (It is not repeated here: it may hold a password.)',
+    ),
+  ),
+  publicUrl: maybe('PUBLIC_URL', 'The address people type, where a proxy stands in front.', origin('PUBLIC_URL')),
+  allowedOrigins: maybe(
+    'ALLOWED_ORIGINS',
+    'Further sites whose pages may use this server, separated by commas. Its own pages always may.',
+    list => list.split(',').flatMap(one => (one.trim() ? [origin('Each of ALLOWED_ORIGINS')(one.trim())] : [])),
+  ),
+  jwtSecret: maybe(
+    'JWT_SECRET',
+    'Signs the tokens, 32 bytes or more, the same on all nodes. Unset: made on the first start, kept in `DATA_DIR`.',
+    checked('JWT_SECRET', secret =>
+      Buffer.byteLength(secret) < 32
+        ? 'must have at least 32 bytes, for example from: openssl rand -hex 32'
+        : undefined,
+    ),
+  ),
+  trustProxy: whole('TRUST_PROXY', 0, [0, 10], 'How many proxies in front may tell the address of a client.'),
+  drainSeconds: whole('DRAIN_SECONDS', 3, [0, 3_600], 'Over how long a shutdown spreads the closing of connections.'),
+  logLevel: oneOf('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error', 'silent'], 'How much is logged.'),
+  accessTokenSeconds: whole('ACCESS_TOKEN_SECONDS', 900, [60, 86_400], 'How long an access token lives.'),
+  heartbeatSeconds: whole(
+    'HEARTBEAT_SECONDS',
+    25,
+    [5, 300],
+    'Between two pings; two without an answer end a connection.',
+  ),
+  textMaxChars: whole('MAX_MESSAGE_CHARS', defaultLimits.textMaxChars, [1, 100_000], 'Characters in one message.'),
+  frameMaxBytes: whole(
+    'MAX_FRAME_BYTES',
+    defaultLimits.frameMaxBytes,
+    [1_024, 4_194_304],
+    'Bytes in one WebSocket message.',
+  ),
+  groupMaxMembers: whole('MAX_GROUP_MEMBERS', defaultLimits.groupMaxMembers, [2, 100_000], 'Members of one group.'),
+  syncPage: whole(
+    'SYNC_PAGE',
+    defaultLimits.syncPage,
+    [10, 1_000],
+    'Changes in one answer to a client that catches up.',
+  ),
+  syncGap: whole('SYNC_GAP', defaultLimits.syncGap, [100, 1_000_000], 'Behind by more changes, a client starts anew.'),
+  framesPerMinute: whole('RATE_FRAMES_PER_MINUTE', 600, [1, 10_000_000], 'Frames from one connection.'),
+  bytesPerMinute: whole('RATE_BYTES_PER_MINUTE', 2_097_152, [1_024, 10_000_000_000], 'Bytes from one connection.'),
+  loginsPerAccount: whole('RATE_LOGINS_PER_ACCOUNT', 10, [1, 10_000_000], 'Tries per minute to log in to one account.'),
+  loginsPerAddress: whole(
+    'RATE_LOGINS_PER_ADDRESS',
+    60,
+    [1, 10_000_000],
+    'Tries per minute to log in from one address.',
+  ),
+  registrations: whole('RATE_REGISTRATIONS_PER_HOUR', 60, [1, 10_000_000], 'New accounts per hour from one address.'),
+  requestsPerMinute: whole(
+    'RATE_REQUESTS_PER_MINUTE',
+    1_200,
+    [1, 10_000_000],
+    'HTTP requests of one account or address.',
+  ),
+  connections: whole('MAX_CONNECTIONS_PER_ADDRESS', 500, [1, 1_000_000], 'Open connections from one address.'),
+};
+
+/** All variables, for the configuration table. */
+export const variables: readonly Variable<unknown>[] = Object.values(variable);
+
+/** Reads the environment. Unset and empty mean the same.
+ *  @throws ConfigError with all mistakes, not only the first */
+export function readConfig(env: Environment): Config {
+  const mistakes: string[] = [];
+  const platform = fromPlatform(env);
+  const take = <T>({ name, fallback, read }: Variable<T>): T => {
+    const given = env[name]?.trim() || platform[name];
+    if (!given) return fallback;
+    try {
+      return read(given);
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      mistakes.push(error.message);
+      return fallback;
+    }
+  };
+  const publicUrl = take(variable.publicUrl);
+  const databaseUrl = take(variable.databaseUrl);
+  const jwtSecret = take(variable.jwtSecret);
+  const config: Config = {
+    port: take(variable.port),
+    host: take(variable.host),
+    dataDir: take(variable.dataDir),
+    ...(databaseUrl && { databaseUrl }),
+    ...(publicUrl && { publicUrl }),
+    allowedOrigins: [...new Set([...(publicUrl ? [publicUrl] : []), ...(take(variable.allowedOrigins) ?? [])])],
+    ...(jwtSecret && { jwtSecret }),
+    trustProxy: take(variable.trustProxy),
+    drainSeconds: take(variable.drainSeconds),
+    logLevel: take(variable.logLevel),
+    accessTokenSeconds: take(variable.accessTokenSeconds),
+    heartbeatMs: take(variable.heartbeatSeconds) * 1_000,
+    limits: {
+      textMaxChars: take(variable.textMaxChars),
+      frameMaxBytes: take(variable.frameMaxBytes),
+      groupMaxMembers: take(variable.groupMaxMembers),
+      syncPage: take(variable.syncPage),
+      syncGap: take(variable.syncGap),
+    },
+    rates: {
+      framesPerMinute: take(variable.framesPerMinute),
+      bytesPerMinute: take(variable.bytesPerMinute),
+      loginTriesPerMinutePerAccount: take(variable.loginsPerAccount),
+      loginTriesPerMinutePerAddress: take(variable.loginsPerAddress),
+      registrationsPerHourPerAddress: take(variable.registrations),
+      requestsPerMinute: take(variable.requestsPerMinute),
+      connectionsPerAddress: take(variable.connections),
+    },
+  };
+  mistakes.push(...contradictions(config.limits));
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return config;
+}
+
+/** What holds without any environment. Tests and tools start from it. */
+export const defaults: Config = readConfig({});
+
+function contradictions({ textMaxChars, frameMaxBytes }: Limits): string[] {
+  const needed = textMaxChars * 4 + 1_024; // up to four bytes a character, and the frame around the text
+  if (frameMaxBytes >= needed) return [];
+  return [`MAX_FRAME_BYTES must be at least ${needed}, so that MAX_MESSAGE_CHARS (${textMaxChars}) fit into a frame.`];
+}
+
+/** What Railway says by names of its own. It kills `grace` seconds after SIGTERM: ten are for what cannot be spread. */
+function fromPlatform(env: Environment): Environment {
+  const { RAILWAY_PUBLIC_DOMAIN: domain, RAILWAY_DEPLOYMENT_DRAINING_SECONDS: grace } = env;
+  return {
+    ...(domain && { PUBLIC_URL: `https://${domain}` }),
+    ...(grace && /^\d{1,4}$/.test(grace) && { DRAIN_SECONDS: String(Math.max(0, Number(grace) - 10)) }),
+  };
+}

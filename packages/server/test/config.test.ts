@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigError, defaults, readConfig, variables } from '../src/config.ts';
+
+const mistakesOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.mistakes;
+  }
+  return [];
+};
+
+test('without any variable the safe defaults hold', () => {
+  assert.deepEqual(readConfig({}), defaults);
+  assert.equal(defaults.host, '127.0.0.1');
+  assert.equal(defaults.port, 3000);
+  assert.deepEqual(defaults.allowedOrigins, []);
+});
+
+test('an empty variable is an unset one', () => {
+  assert.deepEqual(readConfig({ PORT: '', DATABASE_URL: ' ', JWT_SECRET: '' }), defaults);
+});
+
+test('every mistake is told at once, each by the name of its variable', () => {
+  const wrong = {
+    PORT: '65536',
+    HOST: 'localhost:3000/',
+    DATABASE_URL: 'mysql://root@localhost/chat',
+    PUBLIC_URL: 'https://example.org/chat',
+    ALLOWED_ORIGINS: 'https://example.org, *',
+    JWT_SECRET: 'only 31 bytes long, not enough!',
+    TRUST_PROXY: 'yes',
+    DRAIN_SECONDS: '-1',
+    LOG_LEVEL: 'loud',
+    MAX_MESSAGE_CHARS: '0',
+    RATE_FRAMES_PER_MINUTE: '1e3',
+  };
+  const mistakes = mistakesOf(wrong);
+  assert.equal(mistakes.length, Object.keys(wrong).length, mistakes.join('\n'));
+  for (const name of Object.keys(wrong))
+    assert.ok(
+      mistakes.some(m => m.includes(name)),
+      name,
+    );
+});
+
+test('no secret is repeated in what is told', () => {
+  const told = mistakesOf({ DATABASE_URL: 'postgress://ana:hunter2@db/chat', JWT_SECRET: 'hunter2' }).join(' ');
+  assert.match(told, /DATABASE_URL.*JWT_SECRET/s);
+  assert.doesNotMatch(told, /hunter2/);
+});
+
+test('ports from 0 to 65535 are taken, nothing else', () => {
+  assert.equal(readConfig({ PORT: '0' }).port, 0);
+  assert.equal(readConfig({ PORT: '65535' }).port, 65_535);
+  for (const PORT of ['-1', '65536', '80.5', '0x50', 'http', '1 2']) assert.equal(mistakesOf({ PORT }).length, 1, PORT);
+});
+
+test('a database by address, by socket folder, and what is none', () => {
+  for (const DATABASE_URL of [
+    'postgres://ana:pw@db:5432/chat',
+    'postgresql://db/chat',
+    'postgres://ana@/chat?host=/run/pg',
+  ]) {
+    assert.equal(readConfig({ DATABASE_URL }).databaseUrl, DATABASE_URL);
+  }
+  for (const DATABASE_URL of ['db/chat', 'http://db/chat', 'postgres://db:70000/chat']) {
+    assert.equal(mistakesOf({ DATABASE_URL }).length, 1, DATABASE_URL);
+  }
+});
+
+test('origins are kept as browsers write them, the public one first', () => {
+  const { publicUrl, allowedOrigins } = readConfig({
+    PUBLIC_URL: 'https://Chat.Example.org:443/',
+    ALLOWED_ORIGINS: ' http://localhost:5173/ ,, https://chat.example.org',
+  });
+  assert.equal(publicUrl, 'https://chat.example.org');
+  assert.deepEqual(allowedOrigins, ['https://chat.example.org', 'http://localhost:5173']);
+});
+
+test('on Railway its domain and its time to drain are used, unless said otherwise', () => {
+  const railway = { RAILWAY_PUBLIC_DOMAIN: 'chat.up.railway.app', RAILWAY_DEPLOYMENT_DRAINING_SECONDS: '60' };
+  const { publicUrl, allowedOrigins, drainSeconds } = readConfig(railway);
+  assert.deepEqual(
+    [publicUrl, allowedOrigins, drainSeconds],
+    ['https://chat.up.railway.app', ['https://chat.up.railway.app'], 50],
+  );
+  assert.equal(readConfig({ ...railway, DRAIN_SECONDS: '7' }).drainSeconds, 7);
+});
+
+test('a frame must hold the longest message', () => {
+  assert.match(mistakesOf({ MAX_MESSAGE_CHARS: '20000' }).join(), /MAX_FRAME_BYTES must be at least 81024/);
+  assert.equal(readConfig({ MAX_MESSAGE_CHARS: '20000', MAX_FRAME_BYTES: '81024' }).limits.textMaxChars, 20_000);
+});
+
+test('each variable has a name of its own and says what it means', () => {
+  assert.equal(new Set(variables.map(v => v.name)).size, variables.length);
+  for (const { name, means } of variables) assert.ok(/^[A-Z_]+$/.test(name) && means.endsWith('.'), name);
+});
