@@ -1,0 +1,30 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { type Me, refuse } from '@carpenter/protocol';
+import type { Db } from '../store/database.ts';
+import { anyAccount, insertAccount, takenBy } from '../store/users.ts';
+import { hashPassword, isPasswordHash } from './password.ts';
+
+/** Both names as `username` and `displayName` of the protocol leave them. */
+export type AccountInput = { username: string; displayName?: string | undefined } & (
+  | { password: string }
+  | { /** PHC string of argon2id, when many accounts are made and one hash will do. */ passwordHash: string }
+);
+
+/** The first account of a server is its owner, also when several register at the same moment. @throws account.taken */
+export async function createAccount(db: Db, input: AccountInput): Promise<Me> {
+  const passwordHash = 'passwordHash' in input ? input.passwordHash : await hashPassword(input.password);
+  if (!isPasswordHash(passwordHash)) throw new TypeError('passwordHash must be a PHC string of argon2id');
+  const { username, displayName = username } = input;
+  const account = { id: randomUUIDv7(), username, displayName, passwordHash };
+  const store = (role: 'owner' | 'member') => insertAccount(db, { ...account, role });
+  try {
+    if (await anyAccount(db)) return await store('member');
+    return await store('owner').catch(error => {
+      if (takenBy(error) === 'owner') return store('member'); // somebody else was first, just now
+      throw error;
+    });
+  } catch (error) {
+    if (takenBy(error) === 'username') refuse('account.taken', {});
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { type Id, refuse } from '@carpenter/protocol';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import type { Actor } from '../chat/chat.ts';
+
+/** Who a token speaks for. `expiresAt`: ms since 1970. */
+export type Verified = Actor & { readonly expiresAt: number };
+
+const header = { alg: 'HS256', typ: 'at+jwt' };
+const issuer = 'carpenter';
+const audience = 'carpenter-api';
+const payload = z.object({ sub: z.uuid(), sid: z.uuid(), username: z.string(), exp: z.int() });
+
+/** Two keys out of one secret, so that neither kind of token says anything about the other. */
+export function createTokens(secret: string, accessTokenSeconds: number) {
+  const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `carpenter v1 ${purpose}`, 32));
+  const accessKey = keyFor('access token');
+  const refreshKey = keyFor('refresh token');
+  const macOf = (head: string) => createHmac('sha256', refreshKey).update(head).digest();
+
+  return {
+    async issueAccess(who: Actor): Promise<{ token: string; expiresAt: number }> {
+      const now = Math.floor(Date.now() / 1_000);
+      const exp = now + accessTokenSeconds;
+      const token = await new SignJWT({ sid: who.sessionId, username: who.username })
+        .setProtectedHeader(header)
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(who.userId)
+        .setIssuedAt(now)
+        .setExpirationTime(exp)
+        .sign(accessKey);
+      return { token, expiresAt: exp * 1_000 };
+    },
+
+    /** @throws auth.required (not a token of ours), auth.expired */
+    async readAccess(token: string): Promise<Verified> {
+      try {
+        const verified = await jwtVerify(token, accessKey, {
+          algorithms: [header.alg],
+          typ: header.typ,
+          issuer,
+          audience,
+          clockTolerance: 5,
+          requiredVerified: ['sub', 'sid', 'iat', 'exp'],
+        });
+        const { sub, sid, username, exp } = payload.parse(verified.payload);
+        return { userId: sub, sessionId: sid, username, expiresAt: exp * 1_000 };
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) refuse('auth.expired', {});
+        if (error instanceof errors.JOSEError || error instanceof z.ZodError) refuse('auth.required', {});
+        throw error;
+      }
+    },
+
+    /** `v1.<session>.<generation>.<HMAC>`: nothing of it is stored, so a copy of the database opens nothing. */
+    refreshToken(sessionId: Id, generation: number): string {
+      const head = `v1.${sessionId}.${generation}`;
+      return `${head}.${macOf(head).toString('base64url')}`;
+    },
+
+    /** @returns undefined when it was not made here */
+    readRefresh(token: string): { sessionId: Id; generation: number } | undefined {
+      const [, head, sessionId, generation, mac] = /^(v1\.([0-9a-f-]{36})\.(\d{1,9}))\.([\w-]{43})$/.exec(token) ?? [];
+      if (head === undefined || sessionId === undefined || mac === undefined) return undefined;
+      const right = timingSafeEqual(macOf(head), Buffer.from(mac, 'base64url'));
+      return right ? { sessionId, generation: Number(generation) } : undefined;
+    },
+  };
+}
+export type Tokens = ReturnType<typeof createTokens>;

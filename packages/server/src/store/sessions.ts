@@ -1,0 +1,92 @@
+import type { Id, Session } from '@carpenter/protocol';
+import type { Db } from './database.ts';
+import { iso, type Time } from './rows.ts';
+
+/** A device that did not refresh for so long is logged out. */
+export const idleDays = 60;
+const alive = `s.ended_at IS NULL AND s.refreshed_at > now() - interval '${idleDays} days'`;
+
+export type EndReason = 'logout' | 'ended' | 'reuse' | 'suspended' | 'expired';
+
+export async function insertSession(db: Db, session: { id: Id; userId: Id; device: string }): Promise<void> {
+  await db.query({
+    name: 'sessions.insert',
+    text: 'INSERT INTO auth_sessions (id, user_id, device) VALUES ($1, $2, $3)',
+    values: [session.id, session.userId, session.device],
+  });
+}
+
+/** @returns false: it had ended before, or is not of this person */
+export async function endSession(db: Db, userId: Id, sessionId: Id, because: EndReason): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'sessions.end',
+    text: `UPDATE auth_sessions SET ended_at = now(), ended_because = $3
+            WHERE id = $1 AND user_id = $2 AND ended_at IS NULL`,
+    values: [sessionId, userId, because],
+  });
+  return rowCount === 1;
+}
+
+/** Latest used first, at most 100. */
+export async function liveSessions(db: Db, userId: Id, current: Id): Promise<Session[]> {
+  const { rows } = await db.query<{ id: Id; device: string; created_at: Time; refreshed_at: Time }>({
+    name: 'sessions.live',
+    text: `SELECT s.id, s.device, s.created_at, s.refreshed_at FROM auth_sessions s
+            WHERE s.user_id = $1 AND ${alive} ORDER BY s.refreshed_at DESC LIMIT 100`,
+    values: [userId],
+  });
+  return rows.map(row => ({
+    id: row.id,
+    device: row.device,
+    createdAt: iso(row.created_at),
+    lastUsedAt: iso(row.refreshed_at),
+    current: row.id === current,
+  }));
+}
+
+export type Standing = 'live' | 'ended' | 'suspended';
+
+/** Whether an access token of this session still opens doors. */
+export async function standingOf(db: Db, sessionId: Id): Promise<Standing> {
+  const { rows } = await db.query<{ suspended: boolean }>({
+    name: 'sessions.standing',
+    text: `SELECT u.suspended_at IS NOT NULL AS suspended FROM auth_sessions s JOIN users u ON u.id = s.user_id
+            WHERE s.id = $1 AND ${alive}`,
+    values: [sessionId],
+  });
+  if (!rows[0]) return 'ended';
+  return rows[0].suspended ? 'suspended' : 'live';
+}
+
+/**
+ * One step of the rotation, safe against two at a time: the row moves from generation n to n + 1 once.
+ * `again`: this token was used less than 10 s ago (two tabs, a lost answer) and has the same successor.
+ */
+export async function rotate(
+  db: Db,
+  sessionId: Id,
+  generation: number,
+): Promise<{ outcome: 'rotated' | 'again' | 'reused' | 'ended' | 'suspended'; userId: Id } | undefined> {
+  const moved = await db.query<{ user_id: Id }>({
+    name: 'sessions.rotate',
+    text: `UPDATE auth_sessions s SET generation = s.generation + 1, refreshed_at = now() FROM users u
+            WHERE s.id = $1 AND s.generation = $2 AND u.id = s.user_id AND u.suspended_at IS NULL AND ${alive}
+            RETURNING s.user_id`,
+    values: [sessionId, generation],
+  });
+  if (moved.rows[0]) return { outcome: 'rotated', userId: moved.rows[0].user_id };
+  const { rows } = await db.query<{ user_id: Id; alive: boolean; suspended: boolean; next: boolean; used: boolean }>({
+    name: 'sessions.not_rotated',
+    text: `SELECT s.user_id, ${alive} AS alive, u.suspended_at IS NOT NULL AS suspended, s.generation > $2 AS used,
+                  s.generation = $2 + 1 AND s.refreshed_at > now() - interval '10 seconds' AS next
+             FROM auth_sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1`,
+    values: [sessionId, generation],
+  });
+  const [row] = rows;
+  if (!row) return undefined;
+  const userId = row.user_id;
+  if (!row.alive) return { outcome: 'ended', userId };
+  if (row.suspended) return { outcome: 'suspended', userId };
+  if (row.next) return { outcome: 'again', userId };
+  return { outcome: row.used ? 'reused' : 'ended', userId };
+}
