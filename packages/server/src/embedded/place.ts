@@ -1,0 +1,114 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CannotStart } from '../cannot-start.ts';
+import { type Account, canEnter, canRun, chooseAccount } from './account.ts';
+import { findBinaries, isCode, linkBinaries } from './binaries.ts';
+
+/** Where one PostgreSQL lives. */
+export interface Place {
+  /** DATA_DIR, or the other folder where PostgreSQL may not enter that one. Holds all below but `binaries`. */
+  base: string;
+  /** What PostgreSQL calls its data directory. */
+  data: string;
+  /** Folder of its socket, for nobody else. */
+  sockets: string;
+  /** Its own log. Always in DATA_DIR. */
+  log: string;
+  /** Holds bin, lib and share. */
+  binaries: string;
+  account: Account | undefined;
+}
+
+/** Folders that root makes for an unprivileged PostgreSQL, when its own are closed to others. */
+const elsewhere = '/var/lib/carpenter';
+/** In DATA_DIR, when the data are elsewhere: one line, the other folder. */
+const signpost = 'postgres-is-elsewhere';
+const longestSocketPath = 107;
+
+/** Finds or makes the folders, and says nothing about a server in them.
+ *  @throws CannotStart where PostgreSQL could not enter its own data */
+export function findPlace(dataDir: string): Place {
+  const asked = ownFolder(resolve(dataDir));
+  const base = readSignpost(asked) ?? asked;
+  const account = chooseAccount(join(base, 'postgres'));
+  const chosen = account && base === asked && !canEnter(account, base) ? moveElsewhere(asked) : base;
+  return {
+    base: chosen,
+    data: join(chosen, 'postgres'),
+    sockets: socketFolder(chosen, account),
+    log: join(asked, 'postgres.log'),
+    binaries: reachableBinaries(account),
+    account,
+  };
+}
+
+/** DATA_DIR. A new or empty one is opened so far that PostgreSQL may pass through; ours are never opened against your will. */
+function ownFolder(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (process.getuid?.() === 0 && readdirSync(folder).length === 0) chmodSync(folder, 0o711);
+    return folder;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new CannotStart(`The data folder ${folder} cannot be used (${error.message}). Choose another by DATA_DIR.`);
+  }
+}
+
+function readSignpost(dataDir: string): string | undefined {
+  const file = join(dataDir, signpost);
+  if (!existsSync(file)) return undefined;
+  const base = readFileSync(file, 'utf8').trim();
+  if (existsSync(base)) return base;
+  throw new CannotStart(`${file} says that the database is in ${base}, but that folder is gone. Bring it back, or \
+remove ${file} to begin with an empty database.`);
+}
+
+function moveElsewhere(dataDir: string): string {
+  if (existsSync(join(dataDir, 'postgres'))) {
+    throw new CannotStart(`There is a database in ${dataDir}, but PostgreSQL, which cannot run as root, may not enter \
+that folder any more. Let others pass through the folders above it (chmod o+x), then try again.`);
+  }
+  const base = join(elsewhere, randomBytes(4).toString('hex'));
+  mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
+  mkdirSync(base, { mode: 0o711 });
+  writeFileSync(join(dataDir, signpost), `${base}\n`);
+  return base;
+}
+
+function reachableBinaries(account: Account | undefined): string {
+  const found = findBinaries();
+  if (!account || canRun(account, join(found.folder, 'bin/postgres'))) return found.folder;
+  const linked = join(elsewhere, `postgresql-${found.version}`);
+  mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
+  linkBinaries(found, linked);
+  return linked;
+}
+
+/** Inside of `base`, or in /tmp where that path would be too long for a socket. */
+function socketFolder(base: string, account: Account | undefined): string {
+  const inside = join(base, 'socket');
+  const short = `/tmp/carpenter-${createHash('sha256').update(base).digest('hex').slice(0, 16)}`;
+  const folder = Buffer.byteLength(join(inside, '.s.PGSQL.5432')) <= longestSocketPath ? inside : short;
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    if (account) chownSync(folder, account.uid, account.gid);
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  }
+  const { uid, mode } = lstatSync(folder);
+  const owner = account?.uid ?? process.getuid?.();
+  if (uid === owner && (mode & 0o777) === 0o700) return folder;
+  throw new CannotStart(
+    `The folder ${folder} must belong to user ${owner} and nobody else (mode 0700). Remove it, then try again.`,
+  );
+}
