@@ -1,6 +1,7 @@
 import type { Id, Limits } from '@carpenter/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { Store } from '../store/store.ts';
+import type { Presences } from './presence.ts';
 
 /** Who asks: made by a door out of a verified token. */
 export interface Actor {
@@ -14,4 +15,5 @@ export interface Chat {
   readonly store: Store;
   readonly bus: Bus;
   readonly limits: Limits;
+  readonly presences: Presences;
 }

@@ -75,19 +75,6 @@ export async function updateUser(
   return rows[0] && toMe(rows[0]);
 }
 
-/** Everybody in a conversation of up to `maxMembers` members with this person, at most 5,000, never the person. */
-export async function acquaintances(db: Db, id: Id, maxMembers: number): Promise<Id[]> {
-  const { rows } = await db.query<{ user_id: Id }>({
-    name: 'users.acquaintances',
-    text: `SELECT DISTINCT other.user_id FROM members mine
-             JOIN conversations c ON c.id = mine.conversation_id AND c.member_count <= $2
-             JOIN members other ON other.conversation_id = mine.conversation_id
-            WHERE mine.user_id = $1 AND other.user_id <> $1 LIMIT 5000`,
-    values: [id, maxMembers],
-  });
-  return rows.map(row => row.user_id);
-}
-
 export interface NewAccount {
   readonly id: Id;
   readonly username: string;

@@ -1,0 +1,190 @@
+import {
+  type Conversation,
+  type ConversationDetail,
+  type ConversationState,
+  fixed,
+  type Id,
+  id,
+  type MemberRole,
+  refuse,
+  type User,
+} from '@carpenter/protocol';
+import { z } from 'zod';
+import { v7 } from '../ids.ts';
+import {
+  directConversationId,
+  directKey,
+  insertConversation,
+  lockHead,
+  touchConversation,
+} from '../store/conversations.ts';
+import { roleOf } from '../store/members.ts';
+import { addSystemMessage, nextRev } from '../store/messages.ts';
+import { presenceOf } from '../store/presence.ts';
+import { stateOf, statesPage } from '../store/states.ts';
+import { usersByIds } from '../store/users.ts';
+import type { Actor, Chat } from './chat.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { mayDo } from './roles.ts';
+import { about } from './sync.ts';
+
+const place = z.object({ at: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)?$/), id });
+
+export interface ConversationList {
+  readonly conversations: ConversationState[];
+  /** Everybody named in them. */
+  readonly users: User[];
+  readonly next?: string;
+}
+
+/** A page of my conversations, latest first. @throws {Refusal} cursor.invalid */
+export async function listConversations(
+  chat: Chat,
+  actor: Actor,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<ConversationList> {
+  const after = readCursor(cursor, place);
+  await chat.store.marks.settled();
+  const { states, next } = await statesPage(chat.store.db, actor.userId, fixed.unreadMax, after, limit);
+  return {
+    conversations: states,
+    users: await usersByIds(chat.store.db, [...peopleIn(states)]),
+    ...(next && { next: writeCursor(next) }),
+  };
+}
+
+/** Whose names the list shows: the two of a direct conversation, the sender of the last message. */
+export function peopleIn(states: readonly ConversationState[]): Set<Id> {
+  const ids = states.flatMap(({ conversation, lastMessage }) => [
+    ...(conversation.memberIds ?? []),
+    ...(lastMessage ? [lastMessage.sender] : []),
+  ]);
+  return new Set(ids);
+}
+
+/** @throws {Refusal} conversation.unknown */
+export async function readConversation(chat: Chat, actor: Actor, conversationId: Id): Promise<ConversationDetail> {
+  const { store } = chat;
+  await store.marks.settled();
+  const found = await stateOf(store.db, actor.userId, fixed.unreadMax, conversationId);
+  if (!found) refuse('conversation.unknown', {});
+  const { members } = await about(chat, found.state.conversation);
+  const people = new Set([...(members ?? []).map(member => member.userId), ...peopleIn([found.state])]);
+  return {
+    ...found.state,
+    ...(members && { members }),
+    users: await usersByIds(store.db, [...people]),
+    // whoever is in a small room may see who is there
+    presence: members ? await presenceOf(store.db, [...people]) : [],
+  };
+}
+
+export interface Begun {
+  /** False: it was there before. */
+  readonly created: boolean;
+  readonly detail: ConversationDetail;
+}
+
+/** The direct conversation with somebody; it exists once. @throws {Refusal} conversation.with_self, user.unknown */
+export async function beginDirect(chat: Chat, actor: Actor, userId: Id): Promise<Begun> {
+  const { store } = chat;
+  if (userId === actor.userId) refuse('conversation.with_self', {});
+  const known = await directConversationId(store.db, actor.userId, userId);
+  if (known) return { created: false, detail: await readConversation(chat, actor, known) };
+  await checkUsers(chat, [userId]);
+  const members = new Map<Id, MemberRole>([
+    [actor.userId, 'member'],
+    [userId, 'member'],
+  ]);
+  const conversationId = v7();
+  const created = await store.turn(conversationId, tx =>
+    insertConversation(tx, {
+      id: conversationId,
+      type: 'direct',
+      directKey: directKey(actor.userId, userId),
+      createdBy: actor.userId,
+      members,
+    }),
+  );
+  if (created) await tellAdded(chat, actor, conversationId, [...members.keys()]);
+  const present = created ? conversationId : await directConversationId(store.db, actor.userId, userId);
+  if (!present) throw new Error('a direct conversation exists and cannot be found');
+  return { created, detail: await readConversation(chat, actor, present) };
+}
+
+/** A new group; whoever begins it owns it. @throws {Refusal} user.unknown, conversation.full */
+export async function beginGroup(
+  chat: Chat,
+  actor: Actor,
+  { name, memberIds }: { name: string; memberIds: readonly Id[] },
+): Promise<Begun> {
+  const others = memberIds.filter(memberId => memberId !== actor.userId);
+  const members = new Map<Id, MemberRole>(others.map(memberId => [memberId, 'member']));
+  members.set(actor.userId, 'owner');
+  const { groupMaxMembers: maxMembers } = chat.limits;
+  if (members.size > maxMembers) refuse('conversation.full', { maxMembers });
+  await checkUsers(chat, others);
+  const conversationId = v7();
+  await chat.store.turn(conversationId, async tx => {
+    await insertConversation(tx, { id: conversationId, type: 'group', name, createdBy: actor.userId, members });
+    await addSystemMessage(tx, conversationId, actor.userId, { kind: 'created' });
+  });
+  await tellAdded(chat, actor, conversationId, [...members.keys()]);
+  return { created: true, detail: await readConversation(chat, actor, conversationId) };
+}
+
+/** @throws {Refusal} user.unknown */
+export async function checkUsers(chat: Chat, userIds: readonly Id[]): Promise<void> {
+  const distinct = [...new Set(userIds)];
+  const found = await usersByIds(chat.store.db, distinct);
+  if (found.length < distinct.length) refuse('user.unknown', {});
+}
+
+/** From now on these people hear the conversation, beginning with its row for their list. */
+export async function tellAdded(chat: Chat, actor: Actor, conversationId: Id, userIds: readonly Id[]): Promise<void> {
+  chat.bus.publish({ to: 'hub', change: 'members.added', conversationId, userIds });
+  const found = await stateOf(chat.store.db, actor.userId, fixed.unreadMax, conversationId);
+  if (!found) return; // the actor is out again already; the others learn of the conversation by their next `heads`
+  const { state } = found;
+  const users = await usersByIds(chat.store.db, [...peopleIn([state]), actor.userId]);
+  const fresh = { role: 'member' as const, readSeq: state.lastSeq, deliveredSeq: state.lastSeq, unread: 0 };
+  const event = { type: 'conversation.added' as const, conversationId, rev: state.rev, users };
+  const others = userIds.filter(userId => userId !== actor.userId);
+  chat.bus.publish({ to: 'users', userIds: others, event: { ...event, state: { ...state, mine: fresh } } });
+  if (others.length < userIds.length) {
+    chat.bus.publish({ to: 'users', userIds: [actor.userId], event: { ...event, state } });
+  }
+}
+
+/** Name or topic of a group. @throws {Refusal} conversation.unknown, conversation.is_direct, member.not_allowed */
+export async function updateConversation(
+  chat: Chat,
+  actor: Actor,
+  conversationId: Id,
+  { name, topic }: { name?: string | undefined; topic?: string | undefined },
+): Promise<Conversation> {
+  const { conversation, rev, notice } = await chat.store.turn(conversationId, async tx => {
+    await lockHead(tx, conversationId);
+    const role = await roleOf(tx, conversationId, actor.userId);
+    if (!role) refuse('conversation.unknown', {});
+    const revNow = await nextRev(tx, conversationId);
+    const changed = await touchConversation(tx, conversationId, revNow, { name, topic });
+    if (changed.type === 'direct') refuse('conversation.is_direct', {}); // rolls back
+    if (!mayDo(role, 'rename')) refuse('member.not_allowed', {});
+    return {
+      conversation: changed,
+      rev: revNow,
+      notice:
+        name === undefined
+          ? undefined
+          : await addSystemMessage(tx, conversationId, actor.userId, { kind: 'renamed', name }),
+    };
+  });
+  const event = { type: 'conversation.updated' as const, conversationId, rev, conversation };
+  chat.bus.publish({ to: 'conversation', conversationId, event });
+  if (notice) {
+    const created = { type: 'message.created' as const, conversationId, rev: notice.rev, message: notice };
+    chat.bus.publish({ to: 'conversation', conversationId, event: created });
+  }
+  return conversation;
+}

@@ -1,0 +1,172 @@
+import {
+  type Conversation,
+  fixed,
+  type Id,
+  id,
+  type Member,
+  type MemberRole,
+  type Message,
+  refuse,
+  type SystemEvent,
+  type User,
+} from '@carpenter/protocol';
+import type pg from 'pg';
+import { z } from 'zod';
+import { conversationById, lockHead, touchConversation } from '../store/conversations.ts';
+import { countOwners, deleteMember, insertMembers, isMember, membersAfter, roleOf, setRole } from '../store/members.ts';
+import { addSystemMessage, nextRev } from '../store/messages.ts';
+import { usersByIds } from '../store/users.ts';
+import type { Actor, Chat } from './chat.ts';
+import { checkUsers, tellAdded } from './conversations.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { type Act, mayDo, mayRemove } from './roles.ts';
+import { about } from './sync.ts';
+
+const place = z.object({ after: id });
+
+/** @throws {Refusal} conversation.unknown, cursor.invalid */
+export async function listMembers(
+  { store }: Chat,
+  actor: Actor,
+  conversationId: Id,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<{ members: Member[]; users: User[]; next?: string }> {
+  if (!(await isMember(store.db, conversationId, actor.userId))) refuse('conversation.unknown', {});
+  const after = readCursor(cursor, place);
+  const found = await membersAfter(store.db, conversationId, after?.after, limit + 1);
+  const members = found.slice(0, limit);
+  const last = members.at(-1);
+  return {
+    members,
+    users: await usersByIds(
+      store.db,
+      members.map(member => member.userId),
+    ),
+    ...(found.length > limit && last && { next: writeCursor({ after: last.userId }) }),
+  };
+}
+
+/**
+ * Adds people to a group; who is in it already stays as they are.
+ * @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.full, user.unknown
+ */
+export async function addMembers(
+  chat: Chat,
+  actor: Actor,
+  conversationId: Id,
+  userIds: readonly Id[],
+): Promise<Conversation> {
+  await checkUsers(chat, userIds);
+  let fresh: Id[] = [];
+  const done = await changeGroup(chat, actor, conversationId, 'add', async (tx, group) => {
+    fresh = await insertMembers(tx, conversationId, new Map(userIds.map(userId => [userId, 'member'])));
+    const { groupMaxMembers: maxMembers } = chat.limits;
+    if (group.memberCount + fresh.length > maxMembers) refuse('conversation.full', { maxMembers });
+    return { joined: fresh.length, notices: fresh.map(userId => ({ kind: 'joined', userId })) };
+  });
+  if (fresh.length > 0) await tellAdded(chat, actor, conversationId, fresh);
+  await tellChange(chat, conversationId, done);
+  return done.conversation;
+}
+
+/** @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.last_owner, member.unknown, member.not_allowed */
+export async function setMemberRole(
+  chat: Chat,
+  actor: Actor,
+  conversationId: Id,
+  userId: Id,
+  role: MemberRole,
+): Promise<Conversation> {
+  const done = await changeGroup(chat, actor, conversationId, 'appoint', async tx => {
+    if (!(await setRole(tx, conversationId, userId, role))) refuse('member.unknown', {});
+    if ((await countOwners(tx, conversationId)) === 0) refuse('conversation.last_owner', {});
+    return { joined: 0, notices: [] };
+  });
+  await tellChange(chat, conversationId, done);
+  return done.conversation;
+}
+
+/** @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.last_owner, member.unknown, member.not_allowed */
+export async function removeMember(chat: Chat, actor: Actor, conversationId: Id, userId: Id): Promise<void> {
+  if (userId === actor.userId) return leaveConversation(chat, actor, conversationId);
+  const done = await changeGroup(chat, actor, conversationId, 'remove', async (tx, _group, role) => {
+    const target = await roleOf(tx, conversationId, userId);
+    if (!target) refuse('member.unknown', {});
+    if (!mayRemove(role, target)) refuse('member.not_allowed', {});
+    await deleteMember(tx, conversationId, userId);
+    return { joined: -1, notices: [{ kind: 'removed', userId }] };
+  });
+  tellRemoved(chat, conversationId, userId, done.rev);
+  await tellChange(chat, conversationId, done);
+}
+
+/** @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.last_owner */
+export async function leaveConversation(chat: Chat, actor: Actor, conversationId: Id): Promise<void> {
+  const { userId } = actor;
+  const done = await changeGroup(chat, actor, conversationId, undefined, async (tx, group) => {
+    await deleteMember(tx, conversationId, userId);
+    if (group.memberCount > 1 && (await countOwners(tx, conversationId)) === 0) refuse('conversation.last_owner', {});
+    return { joined: -1, notices: [{ kind: 'left', userId }] };
+  });
+  tellRemoved(chat, conversationId, userId, done.rev);
+  await tellChange(chat, conversationId, done);
+}
+
+interface GroupChange {
+  readonly conversation: Conversation;
+  readonly rev: number;
+  readonly changed: boolean;
+  readonly notices: readonly Message[];
+}
+type Work = (
+  tx: pg.ClientBase,
+  group: Conversation,
+  role: MemberRole,
+) => Promise<{ joined: number; notices: SystemEvent[] }>;
+
+/** Under the lock of the head: who asks, may they, do it, and write into the log of small rooms what was done. */
+function changeGroup(
+  chat: Chat,
+  actor: Actor,
+  conversationId: Id,
+  act: Act | undefined,
+  work: Work,
+): Promise<GroupChange> {
+  return chat.store.turn(conversationId, async tx => {
+    const head = await lockHead(tx, conversationId);
+    const role = await roleOf(tx, conversationId, actor.userId);
+    const found = await conversationById(tx, conversationId);
+    if (!head || !role || !found) refuse('conversation.unknown', {});
+    if (found.type === 'direct') refuse('conversation.is_direct', {});
+    if (act && !mayDo(role, act)) refuse('member.not_allowed', {});
+    const { joined, notices } = await work(tx, found, role);
+    if (act === 'add' && joined === 0) return { conversation: found, rev: head.rev, changed: false, notices: [] };
+    const rev = await nextRev(tx, conversationId);
+    const conversation = await touchConversation(tx, conversationId, rev, { joined });
+    const written: Message[] = [];
+    if (conversation.memberCount <= fixed.smallRoom) {
+      for (const notice of notices) written.push(await addSystemMessage(tx, conversationId, actor.userId, notice));
+    }
+    return { conversation, rev, changed: true, notices: written };
+  });
+}
+
+async function tellChange(
+  chat: Chat,
+  conversationId: Id,
+  { conversation, rev, changed, notices }: GroupChange,
+): Promise<void> {
+  if (!changed) return;
+  const event = { type: 'conversation.updated' as const, conversationId, rev, ...(await about(chat, conversation)) };
+  chat.bus.publish({ to: 'conversation', conversationId, event });
+  for (const message of notices) {
+    const created = { type: 'message.created' as const, conversationId, rev: message.rev, message };
+    chat.bus.publish({ to: 'conversation', conversationId, event: created });
+  }
+}
+
+/** First the hub forgets them, then everybody else hears: nothing of what follows reaches somebody who is out. */
+function tellRemoved({ bus }: Chat, conversationId: Id, userId: Id, rev: number): void {
+  bus.publish({ to: 'hub', change: 'member.removed', conversationId, userId });
+  bus.publish({ to: 'users', userIds: [userId], event: { type: 'conversation.removed', conversationId, rev } });
+}

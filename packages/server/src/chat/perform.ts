@@ -1,0 +1,79 @@
+import type { CommandOf, CommandType, Event, Message } from '@carpenter/protocol';
+import type { Origin } from '../bus/bus.ts';
+import { deleteMessage, editMessage } from './change-message.ts';
+import type { Actor, Chat } from './chat.ts';
+import { markDelivered, markRead } from './receipts.ts';
+import { sendMessage } from './send-message.ts';
+import { readChanges, readHeads } from './sync.ts';
+import { setTyping } from './typing.ts';
+
+type Performed = Exclude<CommandType, 'auth'>;
+/** Written so that a command and the performer found by its type stay together for the compiler. */
+type Given<T extends Performed = Performed> = { [P in T]: { type: P } & CommandOf<P> }[T];
+type Performer<T extends Performed> = (
+  chat: Chat,
+  actor: Actor,
+  command: Given<T>,
+  origin: Origin | undefined,
+) => Promise<Event | undefined>;
+
+/** Each command and its answer; undefined: it has none. One forgotten does not compile. */
+const performers: { readonly [T in Performed]: Performer<T> } = {
+  async 'message.send'(chat, actor, { conversationId, ...draft }, origin) {
+    const { message, duplicate } = await sendMessage(chat, actor, conversationId, draft, origin);
+    return duplicate ? { type: 'ack', message, duplicate } : told(message, origin);
+  },
+  async 'message.edit'(chat, actor, { conversationId, seq, text }, origin) {
+    const { message, changed } = await editMessage(chat, actor, conversationId, seq, text, origin);
+    return changed ? told(message, origin) : { type: 'ack', message };
+  },
+  async 'message.delete'(chat, actor, { conversationId, seq }, origin) {
+    const { message, changed } = await deleteMessage(chat, actor, conversationId, seq, origin);
+    return changed ? told(message, origin) : { type: 'ack', message };
+  },
+  async 'receipt.delivered'(chat, actor, { conversationId, seq }) {
+    await markDelivered(chat, actor, conversationId, seq);
+    return undefined;
+  },
+  async 'receipt.read'(chat, actor, { conversationId, seq }) {
+    await markRead(chat, actor, conversationId, seq);
+    return undefined;
+  },
+  async typing(chat, actor, { conversationId, active }) {
+    await setTyping(chat, actor, conversationId, active);
+    return undefined;
+  },
+  async 'presence.set'(chat, actor, { status }) {
+    chat.presences.set(actor, status);
+    return undefined;
+  },
+  async sync(chat, actor, { conversationId, since, limit }) {
+    return { type: 'changes', ...(await readChanges(chat, actor, conversationId, since, limit)) };
+  },
+  async heads(chat, actor, { at }) {
+    return { type: 'heads', ...(await readHeads(chat, actor, at)) };
+  },
+  async ping() {
+    return { type: 'pong', serverTime: new Date().toISOString() };
+  },
+};
+
+/** The fan-out answers a connection itself, so that its `ack` stands in the order of `rev` among the events of others. */
+const told = (message: Message, origin: Origin | undefined): Event | undefined =>
+  origin ? undefined : { type: 'ack', message };
+
+/**
+ * Does what a command says, for both doors.
+ * @param origin  the connection that asked; its `ack` of a new change comes over the bus, in order
+ * @returns the answer, without `ref`
+ * @throws {Refusal}
+ */
+export function perform<T extends Performed>(
+  chat: Chat,
+  actor: Actor,
+  command: Given<T>,
+  origin?: Origin,
+): Promise<Event | undefined> {
+  const performer: Performer<T> = performers[command.type];
+  return performer(chat, actor, command, origin);
+}

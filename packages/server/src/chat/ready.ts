@@ -1,0 +1,34 @@
+import { type EventOf, fixed, type Me, refuse, version } from '@carpenter/protocol';
+import { presenceOf } from '../store/presence.ts';
+import { meById } from '../store/users.ts';
+import type { Actor, Chat } from './chat.ts';
+import { listConversations } from './conversations.ts';
+
+/** The first event of a connection: who I am, my latest conversations, the people in them. Bounded, whatever I am in. */
+export async function buildReady(
+  chat: Chat,
+  actor: Actor,
+  connection: { readonly expiresAt: number; readonly heartbeatMs: number },
+): Promise<EventOf<'ready'>> {
+  const [user, list] = await Promise.all([
+    meById(chat.store.db, actor.userId),
+    listConversations(chat, actor, { limit: fixed.readyConversations }),
+  ]);
+  const me: Me = user ?? refuse('auth.expired', {});
+  const peers = list.conversations.flatMap(({ conversation }) => conversation.memberIds ?? []);
+  return {
+    type: 'ready',
+    sessionId: actor.sessionId,
+    epoch: chat.store.epoch(),
+    version,
+    user: me,
+    serverTime: new Date().toISOString(),
+    expiresAt: new Date(connection.expiresAt).toISOString(),
+    heartbeatMs: connection.heartbeatMs,
+    limits: chat.limits,
+    conversations: list.conversations,
+    ...(list.next && { next: list.next }),
+    users: list.users,
+    presence: await presenceOf(chat.store.db, [...new Set(peers)]), // the other one of a direct conversation
+  };
+}

@@ -1,0 +1,64 @@
+import { type Changes, fixed, type Heads, type Id, type Message, refuse } from '@carpenter/protocol';
+import { membersAfter } from '../store/members.ts';
+import { countChanged, messagesBefore, messagesChanged } from '../store/messages.ts';
+import { headsOf, stateOf } from '../store/states.ts';
+import type { Actor, Chat } from './chat.ts';
+
+/**
+ * What changed in one conversation after `since`: each message once, as it is now, oldest change first.
+ * @param since  last `rev` the caller has; 0 for none
+ * @param limit  messages, 1..limits.syncPage
+ * @returns `more`: go on from the answer's `rev`; `reset`: the newest page, as `since` was more than limits.syncGap rows
+ *   behind or above the head
+ * @throws {Refusal} conversation.unknown
+ */
+export async function readChanges(
+  chat: Chat,
+  actor: Actor,
+  conversationId: Id,
+  since: number,
+  limit: number = chat.limits.syncPage,
+): Promise<Changes> {
+  const { store, limits } = chat;
+  await store.marks.settled();
+  const found = await stateOf(store.db, actor.userId, fixed.unreadMax, conversationId);
+  if (!found) refuse('conversation.unknown', {});
+  const { state, metaRev } = found;
+  const base = { conversationId, epoch: store.epoch(), lastSeq: state.lastSeq, mine: state.mine };
+  const newest = Math.min(limit, limits.syncPage);
+
+  if (since > state.rev || (await behind(chat, conversationId, since, state.rev))) {
+    const messages = await messagesBefore(store.db, conversationId, state.lastSeq + 1, newest);
+    return { ...base, rev: state.rev, messages, more: false, reset: true, ...(await about(chat, state.conversation)) };
+  }
+  const rows = await messagesChanged(store.db, conversationId, since, newest + 1);
+  const page = rows.slice(0, newest);
+  const more = rows.length > newest;
+  return {
+    ...base,
+    rev: more ? lastRev(page, since) : state.rev,
+    // What was changed after the head was read comes with its own event: `rev` must not run ahead of what is in here.
+    messages: more ? page : page.filter(message => message.rev <= state.rev),
+    more,
+    ...(metaRev > since && (await about(chat, state.conversation))),
+  };
+}
+
+const lastRev = (page: readonly Message[], since: number): number => page.at(-1)?.rev ?? since;
+
+async function behind({ store, limits }: Chat, conversationId: Id, since: number, headRev: number): Promise<boolean> {
+  if (headRev - since <= limits.syncGap) return false;
+  return (await countChanged(store.db, conversationId, since, limits.syncGap + 1)) > limits.syncGap;
+}
+
+/** The conversation itself, and who is in it where they are few. */
+export async function about({ store }: Chat, conversation: NonNullable<Changes['conversation']>) {
+  if (conversation.memberCount > fixed.smallRoom) return { conversation };
+  return { conversation, members: await membersAfter(store.db, conversation.id, undefined, fixed.smallRoom) };
+}
+
+/** Counters of my conversations that changed since `at`; of all of them without it. */
+export async function readHeads({ store }: Chat, actor: Actor, at?: string): Promise<Heads> {
+  await store.marks.settled();
+  return { epoch: store.epoch(), ...(await headsOf(store.db, actor.userId, fixed.unreadMax, at)) };
+}

@@ -1,0 +1,19 @@
+import { fixed, type Id, refuse } from '@carpenter/protocol';
+import { conversationById } from '../store/conversations.ts';
+import { isMember } from '../store/members.ts';
+import type { Actor, Chat } from './chat.ts';
+
+/** Tells the others that somebody writes, or stopped. Never stored. @throws {Refusal} conversation.unknown */
+export async function setTyping(
+  { store, bus }: Chat,
+  actor: Actor,
+  conversationId: Id,
+  active: boolean,
+): Promise<void> {
+  const { userId } = actor;
+  if (!(await isMember(store.db, conversationId, userId))) refuse('conversation.unknown', {});
+  const conversation = await conversationById(store.db, conversationId);
+  if (!conversation || conversation.memberCount > fixed.largeRoom) return; // a crowd is always typing
+  const event = { type: 'typing' as const, conversationId, userId, active };
+  bus.publish({ to: 'conversation', conversationId, event, exceptUser: userId });
+}

@@ -1,0 +1,102 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+
+/** Pooled connections for reads and single statements. */
+export type Db = pg.Pool;
+/** What a statement runs on: the pool, or the connection of a transaction. */
+export type Connection = pg.Pool | pg.ClientBase;
+
+// seq, rev and counts stay far below 2^53: numbers, not the driver's strings.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Opens the pool; connects lazily. A dead idle connection is logged and replaced, it never ends the process. */
+export function openPool(url: string, log: Logger): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: 5_000,
+    lock_timeout: 2_000,
+    idle_in_transaction_session_timeout: 10_000,
+    application_name: 'carpenter',
+  });
+  pool.on('error', error => log.warn({ code: codeOf(error) }, 'an idle database connection was lost'));
+  pool.on('connect', client => client.on('error', () => {})); // reported by the query under way, or by the pool above
+  return pool;
+}
+
+/** A connection of one's own, with settings that last as long as it does. */
+export async function openConnection(
+  url: string,
+  name: string,
+  settings: Record<string, string>,
+  queryTimeoutMs = 10_000, // a database that is frozen never answers
+): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: queryTimeoutMs,
+    application_name: name,
+  });
+  client.on('error', () => {}); // a loss shows at the next query; without a listener it would end the process
+  await client.connect();
+  for (const [key, value] of Object.entries(settings)) {
+    await client.query('SELECT set_config($1, $2, false)', [key, value]);
+  }
+  return client;
+}
+
+/** Runs `work` in a transaction on a pooled connection. */
+export async function transaction<T>(db: Db, work: (tx: pg.ClientBase) => Promise<T>): Promise<T> {
+  const client = await db.connect();
+  let broken: Error | undefined;
+  try {
+    return await inTransaction(client, work);
+  } catch (error) {
+    if (isConnectionFault(error)) broken = error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** BEGIN, `work`, COMMIT; on any error ROLLBACK, and the error goes on. */
+export async function inTransaction<T>(client: pg.ClientBase, work: (tx: pg.ClientBase) => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  try {
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {}); // the first error is the one to tell
+    throw error;
+  }
+}
+
+/** SQLSTATE or the system's error code. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+// SQLSTATE classes: connection, resources, operator intervention (shutdown, timeouts), system error; lock not available.
+const away = /^(08|53|57|58)|^(55P03|25P03|40001|40P01)$/;
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+]);
+
+/**
+ * The database is away, stopping, or too busy, as opposed to: it said no to this statement.
+ * What happened to a statement under way is then unknown.
+ */
+export function isConnectionFault(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const code = codeOf(error);
+  if (code !== undefined) return away.test(code) || networkCodes.has(code);
+  return /connection (terminated|timeout|ended)|timeout|not queryable|client was closed/i.test(error.message);
+}

@@ -1,0 +1,68 @@
+import type { Id, Presence, PresenceStatus } from '@carpenter/protocol';
+import type { Connection } from './database.ts';
+import { iso } from './rows.ts';
+
+/** Index: presence (user_id). People who were never here have no row. */
+export async function presenceOf(db: Connection, userIds: readonly Id[]): Promise<Presence[]> {
+  const { rows } = await db.query<{ user_id: Id; status: PresenceStatus; last_seen_at: Date }>({
+    name: 'presence.of',
+    text: 'SELECT user_id, status, last_seen_at FROM presence WHERE user_id = ANY ($1::uuid[])',
+    values: [userIds],
+  });
+  return rows.map(row => ({ userId: row.user_id, status: row.status, lastSeenAt: iso(row.last_seen_at) }));
+}
+
+export async function writePresence(
+  db: Connection,
+  now: readonly { userId: Id; status: PresenceStatus }[],
+): Promise<void> {
+  await db.query({
+    name: 'presence.write',
+    text: `INSERT INTO presence (user_id, status, last_seen_at)
+           SELECT id, status, now() FROM unnest($1::uuid[], $2::text[]) AS p(id, status)
+           ON CONFLICT (user_id) DO UPDATE SET status = excluded.status, last_seen_at = excluded.last_seen_at`,
+    values: [now.map(p => p.userId), now.map(p => p.status)],
+  });
+}
+
+/** After a crash nobody is connected any more, whatever the table says. */
+export async function everybodyIsAway(db: Connection): Promise<void> {
+  await db.query(`UPDATE presence SET status = 'offline' WHERE status <> 'offline'`);
+}
+
+/** For each of `userIds`, who hears of their presence: everybody they share a conversation with that is no larger than `smallRoom`. */
+export async function presenceAudience(
+  db: Connection,
+  userIds: readonly Id[],
+  smallRoom: number,
+): Promise<Map<Id, Id[]>> {
+  const { rows } = await db.query<{ about: Id; hearers: Id[] }>({
+    name: 'presence.audience',
+    text: `SELECT me.user_id AS about, array_agg(DISTINCT other.user_id) AS hearers
+             FROM members me
+             JOIN conversations c ON c.id = me.conversation_id AND c.member_count <= $2
+             JOIN members other ON other.conversation_id = me.conversation_id AND other.user_id <> me.user_id
+            WHERE me.user_id = ANY ($1::uuid[]) GROUP BY me.user_id`,
+    values: [userIds, smallRoom],
+  });
+  return new Map(rows.map(row => [row.about, row.hearers]));
+}
+
+/** Those of `userIds` whose presence `userId` may see. */
+export async function visiblePeople(
+  db: Connection,
+  userId: Id,
+  userIds: readonly Id[],
+  smallRoom: number,
+): Promise<Id[]> {
+  const { rows } = await db.query<{ id: Id }>({
+    name: 'presence.visible',
+    text: `SELECT DISTINCT other.user_id AS id
+             FROM members me
+             JOIN conversations c ON c.id = me.conversation_id AND c.member_count <= $3
+             JOIN members other ON other.conversation_id = me.conversation_id AND other.user_id = ANY ($2::uuid[])
+            WHERE me.user_id = $1`,
+    values: [userId, userIds, smallRoom],
+  });
+  return rows.map(row => row.id);
+}

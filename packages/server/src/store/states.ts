@@ -1,0 +1,145 @@
+import type { ConversationState, Head, Id, MemberRole, Mine } from '@carpenter/protocol';
+import type { Connection } from './database.ts';
+import {
+  type ConversationRow,
+  conversationColumns,
+  iso,
+  type MemberRow,
+  type MessageRow,
+  messageColumns,
+  type Time,
+  toConversation,
+  toMessage,
+  toReceipt,
+} from './rows.ts';
+
+interface StateRow extends ConversationRow {
+  meta_rev: number;
+  last_seq: number;
+  rev: number;
+  last_message_at: Time;
+  role: MemberRole;
+  read_seq: number;
+  delivered_seq: number;
+  unread_from: number | null;
+  unread: number;
+  last_message: MessageRow | null;
+  receipts: Pick<MemberRow, 'user_id' | 'read_seq' | 'delivered_seq'>[] | null;
+}
+
+/** Unread: text by others after my mark, deleted left out; counting stops at $2. */
+const unreadCount = `(SELECT count(*) FROM (
+    SELECT 1 FROM messages u
+     WHERE u.conversation_id = me.conversation_id AND u.seq > coalesce(me.unread_from - 1, me.read_seq)
+       AND u.sender_id <> me.user_id AND u.type = 'text' AND u.deleted_at IS NULL LIMIT $2) unread)`;
+
+const stateSelect = `SELECT ${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.last_message_at,
+         me.role, me.read_seq, me.delivered_seq, me.unread_from, ${unreadCount} AS unread,
+         (SELECT to_jsonb(l) FROM (SELECT ${messageColumns} FROM messages
+           WHERE conversation_id = h.conversation_id AND seq = h.last_seq) l) AS last_message,
+         CASE WHEN c.type = 'direct' THEN (SELECT jsonb_agg(to_jsonb(r)) FROM (SELECT user_id, read_seq, delivered_seq
+           FROM members WHERE conversation_id = c.id) r) END AS receipts
+    FROM members me
+    JOIN conversations c ON c.id = me.conversation_id
+    JOIN conversation_heads h ON h.conversation_id = me.conversation_id
+   WHERE me.user_id = $1`;
+
+/** One row of somebody's conversation list, with the `rev` of the conversation's own last change. Undefined: not in it. */
+export async function stateOf(
+  db: Connection,
+  userId: Id,
+  unreadMax: number,
+  conversationId: Id,
+): Promise<{ state: ConversationState; metaRev: number } | undefined> {
+  const { rows } = await db.query<StateRow>({
+    name: 'states.one',
+    text: `${stateSelect} AND me.conversation_id = $3`,
+    values: [userId, unreadMax, conversationId],
+  });
+  return rows[0] && { state: toState(rows[0]), metaRev: rows[0].meta_rev };
+}
+
+export interface ListPlace {
+  readonly at: string;
+  readonly id: Id;
+}
+
+/** A page of somebody's conversation list, latest first, beginning after `after`. */
+export async function statesPage(
+  db: Connection,
+  userId: Id,
+  unreadMax: number,
+  after: ListPlace | undefined,
+  limit: number,
+): Promise<{ states: ConversationState[]; next?: ListPlace }> {
+  const { rows } = await db.query<StateRow & { place: string }>({
+    name: after ? 'states.page_after' : 'states.page',
+    text: `SELECT s.*, s.last_message_at::text AS place FROM (${stateSelect}
+             ${after ? 'AND (h.last_message_at, c.id) < ($4::timestamptz, $5::uuid)' : ''}
+             ORDER BY h.last_message_at DESC, c.id DESC LIMIT $3) s`,
+    values: [userId, unreadMax, limit + 1, ...(after ? [after.at, after.id] : [])],
+  });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    states: page.map(toState),
+    ...(rows.length > limit && last && { next: { at: last.place, id: last.id } }),
+  };
+}
+
+function toState(row: StateRow): ConversationState {
+  return {
+    conversation: toConversation(row),
+    lastSeq: row.last_seq,
+    rev: row.rev,
+    ...(row.last_message && { lastMessage: toMessage(row.last_message) }),
+    mine: toMine(row),
+    ...(row.receipts && { receipts: row.receipts.map(toReceipt) }),
+  };
+}
+
+const toMine = (row: Pick<StateRow, 'role' | 'read_seq' | 'delivered_seq' | 'unread_from' | 'unread'>): Mine => ({
+  role: row.role,
+  readSeq: row.read_seq,
+  deliveredSeq: row.delivered_seq,
+  ...(row.unread_from !== null && { unreadFrom: row.unread_from }),
+  unread: row.unread,
+});
+
+interface HeadRow {
+  conversation_id: Id;
+  last_seq: number;
+  rev: number;
+  unread: number;
+  read_seq: number;
+}
+
+/**
+ * Counters of my conversations that changed since `at`; of all without it. The margin covers transactions that were
+ * under way at `at` and committed later.
+ */
+export async function headsOf(
+  db: Connection,
+  userId: Id,
+  unreadMax: number,
+  at: string | undefined,
+): Promise<{ at: string; heads: Head[] }> {
+  const now = await db.query<{ now: Date }>('SELECT now()');
+  const { rows } = await db.query<HeadRow>({
+    name: at ? 'heads.since' : 'heads.all',
+    text: `SELECT me.conversation_id, h.last_seq, h.rev, me.read_seq, ${unreadCount} AS unread
+             FROM members me JOIN conversation_heads h ON h.conversation_id = me.conversation_id
+            WHERE me.user_id = $1 ${at ? "AND greatest(h.changed_at, me.marked_at) > $3::timestamptz - interval '15 s'" : ''}`,
+    values: [userId, unreadMax, ...(at ? [at] : [])],
+  });
+  return {
+    at: iso(now.rows[0]?.now ?? new Date()),
+    heads: rows.map(row => ({
+      conversationId: row.conversation_id,
+      lastSeq: row.last_seq,
+      rev: row.rev,
+      unread: row.unread,
+      readSeq: row.read_seq,
+    })),
+  };
+}
