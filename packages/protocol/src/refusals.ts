@@ -20,6 +20,9 @@ export const refusals = {
   'cursor.invalid': no(400, () => 'This cursor is not one of ours. Start again without a cursor.'),
   'body.too_large': no<{ maxBytes: number }>(413, d => `The body may have at most ${d.maxBytes} bytes.`),
   'body.not_json': no(415, () => 'Send the body as application/json.'),
+  'request.broken': no(400, () => 'This is not HTTP/1.1 as we know it; nothing of it was read.'),
+  'request.too_slow': no(408, () => 'The request took too long to arrive.'),
+  'request.head_too_large': no(431, () => 'The headers of this request are too large or too many.'),
   'route.unknown': no(404, () => 'There is no such address here. /api/docs lists them all.'),
   'route.wrong_method': no(405, () => 'This address does not answer to this method.'),
   'upgrade.required': no<{ seen: string }>(

@@ -1,5 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { type Me, refuse } from '@carpenter/protocol';
+import { v7 } from '../ids.ts';
 import type { Db } from '../store/database.ts';
 import { anyAccount, insertAccount, takenBy } from '../store/users.ts';
 import { hashPassword, isPasswordHash } from './password.ts';
@@ -15,7 +15,7 @@ export async function createAccount(db: Db, input: AccountInput): Promise<Me> {
   const passwordHash = 'passwordHash' in input ? input.passwordHash : await hashPassword(input.password);
   if (!isPasswordHash(passwordHash)) throw new TypeError('passwordHash must be a PHC string of argon2id');
   const { username, displayName = username } = input;
-  const account = { id: randomUUIDv7(), username, displayName, passwordHash };
+  const account = { id: v7(), username, displayName, passwordHash };
   const store = (role: 'owner' | 'member') => insertAccount(db, { ...account, role });
   try {
     if (await anyAccount(db)) return await store('member');

@@ -1,9 +1,9 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { canonicalUsername, type Id, type Me, refuse, type Session, username as usernameOf } from '@carpenter/protocol';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
 import type { Actor } from '../chat/chat.ts';
 import type { Rates } from '../config.ts';
+import { v7 } from '../ids.ts';
 import type { Db } from '../store/database.ts';
 import { type EndReason, endSession, insertSession, liveSessions, rotate } from '../store/sessions.ts';
 import { credentialsOf, meById, usernameTaken } from '../store/users.ts';
@@ -71,7 +71,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
   }
 
   async function begin(user: Me, from: From): Promise<Grant> {
-    const session = { id: randomUUIDv7(), userId: user.id, device: from.device };
+    const session = { id: v7(), userId: user.id, device: from.device };
     await insertSession(db, session);
     return grant(user, session.id, 1);
   }

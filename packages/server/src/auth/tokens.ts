@@ -43,7 +43,7 @@ export function createTokens(secret: string, accessTokenSeconds: number) {
           issuer,
           audience,
           clockTolerance: 5,
-          requiredVerified: ['sub', 'sid', 'iat', 'exp'],
+          requiredClaims: ['sub', 'sid', 'iat', 'exp'],
         });
         const { sub, sid, username, exp } = payload.parse(verified.payload);
         return { userId: sub, sessionId: sid, username, expiresAt: exp * 1_000 };

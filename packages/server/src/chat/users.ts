@@ -1,0 +1,63 @@
+import { fixed, type Id, type Me, type Preferences, refuse, type User, username } from '@carpenter/protocol';
+import { z } from 'zod';
+import { presenceAudience } from '../store/presence.ts';
+import { meById, searchUsers, updateUser, usersByIds } from '../store/users.ts';
+import type { Actor, Chat } from './chat.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+
+const placeInList = z.object({ after: username });
+
+/** @throws user.unknown: the account was deleted after the token was made */
+export async function readMe({ store }: Chat, actor: Actor): Promise<Me> {
+  return (await meById(store.db, actor.userId)) ?? refuse('user.unknown', {});
+}
+
+/** Told to my other devices, and to those who see my presence. @throws input.invalid: too many preferences */
+export async function updateMe(
+  { store, bus }: Chat,
+  actor: Actor,
+  patch: { displayName?: string | undefined; preferences?: Preferences | undefined },
+): Promise<Me> {
+  const me = await updateUser(store.db, actor.userId, patch);
+  if (!me) refuse('input.invalid', { issues: [{ path: 'preferences', message: 'At most 4 KiB together.' }] });
+  if (patch.displayName !== undefined) {
+    const { id, username, displayName, createdAt } = me;
+    const audience = await presenceAudience(store.db, [id], fixed.smallRoom);
+    const user: User = { id, username, displayName, createdAt };
+    bus.publish({ to: 'users', userIds: [id, ...(audience.get(id) ?? [])], event: { type: 'user.updated', user } });
+  }
+  return me;
+}
+
+/** @throws user.unknown */
+export async function readUser({ store }: Chat, _actor: Actor, id: Id): Promise<User> {
+  const [user] = await usersByIds(store.db, [id]);
+  return user ?? refuse('user.unknown', {});
+}
+
+export interface UserQuery {
+  readonly q?: string | undefined;
+  readonly ids?: readonly Id[] | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/**
+ * By id (those that exist), or by words: the beginning of a username or any part of a display name; everybody without
+ * either. Pages are sorted by username. @throws cursor.invalid
+ */
+export async function findUsers(
+  { store }: Chat,
+  _actor: Actor,
+  { q = '', ids, limit, cursor }: UserQuery,
+): Promise<{ users: User[]; next?: string }> {
+  if (ids) return { users: await usersByIds(store.db, ids) };
+  const words = q.trim().replace(/^@/, '').normalize('NFC');
+  if (words.includes('\0') || !words.isWellFormed()) return { users: [] }; // no name holds these, PostgreSQL cannot take them
+  const place = readCursor(cursor, placeInList);
+  const found = await searchUsers(store.db, words, place?.after ?? '', limit + 1);
+  const users = found.slice(0, limit);
+  const last = users.at(-1);
+  if (found.length <= limit || !last) return { users };
+  return { users, next: writeCursor({ after: last.username }) };
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { badInput } from './problem.ts';
+
+/** Deeper than anything of ours; recursion over what a stranger sent must end somewhere. */
+const maxDepth = 32;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** JSON is the only body that any address takes. No body at all is `undefined`. */
+export function takeJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+    body.length === 0 ? undefined : parseJson(body),
+  );
+}
+
+function parseJson(body: Buffer): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8.decode(body));
+  } catch {
+    throw badInput('The body is not JSON in UTF-8.');
+  }
+  if (deeperThan(value, maxDepth)) throw badInput(`The body is nested deeper than ${maxDepth} levels.`);
+  return value;
+}
+
+function deeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(inner => deeperThan(inner, levels - 1));
+}

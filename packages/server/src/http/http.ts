@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { apiPrefix, refuse, version } from '@carpenter/protocol';
+import fastifyCookie from '@fastify/cookie';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Auth, Verified } from '../auth/auth.ts';
+import type { Chat } from '../chat/chat.ts';
+import type { Config } from '../config.ts';
+import { authRoutes } from './auth.ts';
+import { takeJson } from './body.ts';
+import { commandRoutes } from './commands.ts';
+import { conversationRoutes } from './conversations.ts';
+import { allowOrigins } from './cors.ts';
+import { createDoor, openEndpoints } from './door.ts';
+import { answerBrokenRequest, answerErrors, collectMethods } from './faults.ts';
+import { addHeaders, neverCached } from './headers.ts';
+import { memberRoutes } from './members.ts';
+import { messageRoutes } from './messages.ts';
+import { holdsToken } from './origin.ts';
+import { openPage } from './page.ts';
+import { type Health, openProbes } from './probes.ts';
+import { receiptRoutes } from './receipts.ts';
+import { syncRoutes } from './sync.ts';
+import { userRoutes } from './users.ts';
+
+export interface HttpNeeds {
+  readonly chat: Chat;
+  readonly auth: Auth;
+  readonly config: Config;
+  readonly log: Logger;
+  health(): Promise<Health>;
+  /** Takes the connection over and writes Server-Sent Events to it. */
+  events(actor: Verified, request: IncomingMessage, response: ServerResponse): void;
+  /** The built web client. */
+  readonly webDir?: string | undefined;
+}
+
+const bodyLimit = 262_144;
+/** More header lines than any browser or proxy sends. Node drops what goes beyond; we refuse. */
+const maxHeaders = 200;
+
+/** The HTTP server with all its routes, not listening yet. WebSocket upgrades are the gateway's. */
+export async function createHttp({
+  chat,
+  auth,
+  config,
+  log,
+  health,
+  events,
+  webDir,
+}: HttpNeeds): Promise<FastifyInstance> {
+  const node = randomBytes(4).toString('hex');
+  const onError = answerErrors(log, bodyLimit);
+  const app = fastify({
+    logger: false,
+    genReqId: () => randomBytes(8).toString('hex'),
+    bodyLimit,
+    requestTimeout: 30_000, // the whole request, body included
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+    clientErrorHandler: answerBrokenRequest(`${version}/${node}`),
+    frameworkErrors: (error, request, reply) =>
+      onError(error, request, reply.header('x-carpenter', `${version}/${node}`)),
+  });
+  app.server.maxHeadersCount = maxHeaders;
+
+  logRequests(app, log);
+  await addHeaders(app, config, node);
+  app.addHook('onRequest', async request => {
+    if (request.raw.rawHeaders.length >= maxHeaders * 2) refuse('request.head_too_large', {});
+    if (holdsToken(request.url)) refuse('auth.in_url', {});
+  });
+  await app.register(fastifyCookie);
+  takeJson(app);
+  app.setErrorHandler(onError);
+
+  const methodsOf = collectMethods(app);
+  const door = createDoor(auth, config);
+  openProbes(app, node, chat.store.db, health);
+  await app.register(async api => {
+    neverCached(api);
+    allowOrigins(api, config.allowedOrigins);
+    openEndpoints(api, door, [
+      ...authRoutes(auth, config),
+      ...userRoutes(chat),
+      ...conversationRoutes(chat),
+      ...memberRoutes(chat),
+      ...messageRoutes(chat),
+      ...receiptRoutes(chat),
+      ...syncRoutes(chat),
+      ...commandRoutes(chat),
+    ]);
+    api.get(`${apiPrefix}/events`, async (request, reply) => {
+      const actor = await door.known(request);
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) reply.raw.setHeader(name, value);
+      reply.hijack();
+      events(actor, request.raw, reply.raw);
+    });
+  });
+  await openPage(app, webDir, methodsOf);
+  return app;
+}
+
+/** One line a request, by the pattern of its route: never an address with its query, a header, or a body. */
+function logRequests(app: FastifyInstance, log: Logger): void {
+  app.addHook('onResponse', async (request: FastifyRequest, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const line = {
+      requestId: request.id,
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    };
+    if (route.startsWith(apiPrefix)) log.info(line, 'request');
+    else log.debug(line, 'request');
+  });
+}
