@@ -10,12 +10,15 @@ import { serve } from './serve.ts';
 import { type Closer, closeOnSignal } from './signals.ts';
 import { ensureWebClient } from './web-client.ts';
 
+/** Gives the folder of the built page; undefined where somebody else serves it. */
+type Page = (say: (line: string) => void) => Promise<string | undefined>;
+
 /** Brings everything up, tells where it is, and takes it down in the opposite order on SIGINT or SIGTERM.
  *  Exit codes: 0 asked to end; 1 could not start, with the reason in words; 2 mistakes in the environment, all of them. */
-export async function start(env: Environment): Promise<void> {
+export async function start(env: Environment, page: Page = ensureWebClient): Promise<void> {
   try {
     const config = readConfig(env);
-    await bringUp(config, createLog(config.logLevel));
+    await bringUp(config, createLog(config.logLevel), page);
   } catch (error) {
     if (error instanceof ConfigError) {
       console.error(`The configuration has ${error.mistakes.length === 1 ? 'a mistake' : 'mistakes'}:`);
@@ -27,9 +30,9 @@ export async function start(env: Environment): Promise<void> {
   }
 }
 
-async function bringUp(config: Config, log: Logger): Promise<void> {
+async function bringUp(config: Config, log: Logger, page: Page): Promise<void> {
   const closer = closeOnSignal(log);
-  const webDir = await ensureWebClient(console.log);
+  const webDir = await page(console.log);
   const { databaseUrl, data } = await openDatabase(config, log, closer);
   try {
     const running = await serve({ ...config, databaseUrl, jwtSecret: jwtSecretOf(config, log) }, log, webDir);

@@ -11,6 +11,7 @@ const settings = ({ sockets }: Place): Record<string, string> => ({
   unix_socket_directories: `"${sockets.replaceAll('"', '""')}"`,
   unix_socket_permissions: '0700',
   dynamic_shared_memory_type: 'mmap', // systemd takes away other kinds when a user logs out
+  max_connections: '200', // several nodes on one laptop
   shared_buffers: `${sharedBuffers()}MB`,
   wal_compression: 'on',
   jit: 'off', // not in these binaries

@@ -1,0 +1,58 @@
+// npm test            the checks, then all tests
+// npm test -- NAME    only test files whose path holds NAME, or else only tests whose title does
+import { spawn } from 'node:child_process';
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbedded } from '../packages/server/src/embedded/start.ts';
+import { createLog } from '../packages/server/src/log.ts';
+import { ensureWebClient } from '../packages/server/src/web-client.ts';
+import { root } from './run.ts';
+
+const name = process.argv.slice(2).join(' ');
+const selection = select(name);
+
+if (!name) await import('./check.ts');
+if (process.exitCode) process.exit();
+await ensureWebClient(console.log);
+process.exitCode = await withDatabase(runTests);
+
+function select(name: string): string[] {
+  const files = globSync('packages/*/test/**/*.test.ts', { cwd: root }).sort();
+  if (!name) return files;
+  const byPath = files.filter(file => file.includes(name));
+  if (byPath.length > 0) return byPath;
+  const byTitle = files.filter(file => readFileSync(join(root, file), 'utf8').includes(name));
+  if (byTitle.length > 0) return ['--test-name-pattern', literally(name), ...byTitle];
+  console.error(`No test file and no title holds "${name}".`);
+  process.exit(1);
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+/** One PostgreSQL for all files; each makes databases of its own in it. */
+async function withDatabase(work: (url: string) => Promise<number>): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'carpenter-test-'));
+  chmodSync(folder, 0o711); // an unprivileged PostgreSQL has to pass through
+  const database = await startEmbedded(folder, createLog('warn'));
+  try {
+    return await work(database.url);
+  } finally {
+    await database.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runTests(url: string): Promise<number> {
+  const concurrency = Math.max(2, availableParallelism());
+  const options = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, '--test-timeout=180000'];
+  const env = { ...process.env, TEST_DATABASE_URL: url };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...options, ...selection], { cwd: root, env, stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+    child.once('error', reject);
+    child.once('exit', code => resolve(code ?? 1));
+  });
+}
