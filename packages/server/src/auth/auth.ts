@@ -2,11 +2,11 @@ import { canonicalUsername, type Id, type Me, refuse, type Session, username as 
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
 import type { Actor } from '../chat/chat.ts';
-import type { Rates } from '../config.ts';
+import type { Config } from '../config.ts';
 import { v7 } from '../ids.ts';
 import type { Db } from '../store/database.ts';
-import { type EndReason, endSession, insertSession, liveSessions, rotate } from '../store/sessions.ts';
-import { credentialsOf, meById, usernameTaken } from '../store/users.ts';
+import { type EndReason, endSession, idleDays, insertSession, liveSessions, rotate } from '../store/sessions.ts';
+import { anyAccount, credentialsOf, meById, usernameTaken } from '../store/users.ts';
 import { createAccount } from './accounts.ts';
 import { passwordMatches } from './password.ts';
 import { createStandings } from './standing.ts';
@@ -28,7 +28,7 @@ export interface Grant {
   readonly refreshToken: string;
 }
 
-export type { Verified };
+export { idleDays, type Verified };
 
 export interface Auth {
   /** @throws account.taken, auth.too_many, auth.busy */
@@ -42,6 +42,8 @@ export interface Auth {
   /** @throws session.unknown */
   endSession(actor: Actor, id: Id): Promise<void>;
   isFree(username: string): Promise<boolean>;
+  /** False: the next account becomes the owner. */
+  inhabited(): Promise<boolean>;
   /** Cheap: a known token costs two look-ups in memory. @throws auth.required, auth.expired, auth.suspended */
   verify(token: string): Promise<Verified>;
 }
@@ -52,13 +54,14 @@ export interface AuthNeeds {
   /** At least 32 bytes, the same on all nodes. */
   readonly secret: string;
   readonly accessTokenSeconds: number;
-  readonly rates: Rates;
+  readonly rates: Config['rates'];
   readonly log: Logger;
 }
 
 export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: AuthNeeds): Auth {
   const tokens = createTokens(secret, accessTokenSeconds);
   const tries = createTries(rates);
+  let seen = false; // accounts come, the first one never goes
 
   async function grant(user: Me, sessionId: Id, generation: number): Promise<Grant> {
     const access = await tokens.issueAccess({ userId: user.id, username: user.username, sessionId });
@@ -128,6 +131,11 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
 
     async endSession(actor, id) {
       if (!(await end(actor.userId, id, 'ended'))) refuse('session.unknown', {});
+    },
+
+    async inhabited() {
+      seen ||= await anyAccount(db);
+      return seen;
     },
 
     isFree: async username => !(await usernameTaken(db, username)),

@@ -1,6 +1,6 @@
 import { Refusal, refuse } from '@carpenter/protocol';
 import { LRUCache } from 'lru-cache';
-import type { Rates } from '../config.ts';
+import type { Config } from '../config.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 
 const minute = 60_000;
@@ -12,7 +12,7 @@ const isWrong = (error?: unknown) => error instanceof Refusal && error.code === 
  * address, tries from one address, and, ten times as wide, tries at one account from addresses from which nobody ever logged
  * in to it. So from a known address the owner gets in, whatever the world tries. Names that nobody has count just so.
  */
-export function createTries(rates: Rates) {
+export function createTries(rates: Config['rates']) {
   const perAddress = createLimiter(rates.loginTriesPerMinutePerAddress, minute);
   const perPair = createLimiter(rates.loginTriesPerMinutePerAccount, minute);
   const perAccount = createLimiter(rates.loginTriesPerMinutePerAccount * 10, minute);

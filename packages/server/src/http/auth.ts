@@ -1,8 +1,7 @@
 import { api, type LoggedIn, Refusal, refuse } from '@carpenter/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Auth, From, Grant } from '../auth/auth.ts';
+import { type Auth, type From, type Grant, idleDays } from '../auth/auth.ts';
 import type { Config } from '../config.ts';
-import { idleDays } from '../store/sessions.ts';
 import { addressOf } from './address.ts';
 import { deviceOf } from './device.ts';
 import { type Endpoint, on } from './endpoint.ts';

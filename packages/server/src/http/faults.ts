@@ -1,23 +1,17 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Refusal, refusal } from '@carpenter/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { asRefusal } from '../faults.ts';
 import { codeOf } from '../store/database.ts';
-import { asRefusal, sendProblem, toProblem } from './problem.ts';
+import { bareProblem, refusalOfFastify, sendProblem } from './problem.ts';
 
-/** Everything that is thrown in a request becomes a refusal here; what is a bug of ours is logged under the request's id. */
+/** Everything that is thrown in a request is answered here. A bug of ours is logged with the request and told as a number. */
 export const answerErrors =
-  (log: Logger, maxBytes: number) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const refused = asRefusal(error, maxBytes);
-    if (refused) return sendProblem(reply, refused);
-    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    const route = request.routeOptions.url;
-    log.error(
-      { requestId: request.id, method: request.method, route, err: { name, message, stack, code: codeOf(error) } },
-      'fault',
-    );
-    return sendProblem(reply, refusal('server.fault', { faultId: request.id }));
+  (log: Logger, maxBytes: number) =>
+  (error: unknown, { id, method, routeOptions }: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const where = log.child({ requestId: id, method, route: routeOptions.url });
+    return sendProblem(reply, refusalOfFastify(error, maxBytes) ?? asRefusal(error, where));
   };
 
 /** Which methods an address answers to; empty: there is no such address. */
@@ -34,16 +28,7 @@ export function collectMethods(app: FastifyInstance): (path: string) => string[]
 /** What is no HTTP at all, or came too slowly, or with too large a head. The connection ends after the answer. */
 export const answerBrokenRequest = (carpenter: string) => (error: Error, socket: Socket) => {
   if (codeOf(error) === 'ECONNRESET' || !socket.writable) return socket.destroy();
-  const refused = brokenBy(codeOf(error));
-  const body = JSON.stringify(toProblem(refused));
-  const head = [
-    `HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status]}`,
-    `X-Carpenter: ${carpenter}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-  ];
-  return socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  return socket.end(bareProblem(brokenBy(codeOf(error)), carpenter), () => socket.destroy());
 };
 
 function brokenBy(code: string | undefined): Refusal {

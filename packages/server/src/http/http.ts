@@ -12,6 +12,7 @@ import { takeJson } from './body.ts';
 import { commandRoutes } from './commands.ts';
 import { conversationRoutes } from './conversations.ts';
 import { allowOrigins } from './cors.ts';
+import { openDocs } from './docs/docs.ts';
 import { createDoor, openEndpoints } from './door.ts';
 import { answerBrokenRequest, answerErrors, collectMethods } from './faults.ts';
 import { addHeaders, neverCached } from './headers.ts';
@@ -76,7 +77,7 @@ export async function createHttp({
 
   const methodsOf = collectMethods(app);
   const door = createDoor(auth, config);
-  openProbes(app, node, chat.store.db, health);
+  openProbes(app, node, auth, health);
   await app.register(async api => {
     neverCached(api);
     allowOrigins(api, config.allowedOrigins);
@@ -98,6 +99,7 @@ export async function createHttp({
       events(actor, request.raw, reply.raw);
     });
   });
+  await openDocs(app);
   await openPage(app, webDir, methodsOf);
   return app;
 }

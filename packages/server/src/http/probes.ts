@@ -1,21 +1,20 @@
 import { protocolVersion, refuse, type VersionAnswer, version } from '@carpenter/protocol';
 import type { FastifyInstance } from 'fastify';
-import type { Db } from '../store/database.ts';
-import { anyAccount } from '../store/users.ts';
+import type { Auth } from '../auth/auth.ts';
 
 /** How this node feels, for load balancers and people. */
 export interface Health {
+  /** Whether a balancer should send people here. */
   readonly ready: boolean;
-  readonly state: 'ready' | 'degraded' | 'draining' | 'starting';
+  readonly state: 'starting' | 'ready' | 'degraded' | 'draining';
   readonly database: 'up' | 'down';
-  /** What PostgreSQL promises about an acknowledged commit. */
-  readonly durability: Readonly<Record<string, string | boolean>>;
+  /** PostgreSQL's own words for what an acknowledged message survives; absent while it does not answer. */
+  readonly durability?: Readonly<Record<string, string>>;
 }
 
 /** Addresses outside the prefix, open to all, never counted: machines ask them all day. */
-export function openProbes(app: FastifyInstance, node: string, db: Db, health: () => Promise<Health>): void {
+export function openProbes(app: FastifyInstance, node: string, auth: Auth, health: () => Promise<Health>): void {
   const startedAt = new Date().toISOString();
-  let inhabited = false; // accounts come, the first one never goes
 
   app.get('/healthz', async () => ({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
@@ -23,8 +22,8 @@ export function openProbes(app: FastifyInstance, node: string, db: Db, health: (
     return reply.code(now.state === 'ready' || now.state === 'degraded' ? 200 : 503).send(now);
   });
   app.get('/version', async (): Promise<VersionAnswer> => {
-    inhabited ||= await anyAccount(db);
-    return { name: 'carpenter', version, protocol: protocolVersion, node, startedAt, firstAccount: !inhabited };
+    const firstAccount = !(await auth.inhabited());
+    return { name: 'carpenter', version, protocol: protocolVersion, node, startedAt, firstAccount };
   });
   // The gateway takes real upgrades off the server before they come here.
   app.get('/ws', async ({ headers }, reply) => {

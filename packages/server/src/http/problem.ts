@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { type Problem, Refusal, refusal } from '@carpenter/protocol';
+import { type Problem, type Refusal, refusal } from '@carpenter/protocol';
 import type { FastifyReply } from 'fastify';
-import { codeOf, isConnectionFault } from '../store/database.ts';
 
 /** RFC 9457. The fragment of `type` is the entry in the list of all refusals. */
 export function toProblem({ code, status, message, details, retryAfterMs }: Refusal): Problem {
@@ -26,11 +25,25 @@ export function sendProblem(reply: FastifyReply, refused: Refusal): FastifyReply
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
 }
 
-/** Whatever was thrown, as a refusal; undefined: a bug of ours. */
-export function asRefusal(error: unknown, maxBytes: number): Refusal | undefined {
-  if (error instanceof Refusal) return error;
-  if (isConnectionFault(error)) return refusal('storage_unavailable', { retryAfterMs: 1_000 });
-  const code = codeOf(error);
+/** The same as bytes, where there is no reply to write to: the connection ends after it. */
+export function bareProblem(refused: Refusal, carpenter: string): string {
+  const problem = toProblem(refused);
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    `X-Carpenter: ${carpenter}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+    ...(problem.retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(problem.retryAfterMs / 1_000)}`]),
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** What Fastify and its plugins throw about a request, in our words; undefined for anything else. */
+export function refusalOfFastify(error: unknown, maxBytes: number): Refusal | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refusal('body.too_large', { maxBytes });
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return refusal('body.not_json', {});
   if (code === 'FST_ERR_BAD_URL') return badInput('The address is not valid percent-encoded UTF-8.');
