@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, ref, rev, seq, time } from './ids.ts';
+import { refuse } from './refusals.ts';
 import { metadata } from './text.ts';
 
 const base = { ref: ref.optional() };
@@ -40,3 +41,19 @@ export type Command = z.infer<typeof command>;
 export type CommandType = Command['type'];
 export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
 export const commandTypes: ReadonlySet<string> = new Set(command.options.map(option => option.shape.type.value));
+
+/**
+ * What came over a door, as a command.
+ * @throws {Refusal} frame.malformed, frame.unknown_type, input.invalid
+ */
+export function readCommand(value: unknown): Command {
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
+    refuse('frame.malformed', {});
+  }
+  if (!commandTypes.has(value.type)) refuse('frame.unknown_type', { type: value.type.slice(0, 64) });
+  const { data, error } = command.safeParse(value);
+  if (data) return data;
+  refuse('input.invalid', {
+    issues: error.issues.slice(0, 10).map(issue => ({ path: issue.path.join('.'), message: issue.message })),
+  });
+}

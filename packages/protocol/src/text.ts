@@ -45,11 +45,20 @@ export const password = z
   .min(10, 'A password has at least 10 characters.')
   .max(200, 'A password has at most 200 characters.');
 
-/** Free JSON of a bot or a client, at most 4 KiB as text. */
+/** JSON nested at most `depth` deep: bounded, so that no input can exhaust a stack. */
+function json(depth: number): z.ZodType<Json> {
+  const leaf = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+  if (depth === 0) return leaf;
+  return z.union([leaf, z.array(json(depth - 1)), z.record(z.string().max(64), json(depth - 1))]);
+}
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** Free JSON of a bot or a client, at most 4 KiB as text and five levels deep. */
 export const metadata = z
-  .record(z.string().max(64), z.json())
+  .record(z.string().max(64), json(4))
   .refine(
     value => new TextEncoder().encode(JSON.stringify(value)).length <= 4_096,
     'Metadata is at most 4 KiB of JSON.',
   )
-  .refine(value => !JSON.stringify(value).includes('\\u0000'), 'Metadata cannot hold NUL characters.');
+  .refine(value => !JSON.stringify(value).includes('\\u0000'), 'Metadata cannot hold NUL characters.')
+  .refine(value => JSON.stringify(value).isWellFormed(), 'Metadata cannot hold half a character.');

@@ -1,4 +1,4 @@
-import type { CommandOf, CommandType, Event, Message } from '@carpenter/protocol';
+import type { CommandOf, CommandType, EventOf, Message } from '@carpenter/protocol';
 import type { Origin } from '../bus/bus.ts';
 import { deleteMessage, editMessage } from './change-message.ts';
 import type { Actor, Chat } from './chat.ts';
@@ -7,6 +7,8 @@ import { sendMessage } from './send-message.ts';
 import { readChanges, readHeads } from './sync.ts';
 import { setTyping } from './typing.ts';
 
+/** What answers a command; undefined: it has no answer, or the fan-out gave it. */
+export type Answer = EventOf<'ack' | 'changes' | 'heads' | 'pong'>;
 type Performed = Exclude<CommandType, 'auth'>;
 /** Written so that a command and the performer found by its type stay together for the compiler. */
 type Given<T extends Performed = Performed> = { [P in T]: { type: P } & CommandOf<P> }[T];
@@ -15,7 +17,7 @@ type Performer<T extends Performed> = (
   actor: Actor,
   command: Given<T>,
   origin: Origin | undefined,
-) => Promise<Event | undefined>;
+) => Promise<Answer | undefined>;
 
 /** Each command and its answer; undefined: it has none. One forgotten does not compile. */
 const performers: { readonly [T in Performed]: Performer<T> } = {
@@ -59,7 +61,7 @@ const performers: { readonly [T in Performed]: Performer<T> } = {
 };
 
 /** The fan-out answers a connection itself, so that its `ack` stands in the order of `rev` among the events of others. */
-const told = (message: Message, origin: Origin | undefined): Event | undefined =>
+const told = (message: Message, origin: Origin | undefined): Answer | undefined =>
   origin ? undefined : { type: 'ack', message };
 
 /**
@@ -73,7 +75,7 @@ export function perform<T extends Performed>(
   actor: Actor,
   command: Given<T>,
   origin?: Origin,
-): Promise<Event | undefined> {
+): Promise<Answer | undefined> {
   const performer: Performer<T> = performers[command.type];
   return performer(chat, actor, command, origin);
 }

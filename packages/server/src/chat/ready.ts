@@ -1,4 +1,5 @@
-import { type EventOf, fixed, type Me, refuse, version } from '@carpenter/protocol';
+import { type EventOf, fixed, type Id, type Me, refuse, version } from '@carpenter/protocol';
+import { conversationIdsOf } from '../store/members.ts';
 import { presenceOf } from '../store/presence.ts';
 import { meById } from '../store/users.ts';
 import type { Actor, Chat } from './chat.ts';
@@ -32,3 +33,7 @@ export async function buildReady(
     presence: await presenceOf(chat.store.db, [...new Set(peers)]), // the other one of a direct conversation
   };
 }
+
+/** Every conversation whose events a connection of this person must get. */
+export const conversationsHeard = ({ store }: Chat, actor: Actor): Promise<Id[]> =>
+  conversationIdsOf(store.db, actor.userId);

@@ -1,0 +1,267 @@
+import type { Socket } from 'node:net';
+import {
+  type Close,
+  closeReason,
+  closes,
+  type Event,
+  fixed,
+  type Refusal,
+  readCommand,
+  refusal,
+} from '@carpenter/protocol';
+import type { Verified } from '../auth/auth.ts';
+import { perform } from '../chat/perform.ts';
+import { asRefusal } from '../faults.ts';
+import { createBudget } from './budget.ts';
+import { frameOf } from './frame.ts';
+import { type Gateway, takeSeat } from './gateway.ts';
+import { createOutlet } from './outlet.ts';
+import { createSeat, type Line, type OpenSeat } from './seat.ts';
+import type { WordySocket } from './wordy-socket.ts';
+
+/** What is known of a connection when its WebSocket opens. */
+export interface Hello {
+  readonly id: string;
+  readonly token: string | undefined;
+  readonly username: string | undefined;
+  /** The token came in the address: refused, whatever it is worth. */
+  readonly tokenInUrl: boolean;
+  /** Called once it is authenticated or gone. */
+  readonly greeted: () => void;
+}
+
+/** Commands under way at once; reading waits for the next free place. */
+const inFlightMax = 64;
+/** Malformed frames in a minute before the connection ends with 4400. */
+const strikesMax = 10;
+/** A reader that is behind for so long, and drains nothing, is ended. */
+const behindMaxMs = 20_000;
+
+type State =
+  | { readonly name: 'greeting'; readonly until: number }
+  | { readonly name: 'opening'; readonly actor: Verified; readonly opened: Promise<void> }
+  | { readonly name: 'live'; readonly actor: Verified }
+  | { readonly name: 'ended' };
+
+/** A connection's life, from the opened WebSocket to its end. Every end of ours has a code and words. */
+export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socket, hello: Hello): void {
+  const { auth, chat, config, hub, wheel } = gateway;
+  const log = gateway.log.child({ connection: hello.id });
+  const outlet = createOutlet(stream);
+  const frames = createBudget(config.rates.framesPerMinute);
+  const bytes = createBudget(config.rates.bytesPerMinute);
+  const strikes = createBudget(strikesMax);
+  const beganAt = performance.now();
+  let state: State = { name: 'greeting', until: beganAt + fixed.authWithinMs };
+  let seat: OpenSeat | undefined;
+  let inFlight = 0;
+  let unanswered = 0;
+  let nextPing = beganAt + jittered(config.heartbeatMs);
+  let warnedFor = 0;
+  let endedBy: Close | undefined;
+
+  const line: Line = {
+    write: frame => outlet.push(frame.websocket()),
+    waiting: () => outlet.waiting(),
+    end,
+  };
+  const send = (event: Event): void => line.write(frameOf(event));
+  const sendError = (refused: Refusal, ref: string | undefined): void => send(errorEvent(refused, ref));
+
+  function end(close: Close, wait?: number, words: string = close.words): void {
+    if (state.name === 'ended') return;
+    const retryAfterMs = wait === undefined ? undefined : Math.ceil(wait);
+    lastWords(close, retryAfterMs, words);
+    ws.close(close.code, closeReason(words, retryAfterMs));
+  }
+
+  function lastWords(close: Close, retryAfterMs?: number, message: string = close.words): void {
+    endedBy = close;
+    send({ type: 'closing', code: close.code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    outlet.flush();
+    state = { name: 'ended' };
+  }
+
+  async function authenticate(token: string, ref?: string): Promise<void> {
+    const opened = Promise.withResolvers<void>();
+    try {
+      const actor = await auth.verify(token);
+      if (hello.username !== undefined && hello.username.toLowerCase() !== actor.username) {
+        return end(closes.forbidden, undefined, 'The username in the address is not the one of the token.');
+      }
+      if (state.name !== 'greeting') return;
+      state = { name: 'opening', actor, opened: opened.promise };
+      hello.greeted();
+      seat = createSeat(hello.id, actor, line, () => end(closes.tooSlow));
+      chat.presences.connected(actor);
+      await takeSeat(gateway, seat, actor, ref);
+      if (state.name !== 'opening') return;
+      state = { name: 'live', actor };
+      log.info({ userId: actor.userId, ms: Math.round(performance.now() - beganAt) }, 'connected');
+    } catch (error) {
+      refuseEntry(asRefusal(error, log));
+    } finally {
+      opened.resolve();
+    }
+  }
+
+  function refuseEntry(refused: Refusal): void {
+    if (refused.code === 'auth.suspended') end(closes.forbidden, undefined, refused.message);
+    else if (refused.status === 401) end(closes.unauthenticated, undefined, refused.message);
+    else if (refused.status === 503) end(closes.overloaded, spread(refused.retryAfterMs ?? 1_000), refused.message);
+    else end(closes.fault, undefined, refused.message);
+  }
+
+  async function renew(actor: Verified, token: string, ref: string | undefined): Promise<void> {
+    try {
+      const renewed = await auth.verify(token);
+      if (renewed.userId !== actor.userId) return end(closes.forbidden, undefined, 'This token is somebody else’s.');
+      if (state.name !== 'live') return;
+      state = { name: 'live', actor: renewed };
+      const expiresAt = new Date(renewed.expiresAt).toISOString();
+      send({ type: 'auth.renewed', ...(ref !== undefined && { ref }), expiresAt });
+    } catch (error) {
+      sendError(asRefusal(error, log), ref); // what it has lasts until its own end
+    }
+  }
+
+  function receive(data: Buffer, isBinary: boolean): void {
+    if (state.name === 'ended') return;
+    unanswered = 0;
+    const wait = Math.max(frames.spend(1), bytes.spend(data.length));
+    if (wait > 0) return end(closes.tooFast, wait);
+    if (isBinary) return end(closes.binaryFrame);
+    let value: unknown;
+    try {
+      value = JSON.parse(data.toString('utf8'));
+      const command = readCommand(value);
+      if (command.type === 'auth') return authCommand(command.token, command.ref);
+      if (state.name === 'greeting') return strike(refusal('auth.required', {}), command.ref);
+      const { actor } = state;
+      inFlight++;
+      if (inFlight >= inFlightMax) ws.pause();
+      const start = state.name === 'opening' ? state.opened : undefined;
+      const answered = start
+        ? start.then(() => perform(chat, actor, command, { seat: hello.id, ref: command.ref }))
+        : perform(chat, actor, command, { seat: hello.id, ref: command.ref });
+      answered
+        .then(event => {
+          if (event) send(command.ref === undefined ? event : { ...event, ref: command.ref });
+        })
+        .catch(error => sendError(asRefusal(error, log), command.ref))
+        .finally(() => {
+          inFlight--;
+          if (ws.isPaused && inFlight < inFlightMax) ws.resume();
+        });
+    } catch (error) {
+      strike(error instanceof SyntaxError ? refusal('frame.malformed', {}) : asRefusal(error, log), refOf(value));
+    }
+  }
+
+  function authCommand(token: string, ref: string | undefined): void {
+    if (state.name === 'greeting') void authenticate(token, ref);
+    else if (state.name !== 'ended') void renew(state.actor, token, ref);
+  }
+
+  function strike(refused: Refusal, ref: string | undefined): void {
+    if (strikes.spend(1) > 0) end(closes.malformed);
+    else sendError(refused, ref);
+  }
+
+  function controlFrame(): boolean {
+    unanswered = 0;
+    if (state.name === 'ended') return false;
+    const wait = frames.spend(1);
+    if (wait > 0) end(closes.tooFast, wait);
+    return wait === 0;
+  }
+
+  /** Everything that has its time: the deadline to log in, pings, the token's end, a reader that does not read. */
+  function visit(now: number, late: boolean): number | undefined {
+    if (state.name === 'ended') return undefined;
+    if (state.name === 'greeting') {
+      if (now < state.until) return state.until;
+      end(closes.unauthenticated, undefined, `No token came within ${fixed.authWithinMs / 1_000} s.`);
+      return undefined;
+    }
+    const leftMs = state.actor.expiresAt - Date.now();
+    if (leftMs <= 0) {
+      end(closes.unauthenticated, undefined, 'The access token has expired.');
+      return undefined;
+    }
+    if (leftMs <= fixed.expiryWarningMs && warnedFor !== state.actor.expiresAt && state.name === 'live') {
+      warnedFor = state.actor.expiresAt;
+      send({ type: 'auth.expiring', expiresAt: new Date(state.actor.expiresAt).toISOString() });
+    }
+    const behindSince = seat?.behindSince();
+    if (behindSince !== undefined && Date.now() - behindSince > behindMaxMs) {
+      end(closes.tooSlow);
+      return undefined;
+    }
+    if (now >= nextPing) {
+      if (late) unanswered = 0;
+      if (unanswered >= 2) {
+        end(closes.noHeartbeat);
+        return undefined;
+      }
+      unanswered++;
+      outlet.flush();
+      ws.ping();
+      nextPing = now + jittered(config.heartbeatMs);
+    }
+    const warnIn = warnedFor === state.actor.expiresAt ? leftMs : leftMs - fixed.expiryWarningMs;
+    const watchIn = behindSince === undefined ? Number.POSITIVE_INFINITY : 5_000;
+    return Math.min(nextPing, now + Math.max(warnIn, 0), now + watchIn);
+  }
+
+  ws.onOwnClose = close => {
+    if (state.name !== 'ended') lastWords(close);
+  };
+  ws.on('message', receive);
+  ws.on('ping', data => {
+    if (controlFrame()) ws.pong(data);
+  });
+  ws.on('pong', controlFrame);
+  ws.on('error', error => log.debug({ err: error }, 'the socket reported an error')); // its close says the rest
+  stream.on('drain', () => seat?.drained());
+  ws.on('close', (code: number, reason: Buffer) => {
+    state = { name: 'ended' };
+    hello.greeted();
+    if (seat) {
+      hub.leave(seat);
+      chat.presences.disconnected(seat.actor, endedBy === closes.sessionEnded);
+    }
+    const ms = Math.round(performance.now() - beganAt);
+    log.info(
+      { code, by: endedBy ? 'server' : 'client', words: endedBy?.words ?? reason.toString(), ms },
+      'disconnected',
+    );
+  });
+
+  wheel.at(beganAt + 1_000, { visit });
+  if (hello.tokenInUrl) end(closes.unauthenticated, undefined, refusal('auth.in_url', {}).message);
+  else if (gateway.draining()) end(closes.restarting, spread(2_000));
+  else if (hello.token !== undefined) void authenticate(hello.token);
+}
+
+/** Not all at the same moment. */
+export const spread = (ms: number): number => ms + Math.random() * ms;
+const jittered = (ms: number): number => ms + (Math.random() - 0.5) * 0.24 * ms; // 25 s ± 3 s
+
+export function errorEvent({ code, message, details, retryAfterMs }: Refusal, ref: string | undefined): Event {
+  const { retryAfterMs: _, ...others }: { retryAfterMs?: unknown } = details;
+  return {
+    type: 'error',
+    ...(ref !== undefined && { ref }),
+    code,
+    message,
+    ...(retryAfterMs !== undefined && { retryAfterMs: Math.ceil(retryAfterMs) }),
+    ...(Object.keys(others).length > 0 && { details: others }),
+  };
+}
+
+/** The `ref` of a frame that is not valid otherwise, so that its sender finds the error. */
+function refOf(value: unknown): string | undefined {
+  const ref = typeof value === 'object' && value !== null && 'ref' in value ? value.ref : undefined;
+  return typeof ref === 'string' && ref.length <= 64 ? ref : undefined;
+}

@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import type { Auth, Verified } from '../auth/auth.ts';
+import type { Chat } from '../chat/chat.ts';
+import { buildReady, conversationsHeard } from '../chat/ready.ts';
+import type { Config } from '../config.ts';
+import type { Hub } from './hub.ts';
+import type { OpenSeat } from './seat.ts';
+import type { Wheel } from './wheel.ts';
+
+/** What a connection needs to live. */
+export interface Gateway {
+  readonly chat: Chat;
+  readonly auth: Auth;
+  readonly hub: Hub;
+  readonly wheel: Wheel;
+  readonly config: Config;
+  readonly log: Logger;
+  /** Set while this node goes down: new connections are sent on. */
+  readonly draining: () => boolean;
+}
+
+/**
+ * From here on the seat hears: first `ready`, then what was told since it joined. It joins before `ready` is built, so
+ * nothing falls between the two; what is in both is a repeat, dropped by its `rev`.
+ */
+export async function takeSeat(
+  { hub, chat, config }: Gateway,
+  seat: OpenSeat,
+  { expiresAt }: Verified,
+  ref?: string,
+): Promise<void> {
+  hub.join(seat);
+  hub.subscribe(seat, await conversationsHeard(chat, seat.actor));
+  const ready = await buildReady(chat, seat.actor, { expiresAt, heartbeatMs: config.heartbeatMs });
+  seat.open(ref === undefined ? ready : { ...ready, ref });
+}

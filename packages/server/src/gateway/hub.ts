@@ -1,0 +1,122 @@
+import { type Close, closes, type Event, type Id } from '@carpenter/protocol';
+import type { Bus, Origin, Told } from '../bus/bus.ts';
+import { type Frame, frameOf } from './frame.ts';
+import type { Seat } from './seat.ts';
+
+/** Who on this node hears what. */
+export interface Hub {
+  /** From now on it hears what is told to its person. */
+  join(seat: Seat): void;
+  /** … and what is told to these conversations, but for those it was taken out of since it joined. */
+  subscribe(seat: Seat, conversationIds: readonly Id[]): void;
+  leave(seat: Seat): void;
+  /** All connections, for their end. */
+  seats(): Iterable<Seat>;
+  size(): number;
+}
+
+export function createHub(bus: Bus): Hub {
+  const byId = new Map<string, Seat>();
+  const byUser = new Map<Id, Set<Seat>>();
+  const byConversation = new Map<Id, Set<Seat>>();
+  // Removals that came between joining and subscribing: the list of conversations was read before them.
+  const removedMeanwhile = new Map<Seat, Set<Id>>();
+
+  function hearIn(conversationId: Id, seat: Seat): void {
+    add(byConversation, conversationId, seat);
+    seat.conversations.add(conversationId);
+  }
+
+  function tellConversation(conversationId: Id, event: Event, origin?: Origin, exceptUser?: Id): void {
+    const seats = byConversation.get(conversationId);
+    if (!seats) return;
+    const frame = frameOf(event);
+    for (const seat of seats) {
+      if (seat.actor.userId === exceptUser) continue;
+      seat.hear(origin !== undefined && seat.id === origin.seat ? acknowledged(event, origin) : frame);
+    }
+  }
+
+  function tellUsers(userIds: readonly Id[], event: Event): void {
+    let frame: Frame | undefined;
+    for (const userId of userIds) {
+      for (const seat of byUser.get(userId) ?? []) {
+        frame ??= frameOf(event);
+        seat.hear(frame);
+      }
+    }
+  }
+
+  function change(told: Extract<Told, { to: 'hub' }>): void {
+    switch (told.change) {
+      case 'members.added':
+        for (const userId of told.userIds) {
+          for (const seat of byUser.get(userId) ?? []) {
+            removedMeanwhile.get(seat)?.delete(told.conversationId);
+            hearIn(told.conversationId, seat);
+          }
+        }
+        return;
+      case 'member.removed':
+        for (const seat of byUser.get(told.userId) ?? []) {
+          removedMeanwhile.get(seat)?.add(told.conversationId);
+          remove(byConversation, told.conversationId, seat);
+          seat.conversations.delete(told.conversationId);
+        }
+        return;
+      case 'session.ended': {
+        const { userId, sessionId } = told;
+        const ended = [...(byUser.get(userId) ?? [])].filter(seat => !sessionId || seat.actor.sessionId === sessionId);
+        const close: Close = closes.sessionEnded;
+        for (const seat of ended) seat.end(close);
+      }
+    }
+  }
+
+  bus.listen(told => {
+    if (told.to === 'conversation') tellConversation(told.conversationId, told.event, told.origin, told.exceptUser);
+    else if (told.to === 'users') tellUsers(told.userIds, told.event);
+    else change(told);
+  });
+
+  return {
+    join(seat) {
+      byId.set(seat.id, seat);
+      add(byUser, seat.actor.userId, seat);
+      removedMeanwhile.set(seat, new Set());
+    },
+    subscribe(seat, conversationIds) {
+      const removed = removedMeanwhile.get(seat);
+      if (!removed) return; // it has left already
+      removedMeanwhile.delete(seat);
+      for (const conversationId of conversationIds) if (!removed.has(conversationId)) hearIn(conversationId, seat);
+    },
+    leave(seat) {
+      byId.delete(seat.id);
+      removedMeanwhile.delete(seat);
+      remove(byUser, seat.actor.userId, seat);
+      for (const conversationId of seat.conversations) remove(byConversation, conversationId, seat);
+      seat.conversations.clear();
+    },
+    seats: () => byId.values(),
+    size: () => byId.size,
+  };
+}
+
+/** On the connection that asked for it, the answer stands for the event. */
+function acknowledged(event: Event, { ref }: Origin): Frame {
+  if (!('message' in event) || typeof event.message === 'string') return frameOf(event);
+  return frameOf({ type: 'ack', ...(ref !== undefined && { ref }), message: event.message });
+}
+
+function add(map: Map<Id, Set<Seat>>, key: Id, seat: Seat): void {
+  const set = map.get(key);
+  if (set) set.add(seat);
+  else map.set(key, new Set([seat]));
+}
+
+function remove(map: Map<Id, Set<Seat>>, key: Id, seat: Seat): void {
+  const set = map.get(key);
+  set?.delete(seat);
+  if (set?.size === 0) map.delete(key);
+}

@@ -1,0 +1,107 @@
+import type { Close, Event, Id } from '@carpenter/protocol';
+import type { Actor } from '../chat/chat.ts';
+import { type Frame, frameOf } from './frame.ts';
+
+/** One connection as the fan-out sees it: somebody who hears. */
+export interface Seat {
+  readonly id: string;
+  readonly actor: Actor;
+  /** What the hub has subscribed it to. */
+  readonly conversations: Set<Id>;
+  hear(frame: Frame): void;
+  end(close: Close, retryAfterMs?: number): void;
+}
+
+/** How frames leave: over a WebSocket or as Server-Sent Events. */
+export interface Line {
+  write(frame: Frame): void;
+  /** Bytes waiting to leave. */
+  waiting(): number;
+  end(close: Close, retryAfterMs?: number): void;
+}
+
+/** Past this a reader is "behind": it is told later what to sync, in place of getting a queue. */
+export const behindBytes = 256 * 1024;
+/** Past this it is ended with 4410, whatever waits: answers to its own questions included. */
+export const tooSlowBytes = 1024 * 1024;
+/** Frames held back until `ready` is out; then the connection begins "behind". */
+const heldMax = 1_000;
+
+export interface OpenSeat extends Seat {
+  /** `ready` first, then what came meanwhile. From here on everything goes out as it comes. */
+  open(ready: Event): void;
+  /** What had waited has left: tells what was left out. */
+  drained(): void;
+  /** Since when it is behind, in ms since 1970. */
+  behindSince(): number | undefined;
+}
+
+/** @param tooSlow  ends the connection: more waits than may */
+export function createSeat(id: string, actor: Actor, line: Line, tooSlow: () => void): OpenSeat {
+  let held: Frame[] | undefined = [];
+  let since: number | undefined;
+  const missed = new Map<Id, { rev: number; lastSeq: number }>();
+
+  function leaveOut(event: Event): void {
+    if (!('rev' in event) || event.type === 'changes') return; // typing, presence, receipts: nothing is lost with them
+    const known = missed.get(event.conversationId);
+    const lastSeq = 'message' in event ? event.message.seq : 0;
+    missed.set(event.conversationId, {
+      rev: Math.max(known?.rev ?? 0, event.rev),
+      lastSeq: Math.max(known?.lastSeq ?? 0, lastSeq),
+    });
+  }
+
+  function out(frame: Frame): void {
+    if (since !== undefined && mayBeLeftOut(frame.event)) return leaveOut(frame.event);
+    line.write(frame);
+    const waiting = line.waiting();
+    if (waiting > tooSlowBytes) tooSlow();
+    else if (waiting > behindBytes) since ??= Date.now();
+  }
+
+  return {
+    id,
+    actor,
+    conversations: new Set(),
+    hear(frame) {
+      if (!held) return out(frame);
+      if (held.length < heldMax) return void held.push(frame);
+      if (mayBeLeftOut(frame.event)) leaveOut(frame.event);
+      else held.push(frame);
+    },
+    open(ready) {
+      const meanwhile = held ?? [];
+      held = undefined;
+      line.write(frameOf(ready));
+      for (const frame of meanwhile) out(frame);
+      if (missed.size > 0) since ??= Date.now();
+    },
+    drained() {
+      if (since === undefined) return;
+      since = undefined;
+      const left = [...missed];
+      missed.clear();
+      for (const [conversationId, counters] of left) out(frameOf({ type: 'activity', conversationId, ...counters }));
+    },
+    behindSince: () => since,
+    end: (close, retryAfterMs) => line.end(close, retryAfterMs),
+  };
+}
+
+/** Changes can be synced by `rev` later, signs of life are worth nothing later; answers and one's own list are neither. */
+function mayBeLeftOut({ type }: Event): boolean {
+  switch (type) {
+    case 'message.created':
+    case 'message.updated':
+    case 'message.deleted':
+    case 'conversation.updated':
+    case 'receipt':
+    case 'typing':
+    case 'presence':
+    case 'user.updated':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Close, closes } from '@carpenter/protocol';
+import type { Verified } from '../auth/auth.ts';
+import { asRefusal } from '../faults.ts';
+import { v7 } from '../ids.ts';
+import { type Frame, frameOf } from './frame.ts';
+import { type Gateway, takeSeat } from './gateway.ts';
+import { createSeat, type Line } from './seat.ts';
+
+/** Keeps proxies from cutting a silent stream. */
+const commentEveryMs = 15_000;
+/** Platforms end HTTP answers after 15 minutes at the latest: better to end first, and say so. */
+const lifeMs = 13 * 60_000;
+
+/**
+ * The same events as over a WebSocket, as Server-Sent Events, for networks that block WebSockets. Commands go to
+ * `POST /commands`. Ends politely before the platform or the token does.
+ */
+export async function streamEvents(
+  gateway: Gateway,
+  actor: Verified,
+  _request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const id = v7();
+  const { hub, chat, wheel } = gateway;
+  const log = gateway.log.child({ connection: id });
+  const endsAt = performance.now() + Math.min(lifeMs, actor.expiresAt - Date.now());
+  let endedBy: Close | undefined;
+
+  const line: Line = {
+    write: (frame: Frame) => void response.write(`data: ${frame.json}\n\n`),
+    waiting: () => response.writableLength,
+    end,
+  };
+  const seat = createSeat(id, actor, line, () => end(closes.tooSlow));
+
+  function end(close: Close, retryAfterMs?: number): void {
+    if (endedBy) return;
+    endedBy = close;
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) };
+    line.write(frameOf({ type: 'closing', code: close.code, message: close.words, ...wait }));
+    response.end();
+  }
+
+  function visit(now: number): number | undefined {
+    if (endedBy || response.closed) return undefined;
+    if (now >= endsAt) {
+      end(closes.goingAway, 0);
+      return undefined;
+    }
+    response.write(': still here\n\n');
+    return Math.min(now + commentEveryMs, endsAt);
+  }
+
+  response.on('drain', () => seat.drained());
+  response.on('close', () => {
+    hub.leave(seat);
+    chat.presences.disconnected(actor, endedBy === closes.sessionEnded);
+    log.info({ by: endedBy ? 'server' : 'client', words: endedBy?.words }, 'event stream ended');
+  });
+  response.on('error', error => log.debug({ err: error }, 'an event stream reported an error')); // its close says the rest
+
+  response.statusCode = 200;
+  response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
+  response.setHeader('Cache-Control', 'private, no-store, no-transform');
+  response.setHeader('X-Accel-Buffering', 'no');
+  response.flushHeaders();
+  chat.presences.connected(actor);
+  try {
+    if (gateway.draining()) return end(closes.restarting, 2_000);
+    await takeSeat(gateway, seat, actor);
+    wheel.at(performance.now() + commentEveryMs, { visit });
+  } catch (error) {
+    const refused = asRefusal(error, log);
+    end(refused.status === 503 ? closes.overloaded : closes.fault, refused.retryAfterMs);
+  }
+}

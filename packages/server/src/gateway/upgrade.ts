@@ -1,0 +1,125 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import { Socket as NetSocket, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { fixed, type Refusal, refusal, version } from '@carpenter/protocol';
+import { WebSocketServer } from 'ws';
+import { addressOf } from '../http/address.ts';
+import { holdsToken, isOurs } from '../http/origin.ts';
+import { toProblem } from '../http/problem.ts';
+import { v7 } from '../ids.ts';
+import { serveConnection } from './connection.ts';
+import type { Gateway } from './gateway.ts';
+import { WordySocket } from './wordy-socket.ts';
+
+/**
+ * Opens WebSockets at /ws. Before the upgrade only what is no handshake of ours, a foreign origin and shedding of load is
+ * refused, by HTTP; all else afterwards by close code, since a browser shows a refused upgrade as a bare 1006.
+ */
+export function acceptUpgrades(server: Server, gateway: Gateway): void {
+  const { config, log } = gateway;
+  const sockets = new WebSocketServer<typeof WordySocket>({
+    ...socketOptions,
+    maxPayload: config.limits.frameMaxBytes,
+  });
+  const waiting = new Map<string, number>(); // connections that have not logged in, by address
+
+  sockets.on('wsClientError', (error, stream) => answer(stream, refusal('upgrade.invalid', { fault: error.message })));
+
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', error => log.debug({ err: error }, 'a socket failed during its upgrade'));
+    const address = addressOf(request, config.trustProxy);
+    const refused = judge(request, address);
+    if (refused) return answer(stream, refused);
+    sockets.handleUpgrade(request, stream, head, ws => {
+      waiting.set(address, (waiting.get(address) ?? 0) + 1);
+      serveConnection(gateway, ws, socketOf(stream), hello(request, address));
+    });
+  });
+
+  function judge(request: IncomingMessage, address: string): Refusal | undefined {
+    const { origin, host } = request.headers;
+    if (pathOf(request) !== '/ws') return refusal('route.unknown', {});
+    const { publicUrl } = config;
+    const allowed = publicUrl === undefined ? config.allowedOrigins : [...config.allowedOrigins, publicUrl];
+    if (origin !== undefined && !isOurs({ origin, host }, allowed)) {
+      return refusal('auth.foreign_origin', { origin: origin.slice(0, 200) });
+    }
+    const offered = protocolsOf(request);
+    if (offered.length > 0 && !offered.includes(fixed.subprotocol)) {
+      return refusal('upgrade.invalid', { fault: `of the subprotocols offered, none is ${fixed.subprotocol}` });
+    }
+    if ((waiting.get(address) ?? 0) >= config.rates.connectionsPerAddress) {
+      return refusal('rate.exceeded', { retryAfterMs: fixed.authWithinMs });
+    }
+    return undefined;
+  }
+
+  function hello(request: IncomingMessage, address: string) {
+    let greeted = false;
+    const { url = '' } = request;
+    return {
+      id: v7(),
+      token: tokenOf(request),
+      username: queryOf(url).get('username') ?? undefined,
+      tokenInUrl: holdsToken(url),
+      greeted() {
+        if (greeted) return;
+        greeted = true;
+        const left = (waiting.get(address) ?? 1) - 1;
+        if (left > 0) waiting.set(address, left);
+        else waiting.delete(address);
+      },
+    };
+  }
+}
+
+// Names that the library knows and its types do not: limits that its defaults set for another purpose.
+const bounds = { maxFragments: 256, maxBufferedChunks: 4_096, closeTimeout: 15_000 };
+const socketOptions = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  autoPong: false, // pings are answered by us, out of the same budget as frames
+  WebSocket: WordySocket,
+  handleProtocols: (offered: Set<string>): string | false =>
+    offered.has(fixed.subprotocol) ? fixed.subprotocol : false,
+  ...bounds,
+};
+
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
+const queryOf = (url: string): URLSearchParams => new URLSearchParams(url.split('?').slice(1).join('?'));
+const protocolsOf = (request: IncomingMessage): string[] =>
+  (request.headers['sec-websocket-protocol'] ?? '')
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '');
+
+/** `Authorization: Bearer` of programs, or `bearer.<jwt>` among the subprotocols of a browser, which can set no header. */
+function tokenOf(request: IncomingMessage): string | undefined {
+  const header = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  return (
+    header ??
+    protocolsOf(request)
+      .find(name => name.startsWith('bearer.'))
+      ?.slice('bearer.'.length)
+  );
+}
+
+/** Upgrades arrive on the server's own TCP sockets. */
+function socketOf(stream: Duplex): Socket {
+  if (stream instanceof NetSocket) return stream;
+  throw new Error('an upgrade arrived on something that is no TCP socket');
+}
+
+/** A refusal before the upgrade, as bare HTTP: there is no response object for it. */
+function answer(stream: Duplex, refused: Refusal): void {
+  const problem = toProblem(refused);
+  const body = JSON.stringify(problem);
+  const wait = problem.retryAfterMs === undefined ? '' : `Retry-After: ${Math.ceil(problem.retryAfterMs / 1_000)}\r\n`;
+  stream.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n` +
+      `Content-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `Cache-Control: no-store\r\nX-Carpenter: ${version}\r\nConnection: close\r\n${wait}\r\n${body}`,
+  );
+}

@@ -1,0 +1,76 @@
+import { fixed } from '@carpenter/protocol';
+import type { Logger } from 'pino';
+import { createAuth } from './auth/auth.ts';
+import { createMemoryBus } from './bus/memory.ts';
+import { createPresences } from './chat/presence.ts';
+import { tellMarked } from './chat/receipts.ts';
+import type { Config } from './config.ts';
+import { drain } from './gateway/drain.ts';
+import { createHub } from './gateway/hub.ts';
+import { streamEvents } from './gateway/sse.ts';
+import { acceptUpgrades } from './gateway/upgrade.ts';
+import { createWheel } from './gateway/wheel.ts';
+import { createHealth } from './health.ts';
+import { createHttp } from './http/http.ts';
+import { migrate } from './store/migrate.ts';
+import { everybodyIsAway } from './store/presence.ts';
+import { openStore } from './store/store.ts';
+
+export interface Running {
+  /** Where people reach it, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Nothing new, finish what is under way, send everybody on with 1012, close. */
+  drain(): Promise<void>;
+}
+
+/** Puts the house together: the list of what exists, and the order in which it comes and goes. */
+export async function serve(
+  config: Config & { readonly databaseUrl: string; readonly jwtSecret: string },
+  log: Logger,
+  webDir?: string,
+): Promise<Running> {
+  const { databaseUrl: url, jwtSecret: secret, accessTokenSeconds, rates, limits } = config;
+  const applied = await migrate(url);
+  if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date');
+
+  const bus = createMemoryBus(log);
+  const store = await openStore(url, log, { smallRoom: fixed.smallRoom, marked: marked => tellMarked(bus, marked) });
+  await everybodyIsAway(store.db);
+  const presences = createPresences({ store, bus, log });
+  const chat = { store, bus, limits, presences };
+  const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, rates, log });
+  const hub = createHub(bus);
+  const wheel = createWheel();
+  const health = createHealth(store.db);
+  const gateway = { chat, auth, hub, wheel, config, log, draining: () => health.draining() };
+  const http = await createHttp({
+    chat,
+    auth,
+    config,
+    log,
+    webDir,
+    health: health.read,
+    events: (actor, request, response) => void streamEvents(gateway, actor, request, response),
+  });
+  acceptUpgrades(http.server, gateway);
+  await http.listen({ host: config.host, port: config.port });
+  health.ready();
+
+  const address = http.server.address();
+  const port = typeof address === 'object' && address ? address.port : config.port;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return {
+    url: `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${port}`,
+    port,
+    async drain() {
+      health.drain();
+      await drain(hub, config.drainSeconds * 1_000);
+      await http.close();
+      await presences.close();
+      wheel.close();
+      await store.close();
+      await bus.close();
+    },
+  };
+}
