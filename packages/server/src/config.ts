@@ -25,7 +25,7 @@ export interface Config {
   rates: Rates;
 }
 
-export interface Rates {
+interface Rates {
   /** Of one connection. */
   framesPerMinute: number;
   /** Of one connection. */

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { CannotStart, ConfigError } from '@carpenter/server/operator';
+import { withDatabase } from './database.ts';
+import { UsageError } from './usage-error.ts';
+import { createUser } from './user-create.ts';
+import { importUsers } from './user-import.ts';
+
+const usage = `Usage: npm run carpenter -- COMMAND
+
+  user create NAME [--name "Display Name"] [--generate]
+      Makes an account. The password is asked for, or read from standard input when that is no terminal;
+      --generate makes one up and prints it.
+  user import FILE [--same-password]
+      Makes an account of each line "username,password" (or with a tab between them); FILE is - for standard input.
+      --same-password: accounts with the same password share one hash, which takes no time. Only for load tests:
+      who sees the database then sees who shares a password.
+  migrate
+      Brings the database up to date, as every start does.
+
+Works on the same database as the server: DATABASE_URL, or else the one in DATA_DIR, whether it runs or not.`;
+
+const options = {
+  name: { type: 'string' },
+  generate: { type: 'boolean' },
+  'same-password': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** @returns the exit code: 0 done, 1 not done, or not all of it, 2 not understood */
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const [command, argument, ...more] = [positionals.slice(0, 2).join(' '), ...positionals.slice(2)];
+  if (more.length > 0) throw new UsageError(`There is one word too many: ${more.join(' ')}`);
+  if (command === 'user create' && argument) return createUser(argument, values);
+  if (command === 'user import' && argument) return importUsers(argument, values['same-password'] ?? false);
+  if (command === 'migrate') {
+    return withDatabase(async ({ migrated }) => {
+      console.log(migrated.length > 0 ? `Ran ${migrated.join(', ')}.` : 'The database is up to date.');
+      return 0;
+    });
+  }
+  throw new UsageError(
+    command ? `There is no command "${command}", or something is missing after it.` : 'Which command?',
+  );
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function tell(error: unknown): number {
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
+  else if (error instanceof ConfigError || error instanceof CannotStart) console.error(error.message);
+  else console.error(error);
+  return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
+}
+
+process.exitCode = await run(process.argv.slice(2)).catch(tell);

@@ -1,0 +1,10 @@
+// What the operator's tool may use of the server. Everything else stays behind the package's door.
+export { createAccount } from './auth/accounts.ts';
+export { hashPassword } from './auth/password.ts';
+export { CannotStart } from './cannot-start.ts';
+export { ConfigError, readConfig } from './config.ts';
+export { joinEmbedded } from './embedded/start.ts';
+export { createLog } from './log.ts';
+export { reachDatabase } from './reach-database.ts';
+export { type Db, openPool } from './store/database.ts';
+export { migrate } from './store/migrate.ts';
