@@ -1,6 +1,169 @@
-import type { Client, ClientOptions } from './types.ts';
+import type { Id } from '@carpenter/protocol';
+import { type Account, createAccount } from './account.ts';
+import { createConnection } from './connection.ts';
+import { noSession } from './error.ts';
+import { createHttp } from './http.ts';
+import { cell, derived } from './observable.ts';
+import { createSession } from './session.ts';
+import { openStorage } from './storage/storage.ts';
+import { openSurroundings } from './surroundings.ts';
+import { openTabs } from './tabs.ts';
+import type { Client, ClientOptions, ConversationHandle, Observable } from './types.ts';
+import { emptyTimeline } from './views/timeline.ts';
 
-/** One account's view of one server. Nothing happens before this call; it restores the login of last time by itself. */
+/** One account's view of one server. It takes up the login of last time, and connects, by itself. */
 export function createClient(options: ClientOptions): Client {
-  throw new Error(`Not yet: ${options.url}`);
+  const { url, now = Date.now, random = Math.random } = options;
+  const base = url.replace(/\/+$/, '');
+  const inBrowser = typeof document !== 'undefined';
+  const name = `carpenter ${base}`;
+  const storage = openStorage(options.storage, name);
+  const tabs = openTabs(name);
+  const surroundings = openSurroundings();
+  const tokens = options.tokens ?? (inBrowser ? 'cookie' : 'storage');
+  const session = createSession({ http: createHttp(base), storage, tabs, tokens, now });
+  const connection = createConnection({
+    base,
+    session,
+    surroundings,
+    now,
+    random,
+    onReady: event => account?.ready(event),
+    onEvent: event => account?.event(event),
+  });
+  let account: Account | undefined;
+  let ended: Promise<void> = Promise.resolve();
+
+  /** Looks through to the account of the moment. */
+  function through<T>(of: (account: Account) => Observable<T>, without: T) {
+    const view = derived<T>(() => (account ? of(account).get() : without));
+    return { view, follow: (next: Account) => of(next).subscribe(view.stale) };
+  }
+  const views = {
+    conversations: through(a => a.conversations, undefined),
+    outbox: through(a => a.outbox.messages, []),
+    users: through(a => a.people.users, new Map()),
+    presence: through(a => a.people.presence, new Map()),
+    server: through(a => a.server, undefined),
+  };
+
+  function follow(): void {
+    const state = session.state.get();
+    const id = state.phase === 'signedIn' ? state.me.id : undefined;
+    if (id !== undefined && id === account?.me) return;
+    connection.stop();
+    ended = account?.close() ?? ended;
+    account = undefined;
+    if (state.phase === 'signedIn') {
+      const snapshots = inBrowser && options.storage === undefined;
+      account = createAccount({ me: state.me, session, connection, storage, tabs, now, random, snapshots });
+      for (const { follow } of Object.values(views)) follow(account);
+      connection.start();
+    }
+    for (const { view } of Object.values(views)) view.stale();
+  }
+  session.state.subscribe(follow);
+  connection.state.subscribe(() => {
+    if (connection.state.get().phase !== 'online') account?.offline();
+  });
+  session.restore();
+
+  const ask = session.ask;
+  const began = async (body: Parameters<typeof ask<'createConversation'>>[1]['body']): Promise<Id> => {
+    const detail = await ask('createConversation', { body });
+    account?.people.know(detail.users);
+    account?.people.present(detail.presence);
+    account?.rooms.add(detail);
+    return detail.conversation.id;
+  };
+
+  return {
+    session: session.state,
+    connection: connection.state,
+    server: views.server.view,
+    storage: storage.kind,
+    conversations: views.conversations.view,
+    outbox: views.outbox.view,
+    users: views.users.view,
+    presence: views.presence.view,
+    conversation: id => account?.handle(id) ?? nobodys(id),
+
+    register: input => session.enter('register', input),
+    login: input => session.enter('login', input),
+    logout: () => session.leave(),
+    usernameFree: async username => (await session.open('usernameFree', { query: { username } })).free,
+    async updateMe(patch) {
+      const me = await ask('updateMe', { body: patch });
+      session.changeMe(me);
+      account?.people.know([me]);
+      return me;
+    },
+    setPresence: status => account?.setPresence(status),
+    sessions: async () => (await ask('sessions', {})).sessions,
+    async endSession(id) {
+      await ask('endSession', { params: { id } });
+    },
+
+    async findUsers(q, limit = 20) {
+      const { users } = await ask('users', { query: { q, limit } });
+      account?.people.know(users);
+      return users;
+    },
+    beginDirect: userId => began({ type: 'direct', userId }),
+    beginGroup: (name, memberIds) => began({ type: 'group', name, memberIds: [...memberIds] }),
+    async update(id, patch) {
+      await ask('updateConversation', { params: { id }, body: patch });
+    },
+    async addMembers(id, userIds) {
+      await ask('addMembers', { params: { id }, body: { userIds: [...userIds] } });
+    },
+    async removeMember(id, userId) {
+      await ask('removeMember', { params: { id, userId } });
+    },
+    async setMemberRole(id, userId, role) {
+      await ask('updateMember', { params: { id, userId }, body: { role } });
+    },
+    async leave(id) {
+      await ask('leave', { params: { id } });
+      account?.rooms.gone(id);
+    },
+
+    retryNow: connection.retryNow,
+    async close() {
+      connection.stop();
+      surroundings.close();
+      tabs.close();
+      await (account?.close() ?? ended);
+      await storage.close();
+    },
+  };
+}
+
+/** What there is of a conversation while nobody is signed in. */
+function nobodys(id: Id): ConversationHandle {
+  const timeline = cell(emptyTimeline);
+  const refused = async () => {
+    throw noSession();
+  };
+  return {
+    id,
+    timeline,
+    reload: refused,
+    loadOlder: refused,
+    loadNewer: refused,
+    loadAround: refused,
+    loadNewest: refused,
+    loadMembers: refused,
+    send: () => {
+      throw noSession();
+    },
+    stored: refused,
+    retry: () => {},
+    discard: () => {},
+    edit: refused,
+    delete: refused,
+    markRead: () => {},
+    markUnread: refused,
+    setTyping: () => {},
+  };
 }

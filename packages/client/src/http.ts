@@ -1,0 +1,77 @@
+import { apiPrefix, type Problem } from '@carpenter/protocol';
+import { ClientError, unreachable } from './error.ts';
+import { type Answer, type Called, type Input, routes } from './routes.ts';
+
+const timeoutMs = 20_000;
+
+export interface Answered<N extends Called> {
+  readonly body: Answer<N>;
+  /** The server's clock at that moment, in ms; missing where its `Date` header is. */
+  readonly serverTime?: number;
+}
+
+export interface Http {
+  /** One request, tried once. @throws {ClientError} a refusal, or `network.unreachable` */
+  call<N extends Called>(name: N, input: Input<N>, token?: string): Promise<Answered<N>>;
+}
+
+/** @param base address of the server without a slash at its end */
+export function createHttp(base: string): Http {
+  return {
+    async call(name, input, token) {
+      const { method } = routes[name];
+      const body = 'body' in input ? JSON.stringify(input.body) : undefined;
+      const response = await fetch(`${base}${apiPrefix}${addressOf(routes[name].path, input)}`, {
+        method,
+        headers: {
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
+        ...(body !== undefined && { body }),
+        cache: 'no-store',
+        signal: AbortSignal.timeout(timeoutMs),
+      }).catch(() => {
+        throw unreachable();
+      });
+      const text = await response.text().catch(() => {
+        throw unreachable();
+      });
+      if (!response.ok) throw refusalOf(response, text);
+      const date = Date.parse(response.headers.get('date') ?? '');
+      // Trusted as it is: it comes from our own server, whose tests hold it to the schemas.
+      return { body: text === '' ? undefined : parse(text), ...(Number.isFinite(date) && { serverTime: date }) };
+    },
+  };
+}
+
+function parse(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreachable(); // a captive portal's page
+  }
+}
+
+function addressOf(path: string, input: object): string {
+  const params = 'params' in input ? entries(input.params) : [];
+  const query = 'query' in input ? entries(input.query) : [];
+  const filled = params.reduce((p, [key, value]) => p.replace(`:${key}`, encodeURIComponent(value)), path);
+  return query.length > 0 ? `${filled}?${new URLSearchParams(query)}` : filled;
+}
+const entries = (object: unknown): [string, string][] =>
+  Object.entries(object ?? {})
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [key, String(value)]);
+
+/** problem+json of our server, or some proxy's own words. */
+function refusalOf(response: Response, text: string): ClientError {
+  const retryAfter = Number(response.headers.get('retry-after')) * 1_000;
+  try {
+    const { code, detail, retryAfterMs, details }: Partial<Problem> = JSON.parse(text);
+    if (typeof code === 'string' && typeof detail === 'string')
+      return new ClientError(code, detail, { ...(retryAfterMs && { retryAfterMs }), ...(details && { details }) });
+  } catch {}
+  return new ClientError('network.unreachable', `The address answered with status ${response.status}.`, {
+    ...(retryAfter > 0 && { retryAfterMs: retryAfter }),
+  });
+}

@@ -1,0 +1,206 @@
+import type { Id, Message } from '@carpenter/protocol';
+import { backoff } from '../backoff.ts';
+import { ClientError } from '../error.ts';
+import { cell } from '../observable.ts';
+import type { Tabs } from '../tabs.ts';
+import type { Observable, Storage, UnsentMessage } from '../types.ts';
+import {
+  add,
+  again,
+  type Entry,
+  emptyQueue,
+  fail,
+  find,
+  ground,
+  nextAt,
+  nextOrder,
+  type Queue,
+  remove,
+  reread,
+  takeOff,
+  unsent,
+} from './queue.ts';
+
+/** The queue with its effects: kept in the storage, sent by one tab at a time, told to all. */
+export interface Outbox {
+  /** In the order of writing. */
+  readonly messages: Observable<readonly UnsentMessage[]>;
+  /** What an earlier page or process left. Others see it at once; it is sent when `online`. */
+  load(): Promise<void>;
+  add(conversationId: Id, text: string): Id;
+  retry(clientId: Id): void;
+  discard(clientId: Id): void;
+  stored(clientId: Id): Promise<Message>;
+  /** A message of mine was seen in the log, whoever sent it there and when. */
+  seen(message: Message): void;
+  online(is: boolean): void;
+  close(): Promise<void>;
+}
+
+interface Waiter {
+  resolve(message: Message): void;
+  reject(error: ClientError): void;
+}
+const goneMax = 1_000;
+
+export function createOutbox(needs: {
+  me: Id;
+  storage: Storage;
+  tabs: Tabs;
+  now: () => number;
+  random: () => number;
+  /** Sends one; the answer is already shown when it resolves. */
+  post: (entry: Entry) => Promise<Message>;
+}): Outbox {
+  const { me, storage, tabs, now, random, post } = needs;
+  const prefix = `outbox/${me}/`;
+  const messages = cell<readonly UnsentMessage[]>([]);
+  const waiters = new Map<Id, Waiter[]>();
+  const unkept = new Set<Id>();
+  /** Ended a moment ago: may still be in what another read of the storage brings. */
+  const gone = new Set<Id>();
+  const writes = new Set<Promise<void>>();
+  let queue: Queue = emptyQueue;
+  let online = false;
+  let leading: AbortController | undefined;
+  let first = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  const isOld = (former: readonly UnsentMessage[], next: readonly UnsentMessage[]) =>
+    former.length === next.length && former.every((m, i) => m === next[i]);
+
+  function set(next: Queue): void {
+    queue = next;
+    const former = messages.get();
+    const shown = unsent(queue, me, online, former);
+    if (!isOld(former, shown)) messages.set(shown);
+  }
+
+  function keep(entry: Entry, value: Entry | undefined): Promise<void> {
+    const write = storage
+      .write(`${prefix}${entry.clientId}`, value)
+      .then(() => tabs.tell('outbox'))
+      .finally(() => writes.delete(write));
+    writes.add(write);
+    return write;
+  }
+
+  function pump(): void {
+    if (!first || !online || closed) return;
+    const next = takeOff(queue, now(), entry => !unkept.has(entry.clientId));
+    set(next.queue);
+    for (const entry of next.go) fly(entry);
+    clearTimeout(timer);
+    const at = nextAt(queue);
+    if (at !== undefined) timer = setTimeout(pump, Math.max(0, at - now()));
+  }
+
+  function fly(entry: Entry): void {
+    post(entry).then(
+      message => seen(message),
+      error => failed(entry, error instanceof ClientError ? error : new ClientError('server.fault', String(error))),
+    );
+  }
+
+  function failed({ clientId }: Entry, { code, message, retryAfterMs }: ClientError): void {
+    if (!queue.flying.has(clientId)) return; // grounded since: it goes again with the next connection
+    const wait = (tries: number) => now() + backoff(tries, random(), retryAfterMs);
+    set(fail(queue, clientId, { code, words: message }, wait));
+    const entry = find(queue, clientId);
+    if (entry?.refused) {
+      keep(entry, entry);
+      settle(clientId, waiter => waiter.reject(new ClientError(code, message)));
+    }
+    pump();
+  }
+
+  function seen(message: Message): void {
+    const { clientId } = message;
+    settle(clientId, waiter => waiter.resolve(message));
+    end(clientId);
+  }
+
+  function end(clientId: Id): void {
+    const entry = find(queue, clientId);
+    if (!entry) return;
+    gone.add(clientId);
+    for (const oldest of gone) if (gone.size > goneMax) gone.delete(oldest);
+    set(remove(queue, clientId));
+    keep(entry, undefined);
+    pump();
+  }
+
+  function settle(clientId: Id, how: (waiter: Waiter) => void): void {
+    for (const waiter of waiters.get(clientId) ?? []) how(waiter);
+    waiters.delete(clientId);
+  }
+
+  async function load(): Promise<void> {
+    const kept = (await storage.list(prefix)).filter(isEntry).filter(e => !gone.has(e.clientId));
+    const mine = queue.entries.filter(e => unkept.has(e.clientId));
+    set(reread(queue, [...kept, ...mine]));
+    pump();
+  }
+
+  function write(entry: Entry): void {
+    unkept.add(entry.clientId);
+    keep(entry, entry).finally(() => {
+      unkept.delete(entry.clientId);
+      if (gone.has(entry.clientId)) keep(entry, undefined); // discarded meanwhile
+      pump();
+    });
+    set(add(queue, entry));
+  }
+
+  tabs.heard('outbox', load);
+
+  return {
+    messages,
+    load,
+    add(conversationId, text) {
+      const clientId = crypto.randomUUID();
+      const sentAt = new Date(now()).toISOString();
+      write({ clientId, conversationId, text, sentAt, order: nextOrder(queue, now()) });
+      return clientId;
+    },
+    retry(clientId) {
+      set(again(queue, clientId, now()));
+      const entry = find(queue, clientId);
+      if (entry) write(entry);
+    },
+    discard(clientId) {
+      settle(clientId, waiter => waiter.reject(new ClientError('message.discarded', 'This message was taken back.')));
+      end(clientId);
+    },
+    stored: clientId =>
+      new Promise((resolve, reject) => {
+        if (find(queue, clientId)) waiters.set(clientId, [...(waiters.get(clientId) ?? []), { resolve, reject }]);
+        else reject(new ClientError('message.unknown', 'There is no such message in the outbox.'));
+      }),
+    seen,
+    online(is) {
+      online = is;
+      set(ground(queue));
+      leading?.abort();
+      first = false;
+      if (!is) return;
+      leading = new AbortController();
+      tabs.lead(prefix, leading.signal, () => {
+        first = true;
+        load();
+      });
+    },
+    async close() {
+      closed = true;
+      leading?.abort();
+      clearTimeout(timer);
+      for (const clientId of waiters.keys())
+        settle(clientId, waiter => waiter.reject(new ClientError('client.closed', 'This client was closed.')));
+      await Promise.all(writes);
+    },
+  };
+}
+
+const isEntry = (value: unknown): value is Entry =>
+  typeof value === 'object' && value !== null && 'clientId' in value && 'order' in value;

@@ -1,0 +1,72 @@
+import type { EventOf, Id, Message, Presence, User } from '@carpenter/protocol';
+import { cell } from './observable.ts';
+import type { Observable } from './types.ts';
+
+/** Everybody who turned up so far, and how they are. */
+export interface People {
+  readonly users: Observable<ReadonlyMap<Id, User>>;
+  readonly presence: Observable<ReadonlyMap<Id, Presence>>;
+  know(users: readonly User[]): void;
+  present(all: readonly Presence[]): void;
+  changed(event: EventOf<'presence'>): void;
+  /** Nobody knows how anybody is. */
+  offline(): void;
+  /** Looks up those who are still unknown, many at once, soon. */
+  need(ids: readonly Id[]): void;
+}
+
+const lookUpMax = 100;
+
+/** @param lookUp asks the server for up to 100 people; who does not exist is missing in its answer */
+export function createPeople(lookUp: (ids: readonly Id[]) => Promise<readonly User[]>): People {
+  const users = cell<ReadonlyMap<Id, User>>(new Map());
+  const presence = cell<ReadonlyMap<Id, Presence>>(new Map());
+  const wanted = new Set<Id>();
+  const asked = new Set<Id>();
+  let soon: ReturnType<typeof setTimeout> | undefined;
+
+  function know(more: readonly User[]): void {
+    const fresh = more.filter(user => !same(users.get().get(user.id), user));
+    if (fresh.length > 0) users.set(new Map([...users.get(), ...fresh.map(u => [u.id, u] as const)]));
+  }
+
+  async function ask(): Promise<void> {
+    soon = undefined;
+    const ids = [...wanted].slice(0, lookUpMax);
+    for (const id of ids) {
+      wanted.delete(id);
+      asked.add(id);
+    }
+    if (wanted.size > 0) soon = setTimeout(ask, 0);
+    try {
+      know(await lookUp(ids));
+    } catch {
+      for (const id of ids) asked.delete(id); // the next one who needs them asks again
+    }
+  }
+
+  return {
+    users,
+    presence,
+    know,
+    present(all) {
+      if (all.length > 0) presence.set(new Map([...presence.get(), ...all.map(p => [p.userId, p] as const)]));
+    },
+    changed({ userId, status, lastSeenAt }) {
+      const now: Presence = { userId, status, ...(lastSeenAt !== undefined && { lastSeenAt }) };
+      presence.set(new Map(presence.get()).set(userId, now));
+    },
+    offline: () => presence.set(new Map()),
+    need(ids) {
+      for (const id of ids) if (!users.get().has(id) && !asked.has(id)) wanted.add(id);
+      if (wanted.size > 0 && soon === undefined) soon = setTimeout(ask, 10);
+    },
+  };
+}
+
+const same = (a: User | undefined, b: User): boolean =>
+  a?.username === b.username && a.displayName === b.displayName && a.createdAt === b.createdAt;
+
+/** Everybody whom a message names. */
+export const peopleIn = (message: Message): readonly Id[] =>
+  message.system && 'userId' in message.system ? [message.sender, message.system.userId] : [message.sender];

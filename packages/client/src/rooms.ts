@@ -1,0 +1,322 @@
+import type { ConversationState, EventOf, Head, Id, Message, Seq } from '@carpenter/protocol';
+import type { AnswerTo, Question } from './asks.ts';
+import { ClientError } from './error.ts';
+import { limiter } from './limiter.ts';
+import type { Marks } from './marks.ts';
+import { type People, peopleIn } from './people.ts';
+import type { Session } from './session.ts';
+import { drain, type Held, receive } from './sync/held.ts';
+import { trim } from './sync/log.ts';
+import {
+  applyAck,
+  applyChanges,
+  applyPage,
+  applyReceipt,
+  type Durable,
+  differs,
+  fromState,
+  meet,
+  type Room,
+  readTo,
+  renewed,
+} from './sync/room.ts';
+
+/** All conversations of an account, kept true: what comes is applied, what was missed is asked for. */
+export interface Rooms {
+  readonly get: (id: Id) => Room | undefined;
+  readonly all: () => Iterable<Room>;
+  /** The list is known. */
+  readonly listed: () => boolean;
+  /** It was here, and is no longer mine. */
+  readonly isGone: (id: Id) => boolean;
+  /** Goes up when all counters began anew: what was asked before is worth nothing. */
+  readonly era: () => number;
+  /** Somebody looks at it: it is synced message by message, else its row is enough. */
+  watch(id: Id, is: boolean): void;
+  change(id: Id, how: (room: Room) => Room): void;
+  add(state: ConversationState): void;
+  gone(id: Id): void;
+  ready(event: EventOf<'ready'>): void;
+  durable(event: Durable): void;
+  receipt(event: EventOf<'receipt'>): void;
+  acked(message: Message): void;
+  page(id: Id, messages: readonly Message[]): void;
+  read(id: Id, seq: Seq): void;
+  /** Compares counters with the server's. */
+  compare(): Promise<void>;
+  /** What an earlier page kept, to begin with. */
+  restore(epoch: string, rooms: readonly Room[]): void;
+  readonly epoch: () => string | undefined;
+  close(): void;
+}
+
+/** Events that came too early are given this long before what is missing is asked for. */
+const holdMs = 300;
+const compareEveryMs = 60_000;
+/** Messages held of a conversation that nobody looks at. */
+const restingMax = 200;
+const fromTheStart = Number.MAX_SAFE_INTEGER;
+
+export function createRooms(needs: {
+  me: Id;
+  ask: <Q extends Question>(question: Q) => Promise<AnswerTo<Q>>;
+  http: Session['ask'];
+  people: People;
+  marks: Marks;
+  /** A message of mine stands in the log. */
+  mineSeen: (message: Message) => void;
+  changed: (id: Id) => void;
+}): Rooms {
+  const { me, ask, http, people, marks, mineSeen, changed } = needs;
+  const rooms = new Map<Id, Room>();
+  const held = new Map<Id, Held>();
+  const holding = new Map<Id, ReturnType<typeof setTimeout>>();
+  const watched = new Set<Id>();
+  const left = new Set<Id>();
+  const syncing = new Map<Id, Promise<void>>();
+  /** Came since the last question for heads: their answer does not know of them. */
+  const fresh = new Set<Id>();
+  const limited = limiter(4);
+  let epoch: string | undefined;
+  let era = 0;
+  let listed = false;
+  let closed = false;
+  let headsAt: string | undefined;
+  let comparing: ReturnType<typeof setTimeout> | undefined;
+
+  function set(id: Id, room: Room): void {
+    if (closed || rooms.get(id) === room) return;
+    rooms.set(id, room);
+    left.delete(id);
+    changed(id);
+  }
+  function change(id: Id, how: (room: Room) => Room): void {
+    const room = rooms.get(id);
+    if (room) set(id, how(room));
+  }
+
+  function add(state: ConversationState): void {
+    const { id } = state.conversation;
+    const room = rooms.get(id);
+    fresh.add(id);
+    people.need([...(state.conversation.memberIds ?? []), ...(state.lastMessage ? peopleIn(state.lastMessage) : [])]);
+    if (!room) set(id, fromState(state));
+    else if (state.rev <= room.log.rev) set(id, meet(room, state, me));
+    else if (watched.has(id)) sync(id);
+    else set(id, renewed(room, state, me));
+    tellWhatServerLacks(id, state.mine, state.lastSeq);
+  }
+
+  function tellWhatServerLacks(id: Id, there: { readSeq: number; deliveredSeq?: number }, lastSeq: number): void {
+    const here = rooms.get(id);
+    if (!here) return;
+    if (here.mine.readSeq > there.readSeq) marks.read(id, here.mine.readSeq);
+    else if (there.deliveredSeq !== undefined && lastSeq > there.deliveredSeq) marks.delivered(id, lastSeq);
+  }
+
+  function gone(id: Id): void {
+    clearTimeout(holding.get(id));
+    held.delete(id);
+    left.add(id);
+    if (rooms.delete(id) || watched.has(id)) changed(id);
+  }
+
+  /** Asks for what changed, once at a time per conversation. */
+  function sync(id: Id, since?: number): Promise<void> {
+    const running = syncing.get(id);
+    if (running) return running;
+    const run = limited(() => catchUp(id, since)).finally(() => {
+      if (syncing.get(id) === run) syncing.delete(id);
+    });
+    syncing.set(id, run);
+    return run;
+  }
+
+  async function catchUp(id: Id, since?: number): Promise<void> {
+    let from = since;
+    try {
+      for (;;) {
+        const room = rooms.get(id);
+        if (!room || closed) return;
+        const asked = era;
+        const changes = await ask({ type: 'sync', conversationId: id, since: from ?? room.log.rev });
+        from = undefined;
+        const now = rooms.get(id);
+        if (!now || asked !== era) return;
+        const next = drain(applyChanges(now, changes, me), held.get(id) ?? new Map(), me);
+        held.set(id, next.held);
+        set(id, next.room);
+        took(id, changes.messages);
+        if (!changes.more) break;
+      }
+      if (held.get(id)?.size) holdOn(id); // more was missed meanwhile
+    } catch (error) {
+      if (error instanceof ClientError && error.code === 'conversation.unknown') gone(id);
+      // else the connection went, or the server is busy: compared again with the next one, and each minute
+    }
+  }
+
+  function took(id: Id, messages: readonly Message[]): void {
+    if (messages.length === 0) return;
+    people.need(messages.flatMap(peopleIn));
+    for (const message of messages) if (message.sender === me) mineSeen(message);
+    const others = messages.findLast(m => m.sender !== me);
+    const room = rooms.get(id);
+    if (room && others && others.seq > room.mine.deliveredSeq) marks.delivered(id, others.seq);
+  }
+
+  function holdOn(id: Id): void {
+    if (holding.has(id)) return;
+    const late = () => {
+      holding.delete(id);
+      if (held.get(id)?.size) sync(id);
+    };
+    holding.set(id, setTimeout(late, holdMs));
+  }
+
+  /** Takes a conversation in that is mine and not known here. */
+  const fetchRoom = (id: Id): Promise<void> =>
+    limited(async () => {
+      if (rooms.has(id)) return;
+      try {
+        const detail = await http('conversation', { params: { id } });
+        people.know(detail.users);
+        people.present(detail.presence);
+        add(detail);
+      } catch {} // not mine, or not reachable: heads are compared again
+    });
+
+  function durable(event: Durable): void {
+    const { conversationId: id } = event;
+    const room = rooms.get(id);
+    if (!room) {
+      fetchRoom(id);
+      return;
+    }
+    const next = receive(room, held.get(id) ?? new Map(), event, me);
+    held.set(id, next.held);
+    set(id, next.room);
+    if (next.held.size > 0) holdOn(id);
+    if ('message' in event) took(id, [event.message]);
+  }
+
+  function acked(message: Message): void {
+    const { conversationId: id } = message;
+    const room = rooms.get(id);
+    if (!room) return;
+    const next = applyAck(room, message, me);
+    const drained = drain(next.room, held.get(id) ?? new Map(), me);
+    held.set(id, drained.held);
+    set(id, drained.room);
+    if (next.gap) sync(id);
+  }
+
+  async function compare(): Promise<void> {
+    clearTimeout(comparing);
+    comparing = setTimeout(compare, compareEveryMs);
+    fresh.clear();
+    const asked = era;
+    const full = headsAt === undefined;
+    try {
+      const answer = await ask({ type: 'heads', ...(headsAt !== undefined && { at: headsAt }) });
+      if (asked !== era || closed) return;
+      if (answer.epoch !== epoch) return; // `ready` of the new one follows
+      headsAt = answer.at;
+      await settleHeads(answer.heads, full);
+    } catch {} // no connection: compared with the next one
+  }
+
+  async function settleHeads(heads: readonly Head[], full: boolean): Promise<void> {
+    const known = new Set(heads.map(h => h.conversationId));
+    if (full) for (const id of [...rooms.keys()]) if (!known.has(id) && !fresh.has(id)) gone(id);
+    for (const head of heads) {
+      const room = rooms.get(head.conversationId);
+      if (!room) continue;
+      if (differs(room, head)) sync(head.conversationId);
+      tellWhatServerLacks(head.conversationId, head, head.lastSeq);
+    }
+    const unknown = heads.map(h => h.conversationId).filter(id => !rooms.has(id));
+    if (unknown.length > 10) await readList();
+    else await Promise.all(unknown.map(fetchRoom));
+  }
+
+  /** The whole list, in pages: `ready` brings the newest only. */
+  async function readList(): Promise<void> {
+    let cursor: string | undefined;
+    do {
+      const page = await http('conversations', { query: { limit: 200, cursor } });
+      if (closed) return;
+      people.know(page.users);
+      for (const state of page.conversations) add(state);
+      cursor = page.next;
+    } while (cursor !== undefined);
+  }
+
+  return {
+    get: id => rooms.get(id),
+    all: () => rooms.values(),
+    listed: () => listed,
+    isGone: id => left.has(id),
+    era: () => era,
+    epoch: () => epoch,
+    watch(id, is) {
+      if (is) watched.add(id);
+      else watched.delete(id);
+      if (!is) change(id, room => ({ ...room, log: trim(room.log, restingMax) }));
+    },
+    change,
+    add,
+    gone,
+    ready(event) {
+      const began = epoch !== undefined && epoch !== event.epoch;
+      epoch = event.epoch;
+      listed = true;
+      headsAt = undefined;
+      held.clear();
+      if (began) startAnew();
+      people.know([...event.users, event.user]);
+      people.present(event.presence);
+      for (const state of event.conversations) add(state);
+      changed(event.user.id);
+      compare();
+    },
+    durable,
+    receipt(event) {
+      change(event.conversationId, room => applyReceipt(room, event, me));
+    },
+    acked,
+    page(id, messages) {
+      people.need(messages.flatMap(peopleIn));
+      change(id, room => applyPage(room, messages, me));
+      for (const message of messages) if (message.sender === me) mineSeen(message);
+    },
+    read(id, seq) {
+      const before = rooms.get(id);
+      change(id, room => readTo(room, seq, me));
+      const after = rooms.get(id);
+      if (after && before !== after) marks.read(id, after.mine.unreadFrom === undefined ? after.mine.readSeq : seq);
+    },
+    compare,
+    restore(of, kept) {
+      if (epoch !== undefined) return; // the server was faster
+      epoch = of;
+      listed = kept.length > 0;
+      for (const room of kept) set(room.conversation.id, room);
+    },
+    close() {
+      closed = true;
+      clearTimeout(comparing);
+      for (const timer of holding.values()) clearTimeout(timer);
+    },
+  };
+
+  /** Another epoch: numbers may be given out again. What is looked at stays on the screen until it is read again. */
+  function startAnew(): void {
+    era++;
+    syncing.clear();
+    for (const id of rooms.keys()) {
+      if (watched.has(id)) sync(id, fromTheStart);
+      else rooms.delete(id);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { Api, RouteName } from '@carpenter/protocol';
+
+/**
+ * Where the routes that this client calls are. The schemas of `api` stay out of the page on purpose (zod is 23 kB there); this table
+ * and every call are checked against them by the compiler.
+ */
+export const routes = {
+  register: { method: 'POST', path: '/auth/register', open: true },
+  login: { method: 'POST', path: '/auth/login', open: true },
+  refresh: { method: 'POST', path: '/auth/refresh', open: true },
+  usernameFree: { method: 'GET', path: '/auth/username', open: true },
+  logout: { method: 'POST', path: '/auth/logout' },
+  sessions: { method: 'GET', path: '/auth/sessions' },
+  endSession: { method: 'DELETE', path: '/auth/sessions/:id' },
+  updateMe: { method: 'PATCH', path: '/users/me' },
+  users: { method: 'GET', path: '/users' },
+  conversations: { method: 'GET', path: '/conversations' },
+  createConversation: { method: 'POST', path: '/conversations' },
+  conversation: { method: 'GET', path: '/conversations/:id' },
+  updateConversation: { method: 'PATCH', path: '/conversations/:id' },
+  members: { method: 'GET', path: '/conversations/:id/members' },
+  addMembers: { method: 'POST', path: '/conversations/:id/members' },
+  updateMember: { method: 'PATCH', path: '/conversations/:id/members/:userId' },
+  removeMember: { method: 'DELETE', path: '/conversations/:id/members/:userId' },
+  leave: { method: 'POST', path: '/conversations/:id/leave' },
+  messages: { method: 'GET', path: '/conversations/:id/messages' },
+  editMessage: { method: 'PATCH', path: '/conversations/:id/messages/:seq' },
+  deleteMessage: { method: 'DELETE', path: '/conversations/:id/messages/:seq' },
+  markUnread: { method: 'PUT', path: '/conversations/:id/unread' },
+} as const satisfies { [N in RouteName]?: Place<N> };
+
+type Place<N extends RouteName> = Pick<Api[N], 'method' | 'path'> &
+  (Api[N] extends { open: true } ? { open: true } : object);
+
+export type Called = keyof typeof routes;
+/** Routes that need no access token. */
+export type OpenRoute = { [N in Called]: (typeof routes)[N] extends { open: true } ? N : never }[Called];
+
+type Given<S> = S extends { _zod: { input: infer I } } ? I : never;
+type Got<S> = S extends { _zod: { output: infer O } } ? O : undefined;
+type Needs<R, K extends string> = R extends { [P in K]: infer S } ? { [P in K]: Given<S> } : object;
+
+/** Path parameters, query and body of a route, as it takes them. */
+export type Input<N extends Called> = Needs<Api[N], 'params'> & Needs<Api[N], 'query'> & Needs<Api[N], 'body'>;
+/** What a route answers when it agrees. */
+export type Answer<N extends Called> = Got<Api[N]['answers'][keyof Api[N]['answers']]>;

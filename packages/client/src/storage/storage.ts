@@ -1,0 +1,42 @@
+import { type Cell, cell } from '../observable.ts';
+import type { Storage } from '../types.ts';
+import { indexedDbStorage } from './indexeddb.ts';
+import { memoryStorage } from './memory.ts';
+
+/** A storage that never fails: where the lasting one gives up, memory takes over, and `kind` says so. */
+export interface SafeStorage extends Storage {
+  readonly kind: Cell<'kept' | 'memory'>;
+}
+
+export function openStorage(given: Storage | undefined, name: string): SafeStorage {
+  const memory = memoryStorage();
+  const kind = cell<'kept' | 'memory'>('kept');
+  const real = open(given, name).catch(() => memory);
+  real.then(storage => {
+    if (!storage.lasting) kind.set('memory');
+  });
+  /** Full or taken away, for all further writes. */
+  const gaveUp = () => kind.set('memory');
+  return {
+    lasting: true,
+    kind,
+    read: async key => (await memory.read(key)) ?? (await (await real).read(key).catch(gaveUp)),
+    list: async prefix => (await (await real).list(prefix).catch(gaveUp)) ?? memory.list(prefix),
+    async write(key, value) {
+      const storage = await real;
+      if (kind.get() === 'kept')
+        try {
+          return await storage.write(key, value);
+        } catch {
+          gaveUp();
+        }
+      await memory.write(key, value);
+    },
+    close: async () => (await real).close().catch(gaveUp),
+  };
+}
+
+async function open(given: Storage | undefined, name: string): Promise<Storage> {
+  if (given) return given;
+  return typeof indexedDB === 'undefined' ? memoryStorage() : indexedDbStorage(name);
+}

@@ -1,0 +1,195 @@
+import type {
+  Changes,
+  Conversation,
+  ConversationState,
+  EventOf,
+  Head,
+  Id,
+  Member,
+  Message,
+  Mine,
+  Receipt,
+  Seq,
+} from '@carpenter/protocol';
+import { apply, emptyLog, hold, type Log } from './log.ts';
+import { type Counted, recount, unreadOf } from './unread.ts';
+
+/** Everything known of one conversation. Never changed, only replaced. */
+export interface Room {
+  readonly conversation: Conversation;
+  readonly log: Log;
+  readonly mine: Mine;
+  readonly counted: Counted;
+  /** Watermarks of everybody whose marks are known, me included. */
+  readonly receipts: ReadonlyMap<Id, Receipt>;
+  readonly members: ReadonlyMap<Id, Member>;
+  readonly membersComplete: boolean;
+}
+
+/** The events that carry a `rev` and change a room that is known. */
+export type Durable = EventOf<
+  'message.created' | 'message.updated' | 'message.deleted' | 'conversation.updated' | 'activity'
+>;
+
+export function fromState(state: ConversationState): Room {
+  const { conversation, lastSeq, rev, lastMessage, mine, receipts = [] } = state;
+  return {
+    conversation,
+    log: hold({ ...emptyLog, rev, lastSeq }, lastMessage ? [lastMessage] : []),
+    mine,
+    counted: { unread: mine.unread, mark: markOf(mine), upTo: lastSeq },
+    receipts: new Map(receipts.map(r => [r.userId, r])),
+    members: new Map(),
+    membersComplete: false,
+  };
+}
+
+/** `gap`: `sync` first. An `activity` beyond the next `rev` is one always, as it does not say what happened. */
+export function applyDurable(room: Room, event: Durable, me: Id): Room | 'gap' {
+  if (event.type === 'activity') return event.rev > room.log.rev ? 'gap' : room;
+  const message = 'message' in event ? event.message : undefined;
+  const log = apply(room.log, event.rev, message);
+  if (log === 'gap' || log === room.log) return log === 'gap' ? log : room;
+  if (event.type === 'conversation.updated') {
+    const members = event.members ? membersOf(event.members) : room.members;
+    const membersComplete = event.members !== undefined || (room.membersComplete && sameCount(event, room));
+    return settle({ ...room, log, conversation: event.conversation, members, membersComplete }, me);
+  }
+  return withMessages(room, log, [event.message], me);
+}
+const sameCount = (event: EventOf<'conversation.updated'>, room: Room) =>
+  event.conversation.memberCount === room.conversation.memberCount;
+
+/** An answer to `sync`, in pages: each says in `more` whether another one follows. */
+export function applyChanges(room: Room, changes: Changes, me: Id): Room {
+  const { messages, conversation = room.conversation, members } = changes;
+  const log = changes.reset
+    ? hold({ rev: changes.rev, lastSeq: changes.lastSeq, stretches: [] }, messages)
+    : forward(hold(room.log, messages), changes);
+  const known = members ? { members: membersOf(members), membersComplete: true } : {};
+  // What I read here and the server has not heard of yet stays read.
+  const mine = joinMine(room.mine, changes.mine, changes.reset === true);
+  const counted: Counted = { unread: changes.mine.unread, mark: markOf(changes.mine), upTo: changes.lastSeq };
+  return settle({ ...room, conversation, log, mine, counted, ...known }, me);
+}
+const forward = (log: Log, { rev, lastSeq }: Changes): Log => ({
+  ...log,
+  rev: Math.max(log.rev, rev),
+  lastSeq: Math.max(log.lastSeq, lastSeq),
+});
+
+/** A page of history. */
+export const applyPage = (room: Room, messages: readonly Message[], me: Id): Room =>
+  withMessages(room, hold(room.log, messages), [], me);
+
+/** The answer to a command of mine: counts as its event. Shown even when something before it was missed. */
+export function applyAck(room: Room, message: Message, me: Id): { room: Room; gap: boolean } {
+  const log = apply(room.log, message.rev, message);
+  if (log !== 'gap') return { room: log === room.log ? room : withMessages(room, log, [message], me), gap: false };
+  return { room, gap: true };
+}
+
+/** Watermarks only grow, also here. */
+export function applyReceipt(room: Room, receipt: Receipt & { unreadFrom?: Seq | undefined }, me: Id): Room {
+  const { userId, deliveredSeq, readSeq, unreadFrom } = receipt;
+  const known = room.receipts.get(userId);
+  const joined: Receipt = {
+    userId,
+    deliveredSeq: Math.max(known?.deliveredSeq ?? 0, deliveredSeq),
+    readSeq: Math.max(known?.readSeq ?? 0, readSeq),
+  };
+  const same = known?.deliveredSeq === joined.deliveredSeq && known.readSeq === joined.readSeq;
+  const receipts = same ? room.receipts : new Map(room.receipts).set(userId, joined);
+  if (userId !== me) return same ? room : { ...room, receipts };
+  const { unreadFrom: _, ...rest } = room.mine;
+  const mine: Mine = {
+    ...rest,
+    readSeq: Math.max(rest.readSeq, readSeq),
+    deliveredSeq: Math.max(rest.deliveredSeq, deliveredSeq),
+    ...(unreadFrom !== undefined && { unreadFrom }),
+  };
+  return settle({ ...room, receipts, mine }, me);
+}
+
+/** I viewed everything up to here; at or behind a private "unread from" mark this takes the mark away. */
+export function readTo(room: Room, seq: Seq, me: Id): Room {
+  const upTo = Math.min(seq, room.log.lastSeq);
+  const { unreadFrom, ...rest } = room.mine;
+  const clears = unreadFrom !== undefined && upTo >= unreadFrom;
+  if (upTo <= rest.readSeq && !clears) return room;
+  const mine: Mine = {
+    ...rest,
+    readSeq: Math.max(rest.readSeq, upTo),
+    deliveredSeq: Math.max(rest.deliveredSeq, upTo),
+    ...(unreadFrom !== undefined && !clears && { unreadFrom }),
+  };
+  return settle({ ...room, mine }, me);
+}
+
+export const unreadFrom = (room: Room, seq: Seq, me: Id): Room =>
+  settle({ ...room, mine: { ...room.mine, unreadFrom: seq } }, me);
+
+/** Does the server know something of this conversation that I do not, or the other way round? */
+export const differs = (room: Room, head: Head): boolean =>
+  head.rev > room.log.rev ||
+  head.lastSeq > room.log.lastSeq ||
+  head.readSeq > room.mine.readSeq ||
+  (head.readSeq === room.mine.readSeq && head.rev === room.log.rev && head.unread !== room.mine.unread);
+
+export const withMembers = (room: Room, members: readonly Member[], complete: boolean): Room => ({
+  ...room,
+  members: new Map([...room.members, ...membersOf(members)]),
+  membersComplete: complete,
+  receipts: members.reduce(growReceipt, room.receipts),
+});
+
+const membersOf = (members: readonly Member[]) => new Map(members.map(m => [m.userId, m]));
+const growReceipt = (receipts: ReadonlyMap<Id, Receipt>, { userId, deliveredSeq, readSeq }: Receipt) => {
+  const known = receipts.get(userId);
+  return new Map(receipts).set(userId, {
+    userId,
+    deliveredSeq: Math.max(known?.deliveredSeq ?? 0, deliveredSeq),
+    readSeq: Math.max(known?.readSeq ?? 0, readSeq),
+  });
+};
+
+/** The last `seq` that counts as read. */
+export const markOf = (mine: Mine): number => (mine.unreadFrom === undefined ? mine.readSeq : mine.unreadFrom - 1);
+
+function joinMine(here: Mine, there: Mine, reset: boolean): Mine {
+  if (reset) return there;
+  return {
+    ...there,
+    readSeq: Math.max(here.readSeq, there.readSeq),
+    deliveredSeq: Math.max(here.deliveredSeq, there.deliveredSeq),
+  };
+}
+
+/** Writing is reading: my own message moves my mark up to it. */
+function withMessages(room: Room, log: Log, fresh: readonly Message[], me: Id): Room {
+  const counted = fresh.reduce((c, m) => recount(c, m, room.log, me), room.counted);
+  const wrote = fresh.findLast(m => m.sender === me && m.type === 'text' && m.seq > room.log.lastSeq);
+  const next = { ...room, log, counted };
+  return wrote ? readTo(next, wrote.seq, me) : settle(next, me);
+}
+
+function settle(room: Room, me: Id): Room {
+  const unread = unreadOf(room.log, markOf(room.mine), room.counted, me);
+  return unread === room.mine.unread ? room : { ...room, mine: { ...room.mine, unread } };
+}
+
+/** A row of the list about a room that is held already and at least as new: only marks and receipts can be news. */
+export function meet(room: Room, state: ConversationState, me: Id): Room {
+  const receipts = (state.receipts ?? []).reduce(growReceipt, room.receipts);
+  if (state.rev < room.log.rev) return { ...room, receipts };
+  const mine = joinMine(room.mine, state.mine, false);
+  const counted: Counted = { unread: state.mine.unread, mark: markOf(state.mine), upTo: state.lastSeq };
+  return settle({ ...room, receipts, mine, counted }, me);
+}
+
+/** A newer row of the list about a room that nobody looks at: its messages are read again when somebody does. */
+export function renewed(room: Room, state: ConversationState, me: Id): Room {
+  const fresh = fromState(state);
+  const receipts = [...room.receipts.values()].reduce(growReceipt, fresh.receipts);
+  return settle({ ...fresh, receipts, mine: joinMine(room.mine, state.mine, false) }, me);
+}
