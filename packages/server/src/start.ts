@@ -10,7 +10,7 @@ import { serve } from './serve.ts';
 import { type Closer, closeOnSignal } from './signals.ts';
 import { ensureWebClient } from './web-client.ts';
 
-/** Gives the folder of the built page; undefined where somebody else serves it. */
+/** Gives the folder of the built page; undefined where there is none to serve. */
 type Page = (say: (line: string) => void) => Promise<string | undefined>;
 
 /** Brings everything up, tells where it is, and takes it down in the opposite order on SIGINT or SIGTERM.

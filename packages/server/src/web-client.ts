@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { CannotStart } from './cannot-start.ts';
@@ -22,10 +22,11 @@ const sources = [
   '../package-lock.json',
 ];
 
-/** The built page, made anew when its sources have changed since. Where only the built one was shipped, it is taken as it is.
+/** The built page, made anew when its sources have changed since. Where only the built one was shipped, it
+ *  is taken as it is; undefined where there is none at all.
  *  @throws CannotStart with the words of the builder */
-export async function ensureWebClient(say: (line: string) => void): Promise<string> {
-  if (!existsSync(join(web, 'src'))) return dist;
+export async function ensureWebClient(say: (line: string) => void): Promise<string | undefined> {
+  if (!existsSync(join(web, 'src'))) return existsSync(join(dist, 'index.html')) ? dist : undefined;
   const now = fingerprint();
   if (existsSync(mark) && readFileSync(mark, 'utf8') === now) return dist;
   const begin = performance.now();
@@ -39,7 +40,7 @@ export async function ensureWebClient(say: (line: string) => void): Promise<stri
 function fingerprint(): string {
   const hash = createHash('sha256');
   for (const file of sources.flatMap(source => filesIn(join(packages, source)))) {
-    hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+    hash.update(relative(packages, file)).update('\0').update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');
 }
