@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import type { EventOf, Message } from '@carpenter/protocol';
+import { messagePage } from '@carpenter/protocol';
+import { house } from './house.ts';
+import { account, direct, group, type Line, type Person } from './people.ts';
+
+const draft = (conversationId: string, text: string, clientId: string = randomUUID()) =>
+  ({ type: 'message.send', conversationId, clientId, text }) as const;
+
+async function acked(line: Line, conversationId: string, text: string, clientId?: string): Promise<EventOf<'ack'>> {
+  const answer = await line.ask(draft(conversationId, text, clientId));
+  assert.equal(answer.type, 'ack', JSON.stringify(answer));
+  return answer.type === 'ack' ? answer : assert.fail();
+}
+
+async function history(person: Person, conversationId: string, query = ''): Promise<Message[]> {
+  const { status, body } = await person.http('GET', `/conversations/${conversationId}/messages${query}`);
+  assert.equal(status, 200, JSON.stringify(body));
+  return messagePage.parse(body).messages;
+}
+
+test('promise 1: an acknowledged message is in PostgreSQL, as it came, for everybody', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const [a, b] = [await ana.connect(t), await ben.connect(t)];
+  const text = '  two  spaces, a tab\t, “quotes”, back\\slash, 👩‍👩‍👧, é é, \u202eobverse, {"json":1}\n';
+  const { message } = await acked(a, room, text);
+  assert.equal(message.text, text);
+  assert.deepEqual((await b.next('message.created')).message, message);
+  assert.deepEqual(await history(ben, room), [message]);
+});
+
+test('promise 2: a message sent twice is stored and shown once, by whichever door it comes again', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const [a, b] = [await ana.connect(t), await ben.connect(t)];
+  const clientId = randomUUID();
+  const first = await acked(a, room, 'hello', clientId);
+  const again = await acked(a, room, 'other words', clientId);
+  assert.deepEqual([again.message, again.duplicate, first.duplicate], [first.message, true, undefined]);
+  const byHttp = await ana.http('POST', `/conversations/${room}/messages`, { clientId, text: 'a third time' });
+  assert.deepEqual([byHttp.status, byHttp.body], [200, { message: first.message, duplicate: true }]);
+  await acked(a, room, 'the next one'); // what came before it has been told by then
+  await b.next('message.created', e => e.message.text === 'the next one');
+  assert.deepEqual(
+    b.heard.filter(e => e.type === 'message.created').map(e => e.message.seq),
+    [1, 2],
+  );
+});
+
+test('promise 2: the same message many times at the same moment is stored once, and its neighbours are not lost', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const lines = await Promise.all([1, 2, 3].map(() => ana.connect(t)));
+  const clientId = randomUUID();
+  const answers = await Promise.all(
+    lines.flatMap((line, i) => [acked(line, room, 'once', clientId), acked(line, room, `neighbour ${i}`)]),
+  );
+  const same = answers.filter(ack => ack.message.clientId === clientId);
+  assert.equal(new Set(same.map(ack => ack.message.seq)).size, 1);
+  assert.equal(same.filter(ack => !ack.duplicate).length, 1);
+  const texts = (await history(ana, room)).map(message => message.text).sort();
+  assert.deepEqual(texts, ['neighbour 0', 'neighbour 1', 'neighbour 2', 'once']);
+});
+
+test('promise 2: a client id of somebody else is not theirs: both messages are stored', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const [a, b] = [await ana.connect(t), await ben.connect(t)];
+  const clientId = randomUUID();
+  const [one, other] = [await acked(a, room, 'mine', clientId), await acked(b, room, 'mine too', clientId)];
+  assert.deepEqual([one.duplicate, other.duplicate], [undefined, undefined]);
+  assert.deepEqual(
+    (await history(ana, room)).map(m => m.text),
+    ['mine', 'mine too'],
+  );
+});
+
+test('promise 3: many people talk at once: one order without gaps, the same on every connection, a sender in their own order', async t => {
+  const { url } = await house(t);
+  const people = await Promise.all(['ana', 'ben', 'cem', 'dia'].map(name => account(url, name)));
+  const [owner, ...others] = people;
+  assert.ok(owner);
+  const room = await group(owner, others);
+  const lines = await Promise.all(people.map(person => person.connect(t)));
+  const each = 50;
+  const sent = lines.map((line, i) =>
+    Promise.all(Array.from({ length: each }, (_, n) => acked(line, room, `${i}:${n}`))),
+  );
+  await Promise.all(sent);
+  const stored = await history(owner, room, '?limit=200&after=1');
+  assert.deepEqual(
+    stored.map(m => m.seq),
+    Array.from({ length: each * 4 }, (_, i) => i + 2),
+  ); // 1: the group was made
+  for (const line of lines) {
+    await line.next('message.created', e => e.message.seq >= stored.length - each);
+    const heard = line.heard.flatMap(e => (e.type === 'message.created' || e.type === 'ack' ? [e.message] : []));
+    const shown = heard.filter(m => m.type === 'text');
+    assert.deepEqual(
+      shown.map(m => m.seq),
+      shown.map((_, i) => i + 2),
+      'in order of seq, ack and event alike',
+    );
+    assert.deepEqual(
+      shown.map(m => m.rev),
+      shown.map((_, i) => i + 3),
+      'each rev is the last one plus one',
+    );
+  }
+  for (const i of lines.keys()) {
+    const own = stored.map(m => m.text.split(':')).filter(([who]) => who === String(i));
+    assert.deepEqual(
+      own.map(([, n]) => Number(n)),
+      Array.from({ length: each }, (_, n) => n),
+    );
+  }
+});
+
+test('text that may not be stored is refused in words, the limit itself is not', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const a = await ana.connect(t);
+  const wrong: [string, string][] = [
+    ['', 'message.empty'],
+    [' \n\t\u00a0', 'message.empty'],
+    ['a\0b', 'message.unstorable'],
+    ['half \ud83d', 'message.unstorable'],
+    ['x'.repeat(8_001), 'message.too_long'],
+    ['👩'.repeat(8_001), 'message.too_long'],
+  ];
+  for (const [text, code] of wrong) {
+    const answer = await a.ask(draft(room, text));
+    assert.deepEqual([answer.type, answer.type === 'error' && answer.code], ['error', code]);
+    const byHttp = await ana.http('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text });
+    assert.deepEqual([byHttp.status, byHttp.body.code], [422, code], 'both doors agree');
+  }
+  await acked(a, room, '👩'.repeat(8_000));
+  assert.equal((await history(ana, room)).length, 1);
+});
+
+test('an edit shows to everybody once, keeps its place, and twice the same changes nothing', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const [a, b, tablet] = [await ana.connect(t), await ben.connect(t), await ana.connect(t)];
+  const { message } = await acked(a, room, 'teh');
+  const edit = { type: 'message.edit', conversationId: room, seq: message.seq, text: 'the' } as const;
+  const answer = await a.ask(edit);
+  assert.ok(answer.type === 'ack');
+  const edited = await b.next('message.updated');
+  assert.deepEqual(edited.message, answer.message);
+  assert.deepEqual((await tablet.next('message.updated')).message, answer.message);
+  assert.equal(edited.rev, message.rev + 1);
+  assert.equal(edited.message.seq, message.seq);
+  assert.ok(edited.message.editedAt);
+  const again = await a.ask(edit);
+  assert.ok(again.type === 'ack' && again.message.rev === edited.rev);
+});
+
+test('a deleted message keeps its place and loses its content; it cannot be edited any more', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const [a, b] = [await ana.connect(t), await ben.connect(t)];
+  const { message } = await acked(a, room, 'too much');
+  await acked(a, room, 'after it');
+  const address = `/conversations/${room}/messages/${message.seq}`;
+  assert.deepEqual((await ben.http('DELETE', address)).body.code, 'message.not_yours');
+  assert.equal((await ana.http('DELETE', address)).status, 200);
+  const gone = await b.next('message.deleted');
+  assert.deepEqual([gone.message.text, gone.message.seq], ['', message.seq]);
+  assert.equal((await ana.http('PATCH', address, { text: 'back' })).body.code, 'message.deleted');
+  assert.deepEqual(
+    (await history(ben, room)).map(m => m.text),
+    ['', 'after it'],
+  );
+  assert.equal((await ana.http('DELETE', address)).status, 200, 'deleting twice is deleting once');
+  assert.equal(b.heard.filter(e => e.type === 'message.deleted').length, 1);
+});
+
+test('history: pages before, after and around join without a gap or a repeat', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const a = await ana.connect(t);
+  await Promise.all(Array.from({ length: 25 }, (_, i) => acked(a, room, `m${i + 1}`)));
+  const seqs = async (query: string) => (await history(ben, room, query)).map(m => m.seq);
+  const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  assert.deepEqual(await seqs('?limit=10'), range(16, 25));
+  assert.deepEqual(await seqs('?limit=10&before=16'), range(6, 15));
+  assert.deepEqual(await seqs('?limit=10&before=6'), range(1, 5));
+  assert.deepEqual(await seqs('?limit=10&after=5'), range(6, 15));
+  assert.deepEqual(await seqs('?limit=10&after=25'), []);
+  assert.deepEqual(await seqs('?limit=5&around=12'), range(10, 14));
+  assert.deepEqual(await seqs('?limit=5&around=1'), range(1, 3));
+  const { body } = await ben.http('GET', `/conversations/${room}/messages?before=3&after=1`);
+  assert.equal(body.code, 'cursor.conflict');
+  const page = messagePage.parse((await ben.http('GET', `/conversations/${room}/messages?limit=25`)).body);
+  assert.deepEqual([page.hasBefore, page.hasAfter], [false, false]);
+});
