@@ -60,5 +60,11 @@ export const metadata = z
     value => new TextEncoder().encode(JSON.stringify(value)).length <= 4_096,
     'Metadata is at most 4 KiB of JSON.',
   )
-  .refine(value => !JSON.stringify(value).includes('\\u0000'), 'Metadata cannot hold NUL characters.')
-  .refine(value => JSON.stringify(value).isWellFormed(), 'Metadata cannot hold half a character.');
+  .refine(storable, 'Metadata cannot hold NUL or half a character.');
+
+/** PostgreSQL's jsonb takes neither. Looked for in the values: as text, JSON hides them behind escapes. */
+function storable(value: Json): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.keys(value).every(storable) && Object.values(value).every(storable);
+}
