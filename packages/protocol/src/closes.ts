@@ -37,9 +37,9 @@ export const closeByCode = (code: number): Close | undefined => byCode.get(code)
 /** Fits a close reason into the 123 bytes that the frame has room for, the wait (read by clients) first of all kept. */
 export function closeReason(words: string, retryAfterMs?: number): string {
   const wait = retryAfterMs === undefined ? '' : ` retry-after-ms=${Math.round(retryAfterMs)}`;
-  let text = words;
-  while (new TextEncoder().encode(text + wait).length > 123) text = text.slice(0, -1);
-  return text + wait;
+  const characters = [...words.toWellFormed()].slice(0, 123); // cut between characters, never inside one
+  while (new TextEncoder().encode(characters.join('') + wait).length > 123) characters.pop();
+  return characters.join('') + wait;
 }
 
 /** Reads `retry-after-ms=N` out of a close reason. */

@@ -2,3 +2,15 @@
 export const protocolVersion = 1;
 /** Carpenter's own version. */
 export const version = '0.1.0';
+
+/**
+ * What became of the wire, newest last. The fingerprint covers every schema, route, refusal and close code, so that no change
+ * goes by unseen: test/wire.test.ts names the new one. A released line stays; a change after it gets a line of its own.
+ */
+export const wireHistory = [
+  {
+    version: '0.1.0',
+    fingerprint: '8d771b7b39cab1f1',
+    change: 'Accounts, direct and group conversations, text, receipts, typing, presence, sync.',
+  },
+] as const;

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Refusal, type RefusalCode, refusal, refusalCodes, type refusals, refuse } from '../src/index.ts';
+
+type Details<C extends RefusalCode> = Parameters<(typeof refusals)[C]['words']>[0];
+/** Those whose words need something to name. A new one that is forgotten here does not compile. */
+type Wordy = { [C in RefusalCode]: object extends Details<C> ? never : C }[RefusalCode];
+
+const wait = { retryAfterMs: 2_300 };
+const samples: { readonly [C in Wordy]: Details<C> } = {
+  'frame.unknown_type': { type: 'massage.send' },
+  'input.invalid': { issues: [{ path: 'memberIds.0', message: 'Invalid UUID.' }] },
+  'body.too_large': { maxBytes: 65_536 },
+  'upgrade.required': { seen: 'via' },
+  'upgrade.invalid': { fault: 'the key is missing' },
+  'auth.foreign_origin': { origin: 'https://example.org' },
+  'conversation.full': { maxMembers: 5_000 },
+  'message.too_long': { chars: 9_000, maxChars: 8_000 },
+  'server.fault': { faultId: '0192' },
+  'auth.too_many': wait,
+  'auth.busy': wait,
+  'rate.exceeded': wait,
+  storage_unavailable: wait,
+  overloaded: wait,
+  'server.draining': wait,
+};
+
+const isWordy = (code: RefusalCode): code is Wordy => code in samples;
+const wordy = <C extends Wordy>(code: C): Refusal => refusal<Wordy>(code, samples[code]);
+const plain = (code: Exclude<RefusalCode, Wordy>): Refusal => refusal<Exclude<RefusalCode, Wordy>>(code, {});
+const said = (code: RefusalCode): Refusal => (isWordy(code) ? wordy(code) : plain(code));
+
+test('every refusal says in whole sentences what is wrong, and has a status of HTTP', () => {
+  for (const code of refusalCodes) {
+    const { message, status } = said(code);
+    assert.match(message, /^[A-Z].*[.)]$/s, code);
+    assert.doesNotMatch(message, /undefined|NaN|\[object/, code);
+    assert.ok(status >= 400 && status < 600, `${code}: ${status}`);
+  }
+});
+
+test('what a refusal names is in its words', () => {
+  for (const code of Object.keys(samples).filter((key): key is Wordy => key in samples)) {
+    const { message, retryAfterMs } = wordy(code);
+    if (retryAfterMs !== undefined) assert.match(message, / 3 s[.,]/, `${code}: waits are rounded up`);
+    else
+      assert.ok(
+        Object.values(samples[code]).some(value => message.includes(textOf(value))),
+        `${code}: ${message}`,
+      );
+  }
+});
+
+const textOf = (value: unknown): string => (Array.isArray(value) ? textOf(value[0].message) : String(value));
+
+test('refuse throws the refusal itself', () => {
+  assert.throws(
+    () => refuse('message.too_long', { chars: 9, maxChars: 8 }),
+    (error: unknown) => error instanceof Refusal && error.code === 'message.too_long' && error.status === 422,
+  );
+});
