@@ -25,15 +25,15 @@ export function docsPage(): string {
     `<p>Two doors to the same house: a WebSocket at <code>/ws</code>, and HTTP under <code>/api/v1</code>.
        The <a href="/api/docs/http">HTTP routes</a> can be tried out in the browser.
        For machines: <a href="/api/openapi.json">OpenAPI</a> and <a href="/api/asyncapi.json">AsyncAPI</a>.</p>
-     ${section('commands', 'Commands', 'What a client may say: one JSON object per text frame, with <code>type</code>, and <code>ref</code> if the answer should carry it.', said(commands))}
-     ${section('events', 'Events', 'What a client hears.', said(events))}
+     ${section('commands', 'Commands', 'What a client may say: one JSON object per text frame, with <code>type</code>, and <code>ref</code> if the answer should carry it.', said(commands, 'command'))}
+     ${section('events', 'Events', 'What a client hears.', said(events, 'event'))}
      ${section(
        'things',
        'Things',
        'What occurs in several of them.',
        said(
          Object.entries(schemas).map(([type, payload]) => ({ type, payload })),
-         'thing-',
+         'thing',
        ),
      )}
      ${section('closes', 'Ends of a connection', 'Close codes, each with the words of its reason.', closeRows())}
@@ -81,10 +81,10 @@ const html = (text: string): string => text.replaceAll('&', '&amp;').replaceAll(
 const code = (text: string): string => `<code>${html(text)}</code>`;
 const heads = (...names: string[]): string => `<tr>${names.map(name => `<th scope="col">${name}</th>`).join('')}</tr>`;
 
-const said = (list: readonly Said[], prefix = ''): string =>
+const said = (list: readonly Said[], kindOf: string): string =>
   heads('Type', 'Fields') +
   list
-    .map(({ type, payload }) => `<tr id="${prefix}${type}"><td>${code(type)}</td><td>${fields(payload)}</td></tr>`)
+    .map(({ type, payload }) => `<tr id="${kindOf}-${type}"><td>${code(type)}</td><td>${fields(payload)}</td></tr>`)
     .join('\n');
 
 function fields(schema: JsonSchema): string {

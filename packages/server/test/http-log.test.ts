@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pino } from 'pino';
+import { serve } from '../src/serve.ts';
+import { ask, login, refresh } from './ask.ts';
+import { database, testConfig } from './house.ts';
+import { account, direct, password } from './people.ts';
+
+test('the log names route, status and time of every request, and never a token, a password, a query or a text', async t => {
+  const lines: string[] = [];
+  const log = pino({ level: 'debug' }, { write: line => void lines.push(line) });
+  let drain = async () => {};
+  const databaseUrl = await database(t, () => drain());
+  const running = await serve(testConfig(databaseUrl), log);
+  drain = running.drain;
+  const { url } = running;
+
+  const ana = await account(url, 'ana');
+  const ben = await account(url, 'ben');
+  const room = await direct(ana, ben);
+  await ana.http('POST', `/conversations/${room}/messages`, { clientId: crypto.randomUUID(), text: 'between-us' });
+  await ana.http('GET', '/users?q=search-words');
+  await ask(url, `/api/v1/users?token=${ana.grant.accessToken}`);
+  await ask(url, '/api/v1/users/me', { token: `${ana.grant.accessToken}x`, headers: { 'x-other': 'header-value' } });
+  await login(url, 'ana', 'wrong-password-guess');
+  await refresh(url, ana.grant.refreshToken);
+  await ask(url, `/${'secret-in-a-path'}`);
+
+  const all = lines.join('');
+  for (const secret of [
+    password,
+    'between-us',
+    'search-words',
+    'header-value',
+    'wrong-password-guess',
+    'secret-in-a-path',
+    'token=',
+    String(ana.grant.refreshToken),
+    ana.grant.accessToken,
+    ana.grant.accessToken.split('.')[2] ?? '',
+  ]) {
+    assert.ok(!all.includes(secret), `the log holds "${secret}"`);
+  }
+  const sent = lines.map(line => JSON.parse(line)).find(line => line.route === '/api/v1/conversations/:id/messages');
+  assert.deepEqual([sent.method, sent.status], ['POST', 201]);
+  assert.ok(sent.ms >= 0 && sent.requestId.length === 16);
+});
