@@ -4,7 +4,7 @@ import { run } from './run.ts';
 const checks = [
   { name: 'types', tool: 'tsc', args: ['-b'] },
   { name: 'format, lint, import rules', tool: 'biome', args: ['check', '--error-on-warnings', '.'] },
-  { name: 'unused code and dependencies', tool: 'knip', args: ['--no-progress'] },
+  { name: 'unused code and dependencies', tool: 'knip', args: ['--no-progress', '--no-config-hints'] },
 ];
 
 const outcomes = await Promise.all(checks.map(async check => ({ ...check, ...(await run(check.tool, check.args)) })));

@@ -24,9 +24,9 @@ const vite = spawn(process.execPath, [viteProgram(), '--port', String(port), '--
 for (const child of [server, vite]) child.once('exit', code => end(code ?? 0));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(0));
 
-/** One without the other is of no use. */
+/** One without the other is of no use: whoever ends first takes the other along, and gives the exit code. */
 function end(code: number): void {
-  process.exitCode ||= code;
+  process.exitCode ??= code;
   server.kill('SIGTERM');
   vite.kill('SIGTERM');
 }

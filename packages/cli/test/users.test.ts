@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { createLog, openPool } from '@carpenter/server/operator';
 import { database, house } from '../../server/test/house.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -23,12 +23,11 @@ async function carpenter(args: string[], env: Record<string, string>, input = ''
 }
 
 async function accounts(url: string) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query<{ username: string; role: string }>(
+  const db = openPool(url, createLog('error'));
+  const { rows } = await db.query<{ username: string; role: string }>(
     'SELECT username, role FROM users ORDER BY username',
   );
-  await client.end();
+  await db.end();
   return rows;
 }
 
