@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { CannotStart } from './cannot-start.ts';
 
 const packages = fileURLToPath(new URL('../../', import.meta.url));
@@ -62,5 +63,7 @@ async function build(): Promise<void> {
   });
   const exit = new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject));
   const [code, ...words] = await Promise.all([exit, text(child.stdout), text(child.stderr)]);
-  if (code !== 0) throw new CannotStart(`The page could not be built. Vite says:\n${words.join('')}`);
+  if (code === 0) return;
+  const [reasons] = stripVTControlCharacters(words.join('')).split('\n    at '); // without its stack
+  throw new CannotStart(`The page could not be built. Vite says:\n${reasons}`);
 }
