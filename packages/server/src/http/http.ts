@@ -57,6 +57,7 @@ export async function createHttp({
     logger: false,
     genReqId: () => randomBytes(8).toString('hex'),
     bodyLimit,
+    return503OnClosing: false, // what still comes in while we drain is answered
     requestTimeout: 30_000, // the whole request, body included
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
     clientErrorHandler: answerBrokenRequest(`${version}/${node}`),
