@@ -5,7 +5,7 @@ import { ClientError } from './error.ts';
 import { derived } from './observable.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { People } from './people.ts';
-import type { Rooms } from './rooms.ts';
+import type { PageQuery, Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { tail } from './sync/log.ts';
 import { type Room, unreadFrom, withMembers } from './sync/room.ts';
@@ -59,12 +59,7 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
     return room && windowOf(room.log, at);
   };
 
-  /** One request for a page; an answer from before a new beginning is thrown away. */
-  async function page(query: { before?: number; after?: number; around?: number; limit?: number }): Promise<void> {
-    const asked = rooms.era();
-    const answer = await http('messages', { params: { id }, query });
-    if (asked === rooms.era()) rooms.page(id, answer.messages);
-  }
+  const page = (query: PageQuery) => rooms.page(id, query);
   function once(name: string, run: () => Promise<void>): Promise<void> {
     const running = paging.get(name) ?? run().finally(() => paging.delete(name));
     paging.set(name, running);

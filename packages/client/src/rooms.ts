@@ -15,6 +15,7 @@ import {
   type Durable,
   differs,
   fromState,
+  guesses,
   meet,
   type Room,
   readTo,
@@ -29,8 +30,6 @@ export interface Rooms {
   readonly listed: () => boolean;
   /** It was here, and is no longer mine. */
   readonly isGone: (id: Id) => boolean;
-  /** Goes up when all counters began anew: what was asked before is worth nothing. */
-  readonly era: () => number;
   /** Somebody looks at it: it is synced message by message, else its row is enough. */
   watch(id: Id, is: boolean): void;
   change(id: Id, how: (room: Room) => Room): void;
@@ -40,7 +39,8 @@ export interface Rooms {
   durable(event: Durable): void;
   receipt(event: EventOf<'receipt'>): void;
   acked(message: Message): void;
-  page(id: Id, messages: readonly Message[]): void;
+  /** Reads a page of history and takes it in, again if something was forgotten meanwhile. */
+  page(id: Id, query: PageQuery): Promise<void>;
   read(id: Id, seq: Seq): void;
   /** Compares counters with the server's. */
   compare(): Promise<void>;
@@ -48,6 +48,13 @@ export interface Rooms {
   restore(epoch: string, rooms: readonly Room[]): void;
   readonly epoch: () => string | undefined;
   close(): void;
+}
+
+export interface PageQuery {
+  readonly before?: Seq;
+  readonly after?: number;
+  readonly around?: Seq;
+  readonly limit?: number;
 }
 
 /** Events that came too early are given this long before what is missing is asked for. */
@@ -211,6 +218,12 @@ export function createRooms(needs: {
     if (next.gap) sync(id);
   }
 
+  /** My mark moved to where the messages behind it are not held. */
+  function makeCertain(id: Id): void {
+    const room = rooms.get(id);
+    if (room && guesses(room)) sync(id);
+  }
+
   async function compare(): Promise<void> {
     clearTimeout(comparing);
     comparing = setTimeout(compare, compareEveryMs);
@@ -257,7 +270,6 @@ export function createRooms(needs: {
     all: () => rooms.values(),
     listed: () => listed,
     isGone: id => left.has(id),
-    era: () => era,
     epoch: () => epoch,
     watch(id, is) {
       if (is) watched.add(id);
@@ -283,12 +295,21 @@ export function createRooms(needs: {
     durable,
     receipt(event) {
       change(event.conversationId, room => applyReceipt(room, event, me));
+      if (event.userId === me) makeCertain(event.conversationId);
     },
     acked,
-    page(id, messages) {
-      people.need(messages.flatMap(peopleIn));
-      change(id, room => applyPage(room, messages, me));
-      for (const message of messages) if (message.sender === me) mineSeen(message);
+    async page(id, query) {
+      for (let tries = 0; tries < 3 && !closed; tries++) {
+        const forgot = rooms.get(id)?.log.forgot;
+        const asked = era;
+        const { messages } = await http('messages', { params: { id }, query });
+        const room = rooms.get(id);
+        const next = room && forgot !== undefined && asked === era && applyPage(room, messages, forgot, me);
+        if (!next) continue;
+        set(id, next);
+        took(id, messages);
+        return;
+      }
     },
     read(id, seq) {
       const before = rooms.get(id);

@@ -35,7 +35,9 @@ export function until<T>(what: Observable<T>, holds: (value: T) => boolean, word
     };
     const timer = setTimeout(() => {
       end();
-      reject(new assert.AssertionError({ message: `${words} did not come: ${JSON.stringify(what.get(), undefined, 1)}` }));
+      reject(
+        new assert.AssertionError({ message: `${words} did not come: ${JSON.stringify(what.get(), undefined, 1)}` }),
+      );
     }, 15_000);
     const unsubscribe = what.subscribe(look);
     const end = () => {
@@ -47,7 +49,9 @@ export function until<T>(what: Observable<T>, holds: (value: T) => boolean, word
 }
 
 export const textsOf = ({ messages }: Timeline): string[] =>
-  messages.map(m => (m.kind === 'stored' ? m.message : m)).flatMap(m => ('type' in m && m.type === 'system' ? [] : [m.text]));
+  messages
+    .map(m => (m.kind === 'stored' ? m.message : m))
+    .flatMap(m => ('type' in m && m.type === 'system' ? [] : [m.text]));
 
 /** Looks at a conversation until the test ends, as an open page does. */
 export function open(t: TestContext, client: Client, id: string): ConversationHandle {

@@ -15,8 +15,12 @@ export function openStorage(given: Storage | undefined, name: string): SafeStora
   real.then(storage => {
     if (!storage.lasting) kind.set('memory');
   });
+  let broken = false;
   /** Full or taken away, for all further writes. */
-  const gaveUp = () => kind.set('memory');
+  const gaveUp = () => {
+    broken = true;
+    kind.set('memory');
+  };
   return {
     lasting: true,
     kind,
@@ -24,7 +28,7 @@ export function openStorage(given: Storage | undefined, name: string): SafeStora
     list: async prefix => (await (await real).list(prefix).catch(gaveUp)) ?? memory.list(prefix),
     async write(key, value) {
       const storage = await real;
-      if (kind.get() === 'kept')
+      if (!broken)
         try {
           return await storage.write(key, value);
         } catch {

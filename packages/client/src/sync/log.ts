@@ -10,6 +10,11 @@ export interface Log {
   readonly lastSeq: number;
   /** Ascending, never touching each other. */
   readonly stretches: readonly Stretch[];
+  /**
+   * Goes up whenever messages are forgotten. A page that was asked for before may be older than a change that was heard and
+   * forgotten since: it is not taken in.
+   */
+  readonly forgot: number;
 }
 
 /** Messages `from` … `to`, every one of them. */
@@ -19,7 +24,7 @@ export interface Stretch {
   readonly messages: readonly Message[];
 }
 
-export const emptyLog: Log = { rev: 0, lastSeq: 0, stretches: [] };
+export const emptyLog: Log = { rev: 0, lastSeq: 0, stretches: [], forgot: 0 };
 
 /** One durable change: the next one is applied, a repeat changes nothing, and `gap` says that something was missed. */
 export function apply(log: Log, rev: Rev, message?: Message): Log | 'gap' {
@@ -61,7 +66,7 @@ export function trim(log: Log, keep: number): Log {
     room -= messages.length;
     stretches.unshift({ from: stretch.to - messages.length + 1, to: stretch.to, messages });
   }
-  return { ...log, stretches };
+  return { ...log, stretches, forgot: log.forgot + 1 };
 }
 
 /** Splits messages of any order into stretches. */

@@ -12,7 +12,7 @@ import type {
   Seq,
 } from '@carpenter/protocol';
 import { apply, emptyLog, hold, type Log } from './log.ts';
-import { type Counted, recount, unreadOf } from './unread.ts';
+import { type Counted, isGuess, recount, unreadOf } from './unread.ts';
 
 /** Everything known of one conversation. Never changed, only replaced. */
 export interface Room {
@@ -64,7 +64,7 @@ const sameCount = (event: EventOf<'conversation.updated'>, room: Room) =>
 export function applyChanges(room: Room, changes: Changes, me: Id): Room {
   const { messages, conversation = room.conversation, members } = changes;
   const log = changes.reset
-    ? hold({ rev: changes.rev, lastSeq: changes.lastSeq, stretches: [] }, messages)
+    ? hold({ rev: changes.rev, lastSeq: changes.lastSeq, stretches: [], forgot: room.log.forgot + 1 }, messages)
     : forward(hold(room.log, messages), changes);
   const known = members ? { members: membersOf(members), membersComplete: true } : {};
   // What I read here and the server has not heard of yet stays read.
@@ -78,9 +78,9 @@ const forward = (log: Log, { rev, lastSeq }: Changes): Log => ({
   lastSeq: Math.max(log.lastSeq, lastSeq),
 });
 
-/** A page of history. */
-export const applyPage = (room: Room, messages: readonly Message[], me: Id): Room =>
-  withMessages(room, hold(room.log, messages), [], me);
+/** A page of history, asked for when the log had forgotten `forgot` times. Undefined: too old, ask again. */
+export const applyPage = (room: Room, messages: readonly Message[], forgot: number, me: Id): Room | undefined =>
+  forgot === room.log.forgot ? withMessages(room, hold(room.log, messages), [], me) : undefined;
 
 /** The answer to a command of mine: counts as its event. Shown even when something before it was missed. */
 export function applyAck(room: Room, message: Message, me: Id): { room: Room; gap: boolean } {
@@ -135,6 +135,9 @@ export const differs = (room: Room, head: Head): boolean =>
   head.lastSeq > room.log.lastSeq ||
   head.readSeq > room.mine.readSeq ||
   (head.readSeq === room.mine.readSeq && head.rev === room.log.rev && head.unread !== room.mine.unread);
+
+/** The unread figure is not certain: `sync` brings the server's. */
+export const guesses = ({ log, mine, counted }: Room): boolean => isGuess(log, markOf(mine), counted);
 
 export const withMembers = (room: Room, members: readonly Member[], complete: boolean): Room => ({
   ...room,
@@ -191,5 +194,6 @@ export function meet(room: Room, state: ConversationState, me: Id): Room {
 export function renewed(room: Room, state: ConversationState, me: Id): Room {
   const fresh = fromState(state);
   const receipts = [...room.receipts.values()].reduce(growReceipt, fresh.receipts);
-  return settle({ ...fresh, receipts, mine: joinMine(room.mine, state.mine, false) }, me);
+  const log = { ...fresh.log, forgot: room.log.forgot + 1 };
+  return settle({ ...fresh, log, receipts, mine: joinMine(room.mine, state.mine, false) }, me);
 }

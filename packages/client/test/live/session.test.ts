@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { house } from '../../../server/test/house.ts';
+import { createClient } from '../../src/index.ts';
+import { memoryStorage } from '../../src/storage/memory.ts';
+import { clientOf, newcomer, online, open, reads, until } from '../world.ts';
+
+test('an access token is renewed before it ends, and nobody notices', async t => {
+  const { url } = await house(t, { accessTokenSeconds: 3 });
+  const ana = await newcomer(t, url, 'ana');
+  const phases: string[] = [];
+  ana.client.connection.subscribe(() => phases.push(ana.client.connection.get().phase));
+  const began = Date.now();
+  // two lifetimes of a token, told by the clock of the server that the connection keeps answering
+  while (Date.now() - began < 7_000) {
+    await ana.client.sessions();
+    await new Promise(resolve => setTimeout(resolve, 500));
+  }
+  assert.deepEqual(phases, []);
+});
+
+test('a client begins where the last one ended, without a password', async t => {
+  const { url } = await house(t);
+  const storage = memoryStorage();
+  const first = createClient({ url, storage });
+  await first.register({ username: 'ana', password: 'a long enough password' });
+  await online(first);
+  await first.close();
+  const second = clientOf(t, { url, storage });
+  const state = await until(second.session, s => s.phase === 'signedIn', 'the session');
+  assert.equal(state.phase === 'signedIn' && state.me.username, 'ana');
+  await online(second);
+});
+
+test('promise 6: a session that is ended from another device says so, and keeps what was not sent', async t => {
+  const { url } = await house(t);
+  const ana = await newcomer(t, url, 'ana');
+  const other = clientOf(t, { url });
+  await other.login({ username: 'ana', password: 'a long enough password' });
+  const [victim] = (await other.sessions()).filter(s => !s.current);
+  assert.ok(victim);
+  await other.endSession(victim.id);
+  const state = await until(ana.client.session, s => s.phase === 'signedOut', 'the end');
+  assert.equal(state.phase === 'signedOut' && state.because?.code, 'sessionEnded');
+  assert.equal(ana.client.connection.get().phase, 'stopped');
+});
+
+test('a wrong password is refused in words, and a username says whether it is free', async t => {
+  const { url } = await house(t);
+  const ana = await newcomer(t, url, 'ana');
+  await ana.client.logout();
+  assert.deepEqual(ana.client.session.get(), { phase: 'signedOut' });
+  await assert.rejects(ana.client.login({ username: 'ana', password: 'not the password' }), { code: 'auth.wrong' });
+  assert.deepEqual([await ana.client.usernameFree('ana'), await ana.client.usernameFree('ben')], [false, true]);
+  await ana.client.login({ username: 'Ana', password: 'a long enough password' });
+  await online(ana.client);
+});
+
+test('a second device of mine shows what the first one did', async t => {
+  const { url } = await house(t);
+  const ana = await newcomer(t, url, 'ana');
+  const ben = await newcomer(t, url, 'ben');
+  const phone = clientOf(t, { url });
+  await phone.login({ username: 'ana', password: 'a long enough password' });
+  await online(phone);
+  const id = await ana.client.beginDirect(ben.id);
+  await until(phone.conversations, rows => rows?.length === 1, 'the conversation');
+  const onPhone = open(t, phone, id);
+  const onDesk = open(t, ana.client, id);
+  onDesk.send('from the desk');
+  await reads(onPhone, ['from the desk']);
+  const bens = open(t, ben.client, id);
+  await bens.stored(bens.send('unread'));
+  await until(phone.conversations, rows => rows?.[0]?.unread === 1, 'one unread');
+  const seq = onDesk.timeline.get().lastSeq;
+  assert.ok(seq > 0);
+  onDesk.markRead(seq);
+  await until(phone.conversations, rows => rows?.[0]?.unread === 0, 'read on the phone too');
+});
