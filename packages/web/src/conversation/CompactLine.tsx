@@ -1,0 +1,39 @@
+import { cx } from '../parts/cx.ts';
+import { Ticks } from '../parts/Ticks.tsx';
+import { clock, fullTime } from '../words/times.ts';
+import { Body, Gone } from './Body.tsx';
+import styles from './CompactLine.module.css';
+import type { MessageItem } from './items.ts';
+import { useRoom } from './room.ts';
+import { lookOf } from './stateWords.ts';
+
+interface Props {
+  item: MessageItem;
+  text: string;
+  gone: boolean;
+}
+
+/** Time, name, text: one line. */
+export function CompactLine({ item, text, gone }: Props) {
+  const { nameOf } = useRoom();
+  const { entry, at } = item;
+  const look = lookOf(item);
+  return (
+    <div className={cx(styles.line, look && styles[look])}>
+      <time dateTime={at} title={fullTime(at)}>
+        {clock(at)}
+      </time>
+      <p>
+        <b>
+          <bdi>{nameOf(item.sender)}</bdi>
+        </b>{' '}
+        {gone ? <Gone /> : <Body text={text} editedAt={entry.kind === 'stored' ? entry.message.editedAt : undefined} />}
+        {look && (
+          <span className={styles.tick}>
+            <Ticks is={look} />
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}

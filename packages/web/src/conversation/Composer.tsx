@@ -1,0 +1,124 @@
+import { ClientError, type ConversationHandle, type Timeline } from '@carpenter/client';
+import { codePoints, defaultLimits, textFault } from '@carpenter/protocol';
+import { ArrowUp } from 'lucide-react';
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { useClient, useMe, useObservable } from '../hooks/client.ts';
+import { draftsOf } from '../hooks/drafts.ts';
+import { touch } from '../hooks/surroundings.ts';
+import { useGrowing } from '../hooks/useGrowing.ts';
+import { cx } from '../parts/cx.ts';
+import { IconButton } from '../parts/IconButton.tsx';
+import { reason } from '../words/failures.ts';
+import { words } from '../words/words.ts';
+import styles from './Composer.module.css';
+import { TypingLine } from './TypingLine.tsx';
+
+export interface ComposerControls {
+  /** Puts a text before what stands there. */
+  readonly write: (text: string) => void;
+  readonly focus: () => void;
+}
+
+interface Props {
+  handle: ConversationHandle;
+  timeline: Timeline;
+  title: string;
+  wide: boolean;
+  onSent: () => void;
+  /** Arrow up in an empty field. */
+  onEditLast: () => void;
+  ref: Ref<ComposerControls>;
+}
+
+const countFrom = 200;
+
+/** Where one writes. What stands here is never lost: it is kept per conversation until it is in the outbox. */
+export function Composer({ handle, timeline, title, wide, onSent, onEditLast, ref }: Props) {
+  const client = useClient();
+  const drafts = draftsOf(useMe().id);
+  const [text, setText] = useState(() => drafts.get(handle.id).text);
+  const [fault, setFault] = useState<string>();
+  const saved = useObservable(drafts.all).get(handle.id)?.text === text;
+  const kept = useObservable(client.storage) === 'kept';
+  const maxChars = (useObservable(client.server)?.limits ?? defaultLimits).textMaxChars;
+  const box = useRef<HTMLTextAreaElement>(null);
+  useGrowing(box, text);
+
+  const change = (next: string) => {
+    setText(next);
+    setFault(undefined);
+    const { edit } = drafts.get(handle.id);
+    drafts.set(handle.id, { text: next, ...(edit && { edit }) });
+    handle.setTyping(next.trim() !== '');
+  };
+  useImperativeHandle(ref, () => ({
+    write: before => {
+      change(text === '' ? before : `${before}\n${text}`);
+      box.current?.focus();
+    },
+    focus: () => box.current?.focus(),
+  }));
+  useEffect(() => {
+    if (!touch()) box.current?.focus({ preventScroll: true });
+    return () => handle.setTyping(false);
+  }, [handle]);
+
+  const left = text.length < maxChars / 2 ? maxChars : maxChars - codePoints(text);
+  const sendable = textFault(text, maxChars) === undefined;
+  const send = () => {
+    if (text.trim() === '') return;
+    try {
+      handle.send(text);
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      return setFault(words.message.failed(reason(error)));
+    }
+    change('');
+    drafts.flush();
+    onSent();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'ArrowUp' && text === '' && !event.altKey) {
+      event.preventDefault();
+      onEditLast();
+    }
+    if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || touch()) return;
+    event.preventDefault();
+    send();
+  };
+  const hint = kept ? saved && text !== '' && words.composer.draftSaved : words.composer.notKept;
+  return (
+    <div className={cx(styles.composer, !wide && styles.narrow)}>
+      <div className={styles.box}>
+        <textarea
+          ref={box}
+          id="composer"
+          rows={1}
+          dir="auto"
+          value={text}
+          aria-label={words.composer.label(title)}
+          aria-describedby="composer-note"
+          placeholder={words.composer.placeholder(title)}
+          onChange={event => change(event.target.value)}
+          onBlur={() => handle.setTyping(false)}
+          onKeyDown={onKeyDown}
+        />
+        <IconButton
+          icon={ArrowUp}
+          label={words.composer.send}
+          keys="Enter"
+          className={cx(styles.send, sendable && styles.ready)}
+          aria-disabled={!sendable}
+          onClick={() => sendable && send()}
+        />
+      </div>
+      <div className={styles.under} data-needed={left <= countFrom || fault !== undefined || !kept || undefined}>
+        <TypingLine typing={timeline.typing} />
+        <p id="composer-note" className={cx((left < 0 || fault) && styles.over)} aria-live="polite">
+          {fault ?? (left < 0 ? words.composer.over(-left) : left <= countFrom ? words.composer.left(left) : hint)}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { ClientError } from '@carpenter/client';
+import type { Seq } from '@carpenter/protocol';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { draftsOf } from '../hooks/drafts.ts';
+import { useGrowing } from '../hooks/useGrowing.ts';
+import { Button } from '../parts/Button.tsx';
+import { said } from '../words/failures.ts';
+import { words } from '../words/words.ts';
+import styles from './EditBox.module.css';
+import { useRoom } from './room.ts';
+
+/** My message being changed, in its place. What was changed survives as a draft until it is saved or given up. */
+export function EditBox({ text: stored, seq }: { text: string; seq: Seq }) {
+  const { handle, me, edit } = useRoom();
+  const drafts = draftsOf(me);
+  const begun = drafts.get(handle.id).edit;
+  const [text, setText] = useState(begun?.seq === seq ? begun.text : stored);
+  const [failed, setFailed] = useState<string>();
+  const box = useRef<HTMLTextAreaElement>(null);
+  useGrowing(box, text);
+  useEffect(() => {
+    box.current?.focus();
+    box.current?.setSelectionRange(box.current.value.length, box.current.value.length);
+  }, []);
+
+  const keep = (next: string) => {
+    setText(next);
+    drafts.set(handle.id, { ...drafts.get(handle.id), edit: { seq, text: next } });
+  };
+  const end = () => {
+    drafts.set(handle.id, { text: drafts.get(handle.id).text });
+    edit(undefined);
+  };
+  const save = async () => {
+    if (text.trim() === '' || text === stored) return end();
+    try {
+      await handle.edit(seq, text);
+      end();
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      setFailed(words.message.editFailed(said(error)));
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    event.stopPropagation();
+    if (event.key === 'Escape') end();
+    if (event.key !== 'Enter' || event.shiftKey) return;
+    event.preventDefault();
+    void save();
+  };
+  return (
+    <div className={styles.edit}>
+      <textarea
+        ref={box}
+        rows={1}
+        value={text}
+        dir="auto"
+        aria-label={words.message.editLabel}
+        onChange={event => keep(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div className={styles.acts}>
+        {failed ? <p role="alert">{failed}</p> : <small>{words.message.editHint}</small>}
+        <Button size="small" onClick={end}>
+          {words.app.cancel}
+        </Button>
+        <Button size="small" look="main" onClick={save}>
+          {words.message.save}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Timeline } from '@carpenter/client';
+import { ArrowLeft, PanelRight } from 'lucide-react';
+import { useClient, useObservable, usePeople, usePresence } from '../hooks/client.ts';
+import { useNow, usePhone } from '../hooks/surroundings.ts';
+import { cx } from '../parts/cx.ts';
+import { Face } from '../parts/Face.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
+import { useGo } from '../place.ts';
+import { words } from '../words/words.ts';
+import styles from './Header.module.css';
+import { presenceWords } from './presenceWords.ts';
+import type { Subject } from './subject.ts';
+import { typingWords } from './TypingLine.tsx';
+
+interface Props {
+  subject: Subject;
+  timeline: Timeline;
+  detailsOpen: boolean;
+}
+
+/** Who or what this conversation is, and how they are. */
+export function Header({ subject, timeline, detailsOpen }: Props) {
+  const go = useGo();
+  const phone = usePhone();
+  const now = useNow(30_000);
+  const { nameOf } = usePeople();
+  const presence = usePresence(subject.peer);
+  const all = useObservable(useClient().presence);
+  const count = timeline.conversation?.memberCount ?? 0;
+  const online = timeline.members.filter(member => all.get(member.userId)?.status === 'online').length;
+  const members =
+    timeline.membersComplete && online > 0
+      ? words.header.membersOnline(count, online)
+      : count > 0 && words.header.members(count);
+  // On the phone there is no room under the composer.
+  const typing = phone && timeline.typing.length > 0 && typingWords(timeline.typing, nameOf);
+  const line = subject.direct ? presence && presenceWords(presence, now) : members;
+  const place = { at: 'conversation', id: subject.id } as const;
+  return (
+    <header className={styles.header}>
+      {phone && (
+        <IconButton
+          className={styles.back}
+          icon={ArrowLeft}
+          label={words.header.backToList}
+          onClick={() => go.up({ at: 'list' })}
+        />
+      )}
+      <Face
+        id={subject.faceId}
+        name={subject.title}
+        size={32}
+        shape={subject.direct ? 'person' : 'group'}
+        presence={presence?.status}
+      />
+      <div className={styles.who}>
+        <h1>
+          <bdi>{subject.title}</bdi>
+        </h1>
+        <p className={cx(typing && styles.typing)}>{typing || line}</p>
+      </div>
+      <IconButton
+        icon={PanelRight}
+        label={words.header.details}
+        keys="Control+."
+        aria-pressed={detailsOpen}
+        onClick={() => (detailsOpen ? go.up({ ...place, details: false }) : go.to({ ...place, details: true }))}
+      />
+    </header>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Timeline } from '@carpenter/client';
+import { useEffect, useRef, useState } from 'react';
+import { Hidden } from '../parts/Hidden.tsx';
+import { words } from '../words/words.ts';
+import { useRoom } from './room.ts';
+
+const gatherMs = 2_000;
+const eachUpTo = 3;
+const keepLines = 20;
+
+/** Speaks new messages of others, and only those; a flood becomes a number. */
+export function LiveLog({ timeline }: { timeline: Timeline }) {
+  const { me, nameOf } = useRoom();
+  const [lines, setLines] = useState<readonly { key: string; text: string }[]>([]);
+  const heard = useRef<number | undefined>(undefined);
+  const waiting = useRef<{ key: string; text: string }[]>([]);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  useEffect(() => {
+    if (timeline.phase !== 'ready') return;
+    const from = heard.current ?? timeline.lastSeq;
+    heard.current = timeline.lastSeq;
+    for (const entry of timeline.messages)
+      if (entry.kind === 'stored' && entry.message.seq > from && entry.message.sender !== me && entry.message.text)
+        waiting.current.push({
+          key: entry.key,
+          text: words.timeline.heard(nameOf(entry.message.sender), entry.message.text),
+        });
+    if (waiting.current.length === 0 || timer.current) return;
+    const speak = () => {
+      const news = waiting.current.splice(0);
+      timer.current = undefined;
+      const last = news.at(-1);
+      if (!last) return;
+      const said = news.length <= eachUpTo ? news : [{ key: last.key, text: words.timeline.heardMany(news.length) }];
+      setLines(before => [...before, ...said].slice(-keepLines));
+    };
+    timer.current = setTimeout(speak, waiting.current.length === 1 ? 300 : gatherMs);
+  }, [timeline, me, nameOf]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <div role="log" aria-live="polite" aria-relevant="additions">
+      <Hidden>
+        {lines.map(line => (
+          <span key={line.key}>{line.text} </span>
+        ))}
+      </Hidden>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { memo, type PointerEvent, useRef, useState } from 'react';
+import { useObservable } from '../hooks/client.ts';
+import { cx } from '../parts/cx.ts';
+import { clock } from '../words/times.ts';
+import { words } from '../words/words.ts';
+import { ActionBar } from './ActionBar.tsx';
+import { Bubble } from './Bubble.tsx';
+import { CompactLine } from './CompactLine.tsx';
+import { EditBox } from './EditBox.tsx';
+import { type MessageItem, seqOf, textOf } from './items.ts';
+import styles from './MessageRow.module.css';
+import { PersonLine } from './PersonLine.tsx';
+import { deleteKey, pendingDeletes } from './pendingDeletes.ts';
+import { useRoom } from './room.ts';
+import { StateLine } from './StateLine.tsx';
+import { stateWords } from './stateWords.ts';
+
+const holdMs = 400;
+
+/** One message: what it says, how far it has come, and what can be done with it. */
+export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: MessageItem; tabIndex: 0 | -1 }) {
+  const room = useRoom();
+  const { entry, mine } = item;
+  const seq = seqOf(entry);
+  const [pointed, setPointed] = useState(false);
+  const hold = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const pending = useObservable(pendingDeletes).get(seq === undefined ? '' : deleteKey(room.handle.id, seq));
+  const gone = pending?.is === 'waiting' || (entry.kind === 'stored' && entry.message.deletedAt !== undefined);
+  const editing = seq !== undefined && seq === room.editing && !gone;
+
+  const startHold = (event: PointerEvent<HTMLElement>) => {
+    if (event.pointerType !== 'touch' || gone) return;
+    const row = event.currentTarget;
+    hold.current = setTimeout(() => room.openMenu(item, row), holdMs);
+  };
+  const endHold = () => clearTimeout(hold.current);
+
+  const shown = { item, text: textOf(entry), gone };
+  const content = editing ? (
+    <EditBox text={shown.text} seq={seq} />
+  ) : room.layout === 'bubbles' ? (
+    <Bubble {...shown} />
+  ) : room.layout === 'rows' ? (
+    <PersonLine {...shown} />
+  ) : (
+    <CompactLine {...shown} />
+  );
+  const bar = pointed && !gone && !editing && <ActionBar item={item} />;
+  return (
+    <article
+      className={cx(
+        styles.row,
+        styles[room.layout],
+        item.first && styles.first,
+        item.last && styles.last,
+        mine && styles.mine,
+      )}
+      data-key={item.key}
+      data-seq={seq}
+      tabIndex={tabIndex}
+      aria-posinset={seq}
+      aria-setsize={seq === undefined ? undefined : room.lastSeq}
+      aria-label={words.message.spoken(
+        mine ? words.app.you : room.nameOf(item.sender),
+        clock(item.at),
+        gone ? words.message.deleted : shown.text,
+        stateWords(item, room.nameOf),
+      )}
+      onPointerEnter={event => setPointed(event.pointerType === 'mouse')}
+      onPointerLeave={() => setPointed(false)}
+      onPointerDown={startHold}
+      onPointerUp={endHold}
+      onPointerCancel={endHold}
+      onPointerMove={event => Math.abs(event.movementX) + Math.abs(event.movementY) > 3 && endHold()}
+    >
+      {room.layout === 'bubbles' ? (
+        <div className={styles.line}>
+          {content}
+          {bar}
+        </div>
+      ) : (
+        <>
+          {content}
+          {bar}
+        </>
+      )}
+      <StateLine item={item} pending={pending} />
+    </article>
+  );
+});

@@ -1,0 +1,51 @@
+import { Copy, type LucideIcon, MailOpen, Pencil, Trash2 } from 'lucide-react';
+import { showToast } from '../parts/toasts.ts';
+import { words } from '../words/words.ts';
+import { type MessageItem, textOf } from './items.ts';
+import { deleteSoon } from './pendingDeletes.ts';
+import type { Room } from './room.ts';
+
+export interface Action {
+  readonly id: 'edit' | 'copy' | 'unread' | 'delete';
+  readonly label: string;
+  readonly icon: LucideIcon;
+  /** The key that does it while the message has focus. */
+  readonly key: string;
+  readonly act: () => void;
+}
+
+function copy(text: string) {
+  navigator.clipboard.writeText(text).then(
+    () => showToast({ text: words.message.copied }),
+    () => showToast({ text: words.message.copyFailed }),
+  );
+}
+
+/** What can be done with a message: the same for pointer, keyboard and touch. */
+export function actionsFor({ entry, mine }: MessageItem, room: Room): readonly Action[] {
+  const { message } = words;
+  const text = textOf(entry);
+  const copyAction: Action = { id: 'copy', label: message.copyThis, icon: Copy, key: 'C', act: () => copy(text) };
+  if (entry.kind === 'unsent') return [copyAction];
+  const { seq, deletedAt } = entry.message;
+  if (deletedAt) return [];
+  if (!mine)
+    return [
+      copyAction,
+      {
+        id: 'unread',
+        label: message.unreadFrom,
+        icon: MailOpen,
+        key: 'U',
+        act: () => {
+          room.stopReading();
+          room.handle.markUnread(seq).then(() => showToast({ text: message.markedUnread }));
+        },
+      },
+    ];
+  return [
+    { id: 'edit', label: message.editThis, icon: Pencil, key: 'E', act: () => room.edit(seq) },
+    copyAction,
+    { id: 'delete', label: message.deleteThis, icon: Trash2, key: 'Del', act: () => deleteSoon(room.handle, seq) },
+  ];
+}

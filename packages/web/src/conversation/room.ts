@@ -1,0 +1,30 @@
+import type { ConversationHandle } from '@carpenter/client';
+import type { Id, Seq } from '@carpenter/protocol';
+import { createContext, useContext } from 'react';
+import type { MessageItem } from './items.ts';
+
+/** What every row of one open conversation needs to know. */
+export interface Room {
+  readonly handle: ConversationHandle;
+  readonly title: string;
+  readonly me: Id;
+  readonly nameOf: (id: Id | undefined) => string;
+  /** Bubbles: the side says who. Rows: the name says who. Compact: one line each. */
+  readonly layout: 'bubbles' | 'rows' | 'compact';
+  readonly lastSeq: number;
+  /** My message that is being changed. */
+  readonly editing: Seq | undefined;
+  readonly edit: (seq: Seq | undefined) => void;
+  /** Puts a text back into the composer, before what stands there. */
+  readonly write: (text: string) => void;
+  readonly openMenu: (item: MessageItem, anchor: HTMLElement) => void;
+  /** What is in view does not count as read any more, until this is opened again. */
+  readonly stopReading: () => void;
+}
+
+export const RoomContext = createContext<Room | undefined>(undefined);
+export function useRoom(): Room {
+  const room = useContext(RoomContext);
+  if (!room) throw new Error('RoomContext is missing above this component.');
+  return room;
+}

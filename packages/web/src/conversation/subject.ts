@@ -1,0 +1,29 @@
+import type { Timeline } from '@carpenter/client';
+import type { Id } from '@carpenter/protocol';
+import { useClient, useMe, useObservable, usePeople } from '../hooks/client.ts';
+
+/** What a conversation is about, as far as its name and face go. */
+export interface Subject {
+  readonly id: Id;
+  readonly title: string;
+  readonly direct: boolean;
+  /** Direct: the other. */
+  readonly peer: Id | undefined;
+  readonly faceId: Id;
+}
+
+export function useSubject(id: Id, timeline: Timeline): Subject {
+  const me = useMe();
+  const { nameOf } = usePeople();
+  const row = useObservable(useClient().conversations)?.find(each => each.id === id);
+  const conversation = timeline.conversation ?? row?.conversation;
+  const direct = conversation?.type !== 'group';
+  const peer = direct ? (row?.peer?.id ?? conversation?.memberIds?.find(member => member !== me.id)) : undefined;
+  return {
+    id,
+    direct,
+    peer,
+    title: conversation?.name ?? row?.title ?? (peer ? nameOf(peer) : ''),
+    faceId: peer ?? id,
+  };
+}

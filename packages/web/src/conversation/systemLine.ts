@@ -1,0 +1,19 @@
+import type { Id, Message } from '@carpenter/protocol';
+import { words } from '../words/words.ts';
+
+/** What a system message says. `sender`: who did it; `userId`: whom it happened to. */
+export function systemLine({ sender, system }: Message, nameOf: (id: Id) => string): string {
+  const who = nameOf(sender);
+  switch (system?.kind) {
+    case 'joined':
+      return system.userId === sender ? words.system.joined(who) : words.system.added(who, nameOf(system.userId));
+    case 'left':
+      return words.system.left(nameOf(system.userId));
+    case 'removed':
+      return words.system.removed(who, nameOf(system.userId));
+    case 'renamed':
+      return words.system.renamed(who, system.name);
+    default:
+      return words.system.created(who);
+  }
+}

@@ -1,0 +1,41 @@
+import type { ConversationHandle, Timeline } from '@carpenter/client';
+import { X } from 'lucide-react';
+import type { Subject } from '../conversation/subject.ts';
+import { IconButton } from '../parts/IconButton.tsx';
+import { useGo } from '../place.ts';
+import { words } from '../words/words.ts';
+import styles from './Details.module.css';
+import { GroupDetails } from './GroupDetails.tsx';
+import { PersonDetails } from './PersonDetails.tsx';
+
+interface Props {
+  handle: ConversationHandle;
+  timeline: Timeline;
+  subject: Subject;
+}
+
+/** The pane beside a conversation; a sheet over it where there is no room for both. */
+export default function Details({ handle, timeline, subject }: Props) {
+  const go = useGo();
+  const close = () => go.up({ at: 'conversation', id: subject.id, details: false });
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the close button and Esc do the same. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the close button and Esc do the same. */}
+      <div className={styles.scrim} onClick={close} />
+      <aside className={styles.pane} aria-label={words.details.title}>
+        <header className={styles.head}>
+          <h2>{words.details.title}</h2>
+          <IconButton icon={X} label={words.app.close} keys="Escape" onClick={close} />
+        </header>
+        <div className={styles.body}>
+          {subject.direct ? (
+            <PersonDetails subject={subject} />
+          ) : (
+            <GroupDetails handle={handle} timeline={timeline} subject={subject} />
+          )}
+        </div>
+      </aside>
+    </>
+  );
+}

@@ -1,0 +1,10 @@
+import { createClient } from '@carpenter/client';
+import { createRoot } from 'react-dom/client';
+import { start } from './start.tsx';
+import './tokens/fonts.css';
+import './tokens/tokens.css';
+import './tokens/base.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no #root.');
+start(createRoot(root), createClient({ url: location.origin }));

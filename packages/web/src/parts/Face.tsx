@@ -1,0 +1,32 @@
+import type { PresenceStatus } from '@carpenter/protocol';
+import { words } from '../words/words.ts';
+import { cx } from './cx.ts';
+import styles from './Face.module.css';
+import { initials, woodOf } from './face.ts';
+
+interface Props {
+  id: string;
+  name: string;
+  size: 18 | 20 | 24 | 32 | 36 | 40 | 48 | 72;
+  /** Round is a person, a rounded square a group. */
+  shape?: 'person' | 'group';
+  /** Nothing is shown while nobody knows. */
+  presence?: PresenceStatus | undefined;
+}
+
+/** Who it is, at a glance: never the only place where the name stands, so not for ears. */
+export function Face({ id, name, size, shape = 'person', presence }: Props) {
+  return (
+    <span className={cx(styles.face, shape === 'group' && styles.group, styles[woodOf(id)])} data-size={size}>
+      <span aria-hidden="true">{size < 20 ? initials(name).slice(0, 1) : initials(name)}</span>
+      {presence && (
+        <span
+          className={cx(styles.presence, styles[presence])}
+          role="img"
+          aria-label={words.presence[presence]}
+          title={words.presence[presence]}
+        />
+      )}
+    </span>
+  );
+}

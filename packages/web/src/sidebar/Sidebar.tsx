@@ -1,0 +1,60 @@
+import { SquarePen } from 'lucide-react';
+import { useState } from 'react';
+import { ConnectionBar } from '../conversation/ConnectionBar.tsx';
+import { useClient, useObservable } from '../hooks/client.ts';
+import { usePhone } from '../hooks/surroundings.ts';
+import { IconButton } from '../parts/IconButton.tsx';
+import { Logo } from '../parts/Logo.tsx';
+import type { Place } from '../place.ts';
+import { words } from '../words/words.ts';
+import list from './ConversationList.module.css';
+import { ConversationList } from './ConversationList.tsx';
+import { EmptyList } from './EmptyList.tsx';
+import { Find } from './Find.tsx';
+import { Found } from './Found.tsx';
+import { MyRow } from './MyRow.tsx';
+import styles from './Sidebar.module.css';
+import { TabBar } from './TabBar.tsx';
+
+interface Props {
+  place: Place;
+  hidden: boolean;
+  onBegin: () => void;
+}
+
+/** Who and what one talks with, and the way to begin something new. */
+export function Sidebar({ place, hidden, onBegin }: Props) {
+  const rows = useObservable(useClient().conversations);
+  const phone = usePhone();
+  const [query, setQuery] = useState('');
+  return (
+    <div className={styles.side} hidden={hidden}>
+      <header className={styles.head}>
+        <Logo size={24} />
+        {phone ? <h1>{words.app.name}</h1> : <span className={styles.brand}>{words.app.name}</span>}
+        <IconButton icon={SquarePen} label={words.list.begin} onClick={onBegin} />
+      </header>
+      {phone && <ConnectionBar />}
+      <Find query={query} onQuery={setQuery} />
+      <nav id="conversations" className={styles.scroll} aria-label={words.list.label}>
+        {query.trim() !== '' && (
+          <Found query={query.trim()} rows={rows ?? []} place={place} onDone={() => setQuery('')} />
+        )}
+        {query.trim() === '' && !rows && <Waiting />}
+        {query.trim() === '' && rows?.length === 0 && <EmptyList onBegin={onBegin} />}
+        {query.trim() === '' && rows && rows.length > 0 && <ConversationList rows={rows} place={place} />}
+      </nav>
+      {phone ? <TabBar here="chats" /> : <MyRow here={place.at === 'settings'} />}
+    </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={list.waiting} role="status" aria-label={words.app.opening}>
+      {[0, 1, 2, 3].map(row => (
+        <span key={row} />
+      ))}
+    </div>
+  );
+}

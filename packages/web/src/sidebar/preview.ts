@@ -1,0 +1,46 @@
+import type { ConversationRow, MessageStatus } from '@carpenter/client';
+import type { Id, Message } from '@carpenter/protocol';
+import { systemLine } from '../conversation/systemLine.ts';
+import type { Draft } from '../hooks/drafts.ts';
+import { words } from '../words/words.ts';
+
+/** The second line of a row: the first of these that applies. */
+export type Preview =
+  | { readonly kind: 'failed' | 'draft'; readonly lead: string; readonly text: string }
+  | { readonly kind: 'typing'; readonly text: string }
+  | { readonly kind: 'message'; readonly text: string; readonly status?: MessageStatus['is'] | undefined }
+  | { readonly kind: 'empty'; readonly text: string };
+
+const oneLine = (text: string) => text.slice(0, 200).replace(/\s+/gu, ' ').trim();
+
+function typingLine(row: ConversationRow, nameOf: (id: Id) => string): string {
+  const [first] = row.typing;
+  if (row.conversation.type === 'direct') return words.list.typing;
+  if (row.typing.length === 1 && first !== undefined) return words.list.someoneTyping(nameOf(first));
+  return words.list.manyTyping(row.typing.length);
+}
+
+function messageLine(row: ConversationRow, message: Message, me: Id, nameOf: (id: Id) => string): string {
+  if (message.type === 'system') return systemLine(message, nameOf);
+  const text = message.deletedAt ? words.message.deleted : oneLine(message.text);
+  if (row.conversation.type === 'direct') return text;
+  return message.sender === me ? words.list.youSaid(text) : words.list.says(nameOf(message.sender), text);
+}
+
+export function previewOf(row: ConversationRow, draft: Draft | undefined, me: Id, nameOf: (id: Id) => string): Preview {
+  const failed = row.unsent.find(message => message.status.is === 'failed');
+  if (failed) {
+    const { lead, rest } = words.list.failed(oneLine(failed.text));
+    return { kind: 'failed', lead, text: rest };
+  }
+  if (draft && oneLine(draft.text) !== '') {
+    const { lead, rest } = words.list.draft(oneLine(draft.text));
+    return { kind: 'draft', lead, text: rest };
+  }
+  if (row.typing.length > 0) return { kind: 'typing', text: typingLine(row, nameOf) };
+  const waiting = row.unsent.at(-1);
+  if (waiting) return { kind: 'message', text: oneLine(waiting.text), status: waiting.status.is };
+  if (!row.lastMessage) return { kind: 'empty', text: words.list.nothingYet };
+  const text = messageLine(row, row.lastMessage, me, nameOf);
+  return { kind: 'message', text, status: row.lastMessage.deletedAt ? undefined : row.lastStatus?.is };
+}

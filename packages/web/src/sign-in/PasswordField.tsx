@@ -1,0 +1,28 @@
+import { Eye, EyeOff } from 'lucide-react';
+import { type ComponentProps, useState } from 'react';
+import { Field } from '../parts/Field.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
+import { words } from '../words/words.ts';
+import styles from './SignIn.module.css';
+
+export function PasswordField(props: Omit<ComponentProps<typeof Field>, 'label' | 'end' | 'type'>) {
+  const [shown, setShown] = useState(false);
+  return (
+    <Field
+      {...props}
+      name="password"
+      label={words.auth.password}
+      type={shown ? 'text' : 'password'}
+      autoCapitalize="none"
+      spellCheck={false}
+      end={
+        <IconButton
+          className={styles.eye}
+          icon={shown ? EyeOff : Eye}
+          label={shown ? words.auth.hide : words.auth.show}
+          onClick={() => setShown(!shown)}
+        />
+      }
+    />
+  );
+}

@@ -1,0 +1,29 @@
+import type { Client } from '@carpenter/client';
+import { StrictMode } from 'react';
+import type { Root } from 'react-dom/client';
+import { App } from './App.tsx';
+import { ClientContext } from './hooks/client.ts';
+import { phoneQuery } from './hooks/surroundings.ts';
+import { Mishap } from './parts/Mishap.tsx';
+
+/** A deep link on a phone gets its parent into the history first, so that Back always goes up. */
+function putParentFirst(): void {
+  const here = location.pathname + location.search;
+  if (history.state !== null || here === '/' || !matchMedia(phoneQuery).matches) return;
+  history.replaceState({ up: false }, '', '/');
+  history.pushState({ up: true }, '', here);
+}
+
+/** Shows the page; `main.tsx` gives it the real client. */
+export function start(root: Root, client: Client): void {
+  putParentFirst();
+  root.render(
+    <StrictMode>
+      <Mishap>
+        <ClientContext value={client}>
+          <App />
+        </ClientContext>
+      </Mishap>
+    </StrictMode>,
+  );
+}
