@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createAccount } from '../src/auth/accounts.ts';
 import { hashPassword, isPasswordHash, passwordMatches } from '../src/auth/password.ts';
+import { openPool } from '../src/store/database.ts';
+import { migrate } from '../src/store/migrate.ts';
 import { ask, login, refused } from './ask.ts';
-import { house } from './house.ts';
+import { database, house, log } from './house.ts';
 import { account, password } from './people.ts';
 
 const register = (url: string, body: object) => ask(url, '/api/v1/auth/register', { body });
@@ -22,6 +25,17 @@ test('the first account is the owner: exactly one, also when eight register at t
   const roles = answers.map(roleOf).sort();
   assert.deepEqual(roles, ['member', 'member', 'member', 'member', 'member', 'member', 'member', 'owner']);
   assert.equal(await version(), false);
+});
+
+test('accounts that are stored at the very same moment: one owner, and nobody is turned away', async t => {
+  const databaseUrl = await database(t, () => db.end());
+  await migrate(databaseUrl);
+  const db = openPool(databaseUrl, log);
+  const passwordHash = await hashPassword(password);
+  const names = Array.from({ length: 8 }, (_, i) => `person${i}`);
+  await Promise.all(names.map(() => db.query('SELECT pg_sleep(0.05)'))); // as many connections
+  const made = await Promise.all(names.map(username => createAccount(db, { username, passwordHash })));
+  assert.deepEqual(made.map(me => me.role).sort(), [...Array<string>(7).fill('member'), 'owner']);
 });
 
 test('a username belongs to one person, however it is written, also when two want it at the same moment', async t => {

@@ -149,7 +149,7 @@ test('browsers keep the refresh token in a cookie that no script and no other si
     'null',
     'https://chat.example.org.evil.example',
     'https://chat.example.org:444',
-    `${url}0`,
+    'http://127.0.0.1:1',
   ]) {
     refused(await by({ origin, ...json }), 'auth.foreign_origin');
   }

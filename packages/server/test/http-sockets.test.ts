@@ -51,10 +51,12 @@ test('heads that are too large or have too many lines are 431', async t => {
   for (const path of ['/healthz', '/ws', '/api/v1/users/me']) {
     const large = await speak(port, `GET ${path} HTTP/1.1\r\nHost: a\r\nX-A: ${'x'.repeat(65_536)}\r\n\r\n`);
     assert.deepEqual(statuses(large), ['431']);
-    const many = Array.from({ length: 2_500 }, () => 'a:').join('\r\n');
-    const lines = await speak(port, `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${many}\r\n\r\n`);
-    assert.deepEqual(statuses(lines), ['431'], lines);
-    assert.match(lines, /request\.head_too_large/);
+    for (const count of [200, 2_500]) {
+      const many = Array.from({ length: count }, () => 'a:').join('\r\n');
+      const lines = await speak(port, `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${many}\r\n\r\n`);
+      assert.deepEqual(statuses(lines), ['431'], `${count} lines: ${lines}`);
+      assert.match(lines, /request\.head_too_large/);
+    }
   }
   assert.equal((await ask(url, '/healthz')).status, 200);
 });

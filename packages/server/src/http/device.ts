@@ -21,5 +21,5 @@ export function deviceOf(userAgent: string | undefined): string {
   const browser = match(browsers, text);
   const system = match(systems, text);
   if (browser) return system ? `${browser} on ${system}` : browser;
-  return /^[\w .()/-]{1,40}/.exec(text)?.[0].trim() || 'Unknown device';
+  return /^[\w ./-]{1,40}/.exec(text)?.[0].trim() || 'Unknown device';
 }

@@ -38,7 +38,7 @@ export interface HttpNeeds {
 }
 
 const bodyLimit = 262_144;
-/** More header lines than any browser or proxy sends. Node drops what goes beyond; we refuse. */
+/** More header lines than any browser or proxy sends; Node refuses what goes beyond. */
 const maxHeaders = 200;
 
 /** The HTTP server with all its routes, not listening yet. WebSocket upgrades are the gateway's. */
@@ -69,7 +69,6 @@ export async function createHttp({
   logRequests(app, log);
   await addHeaders(app, config, node);
   app.addHook('onRequest', async request => {
-    if (request.raw.rawHeaders.length >= maxHeaders * 2) refuse('request.head_too_large', {});
     if (holdsToken(request.url)) refuse('auth.in_url', {});
   });
   await app.register(fastifyCookie);

@@ -2,14 +2,14 @@ import type { Id, Me, Preferences, ServerRole, User } from '@carpenter/protocol'
 import type { Connection, Db } from './database.ts';
 import { iso, type Time } from './rows.ts';
 
-export interface UserRow {
+interface UserRow {
   id: Id;
   username: string;
   display_name: string;
   created_at: Time;
 }
-export const userColumns = 'u.id, u.username, u.display_name, u.created_at';
-export const toUser = (row: UserRow): User => ({
+const userColumns = 'u.id, u.username, u.display_name, u.created_at';
+const toUser = (row: UserRow): User => ({
   id: row.id,
   username: row.username,
   displayName: row.display_name,
