@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import { api, command, type Id, type RouteName } from '@carpenter/protocol';
+import { ask } from './ask.ts';
+import { house } from './house.ts';
+import { account, group, type Person } from './people.ts';
+
+/** What a route of a conversation needs in order not to be refused for its input. A new route fails until it stands here. */
+const bodies = (someone: Id): Partial<Record<RouteName, object>> => ({
+  updateConversation: { name: 'taken over' },
+  addMembers: { userIds: [someone] },
+  updateMember: { role: 'owner' },
+  sendMessage: { clientId: randomUUID(), text: 'let me in' },
+  editMessage: { text: 'changed' },
+  markRead: { seq: 1 },
+  markDelivered: { seq: 1 },
+  markUnread: { seq: 1 },
+});
+const fields = (conversationId: Id): Record<string, object> => ({
+  'message.send': { conversationId, clientId: randomUUID(), text: 'let me in' },
+  'message.edit': { conversationId, seq: 1, text: 'changed' },
+  'message.delete': { conversationId, seq: 1 },
+  'receipt.delivered': { conversationId, seq: 1 },
+  'receipt.read': { conversationId, seq: 1 },
+  typing: { conversationId, active: true },
+  sync: { conversationId, since: 0 },
+});
+
+/** Everything of a conversation that its members can see. */
+async function seen(person: Person, room: Id): Promise<string> {
+  const parts = await Promise.all(
+    ['', '/messages', '/changes?since=0'].map(path => person.http('GET', `/conversations/${room}${path}`)),
+  );
+  return JSON.stringify(parts);
+}
+
+test('promise 5: whatever a stranger or a former member tries at a conversation, it is as if it did not exist', async t => {
+  const { url } = await house(t);
+  const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map(name => account(url, name)));
+  assert.ok(ana && ben && cleo);
+  const room = await group(ana, [ben]);
+  await ana.http('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: 'between us' });
+  await ben.http('POST', `/conversations/${room}/leave`);
+  const before = await seen(ana, room);
+
+  const routes = Object.entries(api).filter(([, { path }]) => path.startsWith('/conversations/:id'));
+  assert.ok(routes.length > 15);
+  for (const stranger of [cleo, ben]) {
+    const given: Record<string, object | undefined> = bodies(stranger.id);
+    for (const [name, { method, path }] of routes) {
+      const [real, none] = await Promise.all(
+        [room, randomUUID()].map(async id => {
+          const place = path.replace(':id', id).replace(':userId', ana.id).replace(':seq', '1');
+          const query = name === 'changes' ? '?since=0' : '';
+          const asked = { method, token: stranger.grant.accessToken, body: given[name] };
+          const { status, text } = await ask(url, `/api/v1${place}${query}`, asked);
+          return { status, text };
+        }),
+      );
+      assert.deepEqual(real, none, `${name} by ${stranger.username}`);
+      assert.match(real?.text ?? '', /"code":"conversation\.unknown"/, name);
+    }
+    for (const option of command.options) {
+      const type = option.shape.type.value;
+      if (!('conversationId' in option.shape)) continue;
+      const [real, none] = await Promise.all(
+        [room, randomUUID()].map(id => stranger.http('POST', '/commands', { type, ...fields(id)[type] })),
+      );
+      assert.deepEqual(real, none, `${type} by ${stranger.username}`);
+      assert.equal(real?.body.code, 'conversation.unknown', type);
+    }
+  }
+  assert.equal(await seen(ana, room), before);
+});
