@@ -49,6 +49,13 @@ test('guessing at one account from everywhere is slowed, but not for where its o
   assert.equal((await login(url, 'ana', password, from('198.51.100.1'))).status, 200);
 });
 
+test('asking which names are taken is slowed per address', async t => {
+  const { url } = await house(t, { rates: { ...slow, loginTriesPerMinutePerAddress: 3 } });
+  const free = (name: string) => ask(url, `/api/v1/auth/username?username=${name}`);
+  for (let i = 0; i < 3; i++) assert.equal((await free(`name${i}`)).status, 200);
+  refused(await free('name4'), 'auth.too_many');
+});
+
 test('logging in with the right password is never counted', async t => {
   const rates = { ...slow, loginTriesPerMinutePerAccount: 1, loginTriesPerMinutePerAddress: 1 };
   const { url } = await house(t, { rates });

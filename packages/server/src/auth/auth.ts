@@ -41,7 +41,8 @@ export interface Auth {
   sessions(actor: Actor): Promise<Session[]>;
   /** @throws session.unknown */
   endSession(actor: Actor, id: Id): Promise<void>;
-  isFree(username: string): Promise<boolean>;
+  /** @throws auth.too_many */
+  isFree(username: string, from: From): Promise<boolean>;
   /** False: the next account becomes the owner. */
   inhabited(): Promise<boolean>;
   /** Cheap: a known token costs two look-ups in memory. @throws auth.required, auth.expired, auth.suspended */
@@ -138,6 +139,9 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
       return seen;
     },
 
-    isFree: async username => !(await usernameTaken(db, username)),
+    async isFree(username, from) {
+      tries.askName(from.address);
+      return !(await usernameTaken(db, username));
+    },
   };
 }

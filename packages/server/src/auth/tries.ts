@@ -17,6 +17,7 @@ export function createTries(rates: Config['rates']) {
   const perPair = createLimiter(rates.loginTriesPerMinutePerAccount, minute);
   const perAccount = createLimiter(rates.loginTriesPerMinutePerAccount * 10, minute);
   const registrations = createLimiter(rates.registrationsPerHourPerAddress, 60 * minute);
+  const names = createLimiter(rates.loginTriesPerMinutePerAddress, minute);
   const known = new LRUCache<string, true>({ max: 100_000 });
 
   /** Takes one of each, runs `attempt`, and gives them back unless `stays` says that this outcome counts. */
@@ -63,6 +64,11 @@ export function createTries(rates: Config['rates']) {
     /** Accounts made, not tries: who mistypes a name is not slowed. @throws auth.too_many, and what `attempt` throws */
     register: <T>(address: string, attempt: () => Promise<T>): Promise<T> =>
       counted([[registrations, address]], error => error === undefined, attempt),
+    /** Asking which names exist is the first half of guessing. @throws auth.too_many */
+    askName(address: string): void {
+      const retryAfterMs = names.take(address);
+      if (retryAfterMs > 0) refuse('auth.too_many', { retryAfterMs });
+    },
     /** After registering: this address is theirs. */
     know(username: string, address: string): void {
       known.set(`${address} ${username}`, true);

@@ -66,7 +66,10 @@ export function authRoutes(auth: Auth, config: Config): Endpoint[] {
       reply.clearCookie(cookieName, cookie);
       return { status: 204 };
     }),
-    on(api.usernameFree, async ({ query }) => ({ status: 200, body: { free: await auth.isFree(query.username) } })),
+    on(api.usernameFree, async ({ query, request }) => {
+      const free = await auth.isFree(query.username, from(request));
+      return { status: 200, body: { free } };
+    }),
     on(api.sessions, async ({ actor }) => ({ status: 200, body: { sessions: await auth.sessions(actor) } })),
     on(api.endSession, async ({ actor, params }) => {
       await auth.endSession(actor, params.id);
