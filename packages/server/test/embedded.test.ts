@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -138,6 +139,8 @@ test('a process id that belongs to another program by now does not stop a start'
   await once(stranger, 'spawn');
   const lines = `${stranger.pid}\n${join(dataDir, 'postgres')}\n0\n5432\n${join(dataDir, 'socket')}\n\n`;
   writeFileSync(join(dataDir, 'postgres/postmaster.pid'), lines, { mode: 0o600 });
+  mkdirSync(join(dataDir, 'socket'), { mode: 0o700 });
+  if (isRoot) chownSync(join(dataDir, 'socket'), 65_534, 65_534);
   writeFileSync(join(dataDir, 'socket/.s.PGSQL.5432.lock'), lines, { mode: 0o600 });
 
   const embedded = await startEmbedded(dataDir, log);

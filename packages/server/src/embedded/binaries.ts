@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { CannotStart } from '../cannot-start.ts';
+import { isCode } from './is-code.ts';
 
 export interface Binaries {
   /** Holds bin, lib and share. */
@@ -82,6 +83,3 @@ function linkFile(source: string, target: string): void {
 }
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
-
-export const isCode = (error: unknown, code: string) =>
-  error instanceof Error && 'code' in error && error.code === code;

@@ -1,18 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CannotStart } from '../cannot-start.ts';
 import { type Account, canEnter, canRun, chooseAccount } from './account.ts';
-import { findBinaries, isCode, linkBinaries } from './binaries.ts';
+import { findBinaries, linkBinaries } from './binaries.ts';
+import { socketFolder } from './socket-folder.ts';
 
 /** Where one PostgreSQL lives. */
 export interface Place {
@@ -20,7 +12,7 @@ export interface Place {
   base: string;
   /** What PostgreSQL calls its data directory. */
   data: string;
-  /** Folder of its socket, for nobody else. */
+  /** Folder of its socket; there only while it runs. */
   sockets: string;
   /** Its own log. Always in DATA_DIR. */
   log: string;
@@ -33,7 +25,6 @@ export interface Place {
 const elsewhere = '/var/lib/carpenter';
 /** In DATA_DIR, when the data are elsewhere: one line, the other folder. */
 const signpost = 'postgres-is-elsewhere';
-const longestSocketPath = 107;
 
 /** Finds or makes the folders, and says nothing about a server in them.
  *  @throws CannotStart where PostgreSQL could not enter its own data */
@@ -45,7 +36,7 @@ export function findPlace(dataDir: string): Place {
   return {
     base: chosen,
     data: join(chosen, 'postgres'),
-    sockets: socketFolder(chosen, account),
+    sockets: socketFolder(chosen),
     log: join(asked, 'postgres.log'),
     binaries: reachableBinaries(account),
     account,
@@ -92,23 +83,4 @@ function reachableBinaries(account: Account | undefined): string {
   mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
   linkBinaries(found, linked);
   return linked;
-}
-
-/** Inside of `base`, or in /tmp where that path would be too long for a socket. */
-function socketFolder(base: string, account: Account | undefined): string {
-  const inside = join(base, 'socket');
-  const short = `/tmp/carpenter-${createHash('sha256').update(base).digest('hex').slice(0, 16)}`;
-  const folder = Buffer.byteLength(join(inside, '.s.PGSQL.5432')) <= longestSocketPath ? inside : short;
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-    if (account) chownSync(folder, account.uid, account.gid);
-  } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
-  }
-  const { uid, mode } = lstatSync(folder);
-  const owner = account?.uid ?? process.getuid?.();
-  if (uid === owner && (mode & 0o777) === 0o700) return folder;
-  throw new CannotStart(
-    `The folder ${folder} must belong to user ${owner} and nobody else (mode 0700). Remove it, then try again.`,
-  );
 }

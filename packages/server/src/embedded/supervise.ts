@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ensureCluster } from './init.ts';
 import { clearLeftovers } from './leftovers.ts';
 import type { Place } from './place.ts';
 import { openServerLog, type ServerLog } from './server-log.ts';
+import { makeSocketFolder } from './socket-folder.ts';
 import { startOnce } from './start-once.ts';
 import type { Watched } from './watched.ts';
 
@@ -18,6 +20,7 @@ const [firstPauseMs, longestPauseMs] = [250, 30_000];
 export async function supervise(place: Place, log: Logger): Promise<Supervisor> {
   const serverLog = openServerLog(place.log);
   try {
+    makeSocketFolder(place);
     await clearLeftovers(place);
     if ((await ensureCluster(place)) === 'made') log.info(`made an empty database in ${place.data}`);
     return keepUp(place, serverLog, log, await startOnce(place, serverLog, log));
@@ -60,6 +63,7 @@ function keepUp(place: Place, serverLog: ServerLog, log: Logger, first: Watched)
       await finished;
       clearTimeout(late);
       serverLog.close();
+      rmSync(place.sockets, { recursive: true, force: true });
     },
   };
 }

@@ -34,7 +34,10 @@ export function startWatched(place: Place, logFd: number): Watched {
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
   });
   const ended = new Promise<void>((resolve, reject) => {
-    child.once('exit', () => resolve());
+    child.once('exit', () => {
+      child.stdio[3]?.destroy(); // the shell may have been killed alone: this ends what it started
+      resolve();
+    });
     child.once('error', reject);
   });
   return {
