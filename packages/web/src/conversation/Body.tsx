@@ -7,7 +7,7 @@ import { isEmojiOnly, linksIn } from './links.ts';
 /** A text as it came, its web addresses as links. Never HTML. */
 export function Body({ text, editedAt }: { text: string; editedAt?: string | undefined }) {
   return (
-    <span className={cx(styles.text, isEmojiOnly(text) && styles.emoji)} dir="auto">
+    <span className={cx(styles.text, isEmojiOnly(text) && styles.emoji)}>
       {linksIn(text).map((part, index) =>
         part.href ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other name.

@@ -19,15 +19,17 @@ export function Bubble({ item, text, gone }: Props) {
   const status = statusOf(entry);
   return (
     <div className={cx(styles.bubble, mine && styles.mine, last && styles.tail, look && styles[look])}>
-      {gone ? <Gone /> : <Body text={text} editedAt={entry.kind === 'stored' ? entry.message.editedAt : undefined} />}
-      <span className={styles.meta}>
-        <time dateTime={at} title={fullTime(at)}>
-          {clock(at)}
-        </time>
-        {mine && !gone && status && (
-          <Ticks is={look === 'queued' ? 'queued' : status.is === 'queued' ? 'sent' : status.is} />
-        )}
-      </span>
+      <div dir="auto">
+        {gone ? <Gone /> : <Body text={text} editedAt={entry.kind === 'stored' ? entry.message.editedAt : undefined} />}
+        <span className={styles.meta}>
+          <time dateTime={at} title={fullTime(at)}>
+            {clock(at)}
+          </time>
+          {mine && !gone && status && (
+            <Ticks is={look === 'queued' ? 'queued' : status.is === 'queued' ? 'sent' : status.is} />
+          )}
+        </span>
+      </div>
     </div>
   );
 }

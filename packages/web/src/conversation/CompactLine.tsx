@@ -27,7 +27,13 @@ export function CompactLine({ item, text, gone }: Props) {
         <b>
           <bdi>{nameOf(item.sender)}</bdi>
         </b>{' '}
-        {gone ? <Gone /> : <Body text={text} editedAt={entry.kind === 'stored' ? entry.message.editedAt : undefined} />}
+        <bdi>
+          {gone ? (
+            <Gone />
+          ) : (
+            <Body text={text} editedAt={entry.kind === 'stored' ? entry.message.editedAt : undefined} />
+          )}
+        </bdi>
         {look && (
           <span className={styles.tick}>
             <Ticks is={look} />

@@ -41,7 +41,7 @@ export function PersonLine({ item, text, gone }: Props) {
             {time}
           </p>
         )}
-        <p className={cx(styles.text, look && styles[look])}>
+        <p className={cx(styles.text, look && styles[look])} dir="auto">
           {gone ? (
             <Gone />
           ) : (

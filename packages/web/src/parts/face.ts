@@ -9,11 +9,14 @@ export function woodOf(id: string): Wood {
 }
 
 const signs = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const firstSign = (word: string) => [...signs.segment(word)][0]?.segment ?? '';
+const firstSign = (word: string) => {
+  const all = [...signs.segment(word)].map(sign => sign.segment);
+  return all.find(sign => /[\p{L}\p{N}]/u.test(sign)) ?? all[0] ?? '';
+};
 
 /** One or two signs: of the first and the last word, or of the only one. */
 export function initials(name: string): string {
-  const words = name.split(/\s+/u).filter(word => /[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(word));
+  const words = name.split(/\s+/u).filter(word => /[\p{L}\p{N}]/u.test(word));
   const first = words[0];
   const last = words.at(-1);
   if (first === undefined || last === undefined) return firstSign(name.trim());

@@ -21,29 +21,31 @@ const knot = (x: number, y: number) =>
   ].map(([rx, ry]) => <ellipse key={rx} cx={x} cy={y} rx={rx} ry={ry} />);
 
 /** In units of 4: what the ruler under the joint shows. */
-const ruler = Array.from({ length: 138 }, (_, i) => `M${i * 8} 478v-${i % 10 === 0 ? 18 : i % 5 === 0 ? 12 : 6}`).join(
+const ruler = Array.from({ length: 301 }, (_, i) => `M${i * 8} 478v-${i % 10 === 0 ? 18 : i % 5 === 0 ? 12 : 6}`).join(
   '',
 );
-const marks = Array.from({ length: 14 }, (_, i) => i * 20);
+const marks = Array.from({ length: 31 }, (_, i) => i * 20);
 
-/** Decoration beside the form: a through dovetail, measured. */
+/** Decoration beside the form: a through dovetail, measured. Long enough for any screen, cut off at its edge. */
 export function Joint() {
   return (
-    <svg className={styles.joint} viewBox="-70 -66 1100 580" preserveAspectRatio="xMinYMid slice" aria-hidden="true">
+    <svg className={styles.joint} viewBox="-110 -66 2510 580" aria-hidden="true">
       <clipPath id="tails">
         <path d={tails} />
       </clipPath>
-      <path className={styles.walnut} d={`M300 0H1100V${height}H300Z`} />
+      <path className={styles.walnut} d={`M300 0H2400V${height}H300Z`} />
       <g className={styles.walnutGrain}>
-        <path d={grain(300, 1100, row => 7 * Math.sin(row * 1.7 + 1))} />
+        <path d={grain(300, 1500, row => 7 * Math.sin(row * 1.7 + 1))} />
+        <path d={grain(1500, 2400, row => 9 * Math.sin(row * 1.1))} />
         {knot(610, 128)}
+        {knot(1720, 310)}
       </g>
       <path className={styles.oak} d={tails} />
       <g className={styles.oakGrain} clipPath="url(#tails)">
         <path d={grain(0, 372, row => 6 * Math.sin(row * 0.9))} />
         {knot(112, 300)}
       </g>
-      <path className={styles.edge} d={`M300 0H1100M1100 ${height}H300${tails}`} />
+      <path className={styles.edge} d={`M300 0H2400M2400 ${height}H300${tails}`} />
       <path
         className={styles.measure}
         d={`M300 -12v-24M372 -12v-24M300 -24h72M-12 0h-24M-12 ${height}h-24M-24 0v${height}`}
@@ -54,7 +56,7 @@ export function Joint() {
         </text>
         <text transform="translate(-36 212) rotate(-90)">{height / 4}</text>
       </g>
-      <path className={styles.ruler} d={`${ruler}M0 478h1100`} />
+      <path className={styles.ruler} d={`${ruler}M0 478h2400`} />
       <g className={styles.mark}>
         {marks.map(mark => (
           <text key={mark} x={mark * 4} y="498">
