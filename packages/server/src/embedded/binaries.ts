@@ -47,7 +47,9 @@ function linkLibraries(root: string): void {
     try {
       symlinkSync(basename(source), join(root, target));
     } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error;
+      if (isCode(error, 'EEXIST')) continue;
+      throw new CannotStart(`PostgreSQL's libraries in ${root} lack their links, and this user may not make them. \
+Start once as the user who installed Carpenter (${error instanceof Error ? error.message : error}).`);
     }
   }
 }
