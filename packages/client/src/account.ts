@@ -135,7 +135,6 @@ export function createAccount(needs: {
     rooms.restore(last.epoch, last.rooms);
   }
   restore();
-  outbox.load();
 
   /** Kinds that this version does not know pass by. */
   function event(event: Event): void {
@@ -198,6 +197,7 @@ export function createAccount(needs: {
       session.changeMe(user);
       rooms.ready(event);
       outbox.online(true);
+      marks.online();
       if (presence !== undefined) connection.tell({ type: 'presence.set', status: presence });
       for (const handle of handles.values()) handle.online();
     },

@@ -18,8 +18,8 @@ export interface Connection {
   readonly state: Observable<ConnectionState>;
   start(): void;
   stop(): void;
-  /** Not sent while there is no connection: for what would be stale later. */
-  tell(command: Command): void;
+  /** False: there is no connection, it was not sent. */
+  tell(command: Command): boolean;
   /** @throws {ClientError} a refusal, or `network.unreachable` when no answer came: it may have happened or not */
   ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>>;
   retryNow(): void;
@@ -244,7 +244,11 @@ export function createConnection(needs: {
       drop();
       if (state.get().phase !== 'stopped') state.set({ phase: 'idle' });
     },
-    tell: command => state.get().phase === 'online' && link?.send(command),
+    tell(command) {
+      if (state.get().phase !== 'online' || !link) return false;
+      link.send(command);
+      return true;
+    },
     ask: question => waiting.ask(question, state.get().phase === 'online' ? link : undefined),
     retryNow,
   };

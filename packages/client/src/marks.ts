@@ -4,37 +4,43 @@ import type { CommandOf, Id, Seq } from '@carpenter/protocol';
 export interface Marks {
   read(conversationId: Id, seq: Seq): void;
   delivered(conversationId: Id, seq: Seq): void;
+  /** What could not be sent goes now. */
+  online(): void;
   close(): void;
 }
 
 type Mark = CommandOf<'receipt.read' | 'receipt.delivered'>;
 const everyMs = 1_000;
 
-/** @param send may drop it: what the server did not hear is found when heads are compared */
-export function createMarks(send: (mark: Mark) => void): Marks {
-  const resting = new Map<string, { timer: ReturnType<typeof setTimeout>; next?: Mark }>();
+/** @param send false: there is no connection. A frame that is lost on the way is found when heads are compared. */
+export function createMarks(send: (mark: Mark) => boolean): Marks {
+  const resting = new Map<string, ReturnType<typeof setTimeout>>();
+  const waiting = new Map<string, Mark>();
 
   function note(mark: Mark): void {
     const key = `${mark.type}/${mark.conversationId}`;
-    const rest = resting.get(key);
-    if (rest) {
-      if (mark.seq > (rest.next?.seq ?? 0)) rest.next = mark;
-      return;
-    }
-    send(mark);
-    resting.set(key, { timer: setTimeout(wake, everyMs, key) });
+    if (mark.seq >= (waiting.get(key)?.seq ?? 0)) waiting.set(key, mark);
+    go(key);
   }
-  function wake(key: string): void {
-    const next = resting.get(key)?.next;
-    resting.delete(key);
-    if (next) note(next);
+  function go(key: string): void {
+    const mark = waiting.get(key);
+    if (!mark || resting.has(key) || !send(mark)) return;
+    waiting.delete(key);
+    const wake = () => {
+      resting.delete(key);
+      go(key);
+    };
+    resting.set(key, setTimeout(wake, everyMs));
   }
 
   return {
     read: (conversationId, seq) => note({ type: 'receipt.read', conversationId, seq }),
     delivered: (conversationId, seq) => note({ type: 'receipt.delivered', conversationId, seq }),
+    online() {
+      for (const key of [...waiting.keys()]) go(key);
+    },
     close() {
-      for (const { timer } of resting.values()) clearTimeout(timer);
+      for (const timer of resting.values()) clearTimeout(timer);
     },
   };
 }

@@ -21,12 +21,10 @@ import {
   unsent,
 } from './queue.ts';
 
-/** The queue with its effects: kept in the storage, sent by one tab at a time, told to all. */
+/** The queue with its effects: kept in the storage (what an earlier page left comes first), sent by one tab at a time, told to all. */
 export interface Outbox {
   /** In the order of writing. */
   readonly messages: Observable<readonly UnsentMessage[]>;
-  /** What an earlier page or process left. Others see it at once; it is sent when `online`. */
-  load(): Promise<void>;
   add(conversationId: Id, text: string): Id;
   retry(clientId: Id): void;
   discard(clientId: Id): void;
@@ -56,10 +54,14 @@ export function createOutbox(needs: {
   const prefix = `outbox/${me}/`;
   const messages = cell<readonly UnsentMessage[]>([]);
   const waiters = new Map<Id, Waiter[]>();
-  const unkept = new Set<Id>();
+  /** On their way into the storage, in the form that is written last. */
+  const unkept = new Map<Id, Entry>();
   /** Ended a moment ago: may still be in what another read of the storage brings. */
   const gone = new Set<Id>();
   const writes = new Set<Promise<void>>();
+  /** By reading of the storage: what was on its way into it at that time, so that what stands here is newer. */
+  const reading = new Set<Set<Id>>();
+  let loaded = false;
   let queue: Queue = emptyQueue;
   let online = false;
   let leading: AbortController | undefined;
@@ -87,7 +89,7 @@ export function createOutbox(needs: {
   }
 
   function pump(): void {
-    if (!first || !online || closed) return;
+    if (!first || !loaded || !online || closed) return;
     const next = takeOff(queue, now(), entry => !unkept.has(entry.clientId));
     set(next.queue);
     for (const entry of next.go) fly(entry);
@@ -109,7 +111,7 @@ export function createOutbox(needs: {
     set(fail(queue, clientId, { code, words: message }, wait));
     const entry = find(queue, clientId);
     if (entry?.refused) {
-      keep(entry, entry);
+      write(entry); // those behind it go when even a crash would not send it again
       settle(clientId, waiter => waiter.reject(new ClientError(code, message)));
     }
     pump();
@@ -137,27 +139,38 @@ export function createOutbox(needs: {
   }
 
   async function load(): Promise<void> {
+    await Promise.all(writes);
+    const meanwhile = new Set(unkept.keys());
+    reading.add(meanwhile);
     const kept = (await storage.list(prefix)).filter(isEntry).filter(e => !gone.has(e.clientId));
-    const mine = queue.entries.filter(e => unkept.has(e.clientId));
-    set(reread(queue, [...kept, ...mine]));
+    reading.delete(meanwhile);
+    const mine = queue.entries.filter(e => meanwhile.has(e.clientId));
+    set(reread(queue, [...kept.filter(e => !mine.some(m => m.clientId === e.clientId)), ...mine]));
+    if (!loaded) {
+      loaded = true;
+      for (const entry of mine) write({ ...entry, order: nextOrder(queue, now()) });
+    }
     pump();
   }
 
+  /** Before the storage was read, the place of a message in the order is not known: it is kept as soon as that is. */
   function write(entry: Entry): void {
-    unkept.add(entry.clientId);
+    unkept.set(entry.clientId, entry);
+    set(add(queue, entry));
+    if (!loaded) return;
+    for (const other of reading) other.add(entry.clientId);
     keep(entry, entry).finally(() => {
-      unkept.delete(entry.clientId);
+      if (unkept.get(entry.clientId) === entry) unkept.delete(entry.clientId);
       if (gone.has(entry.clientId)) keep(entry, undefined); // discarded meanwhile
       pump();
     });
-    set(add(queue, entry));
   }
 
+  const firstLoad = load();
   tabs.heard('outbox', load);
 
   return {
     messages,
-    load,
     add(conversationId, text) {
       const clientId = crypto.randomUUID();
       const sentAt = new Date(now()).toISOString();
@@ -193,6 +206,7 @@ export function createOutbox(needs: {
     },
     async close() {
       closed = true;
+      await firstLoad;
       leading?.abort();
       clearTimeout(timer);
       for (const clientId of waiters.keys())

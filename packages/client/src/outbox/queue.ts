@@ -48,7 +48,7 @@ export const find = (queue: Queue, clientId: Id): Entry | undefined => queue.ent
 
 /**
  * Marks as under way what may go now.
- * @param kept it is in the storage, so that a crash from here on loses nothing
+ * @param kept it is in the storage as it is now, so that a crash from here on loses nothing
  */
 export function takeOff(
   queue: Queue,
@@ -58,7 +58,7 @@ export function takeOff(
   const busy = new Set<Id>();
   const go: Entry[] = [];
   for (const entry of queue.entries) {
-    if (entry.refused || busy.has(entry.conversationId)) continue;
+    if ((entry.refused && kept(entry)) || busy.has(entry.conversationId)) continue;
     busy.add(entry.conversationId); // later ones wait for this one, whatever it waits for
     const rests = (queue.waits.get(entry.conversationId)?.until ?? 0) > now;
     const full = queue.flying.size + go.length >= flyingMax;

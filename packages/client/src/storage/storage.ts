@@ -8,10 +8,21 @@ export interface SafeStorage extends Storage {
   readonly kind: Cell<'kept' | 'memory'>;
 }
 
+/** IndexedDB may hang while another page holds it. */
+const openWithinMs = 5_000;
+
 export function openStorage(given: Storage | undefined, name: string): SafeStorage {
   const memory = memoryStorage();
   const kind = cell<'kept' | 'memory'>('kept');
-  const real = open(given, name).catch(() => memory);
+  const real = new Promise<Storage>(resolve => {
+    const timer = setTimeout(resolve, openWithinMs, memory);
+    open(given, name)
+      .catch(() => memory)
+      .then(storage => {
+        clearTimeout(timer);
+        resolve(storage);
+      });
+  });
   real.then(storage => {
     if (!storage.lasting) kind.set('memory');
   });

@@ -134,6 +134,7 @@ export const differs = (room: Room, head: Head): boolean =>
   head.rev > room.log.rev ||
   head.lastSeq > room.log.lastSeq ||
   head.readSeq > room.mine.readSeq ||
+  guesses(room) ||
   (head.readSeq === room.mine.readSeq && head.rev === room.log.rev && head.unread !== room.mine.unread);
 
 /** The unread figure is not certain: `sync` brings the server's. */

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Id, Message } from '@carpenter/protocol';
+import fc from 'fast-check';
+import { ClientError, unreachable } from '../src/error.ts';
+import { createOutbox, type Outbox } from '../src/outbox/outbox.ts';
+import type { Entry } from '../src/outbox/queue.ts';
+import { memoryStorage } from '../src/storage/memory.ts';
+import type { Tabs } from '../src/tabs.ts';
+import type { Storage } from '../src/types.ts';
+import { until } from './world.ts';
+
+const me = '00000000-0000-4000-8000-000000000001';
+const rooms = ['00000000-0000-4000-8000-0000000000a1', '00000000-0000-4000-8000-0000000000a2'] as const;
+const oneTab: Tabs = {
+  alone: (_, run) => run(),
+  lead: (_, signal, lead) => signal.aborted || lead(),
+  tell: () => {},
+  heard: () => {},
+  close: () => {},
+};
+
+type Fate = 'stored' | 'answer lost' | 'lost' | 'busy' | 'refused';
+
+/** Stores by `clientId`, like the real one, and meets each request with the next fate. */
+function server() {
+  const stored = new Map<Id, Message[]>(rooms.map(room => [room, []]));
+  const refused = new Set<Id>();
+  const fates: Fate[] = [];
+  return {
+    fates,
+    refused,
+    in: (room: Id) => stored.get(room) ?? [],
+    async post({ clientId, conversationId, text }: Entry): Promise<Message> {
+      await turn();
+      const fate = fates.shift() ?? 'stored';
+      if (fate === 'lost') throw unreachable();
+      if (fate === 'busy') throw new ClientError('overloaded', 'busy', { retryAfterMs: 0 });
+      const log = stored.get(conversationId) ?? [];
+      const known = log.find(m => m.clientId === clientId);
+      if (fate === 'refused' && !known) {
+        refused.add(clientId);
+        throw new ClientError('message.too_long', 'refused');
+      }
+      const seq = log.length + 1;
+      const createdAt = '2026-11-24T09:26:00.000Z';
+      const fresh: Message = {
+        id: clientId,
+        clientId,
+        conversationId,
+        seq,
+        rev: seq,
+        sender: me,
+        type: 'text',
+        text,
+        createdAt,
+      };
+      if (!known) log.push(fresh);
+      await turn();
+      if (fate === 'answer lost') throw unreachable();
+      return known ?? fresh;
+    },
+  };
+}
+
+/** A process with an outbox; after `crash` nothing that it still does reaches the storage or the server. */
+function start(storage: Storage, post: (entry: Entry) => Promise<Message>): { outbox: Outbox; crash(): void } {
+  let alive = true;
+  const never = () => new Promise<never>(() => {});
+  const outbox = createOutbox({
+    me,
+    tabs: oneTab,
+    now: Date.now,
+    random: () => 0,
+    post: entry => (alive ? post(entry) : never()),
+    storage: {
+      ...storage,
+      async write(key, value) {
+        await turn(); // a crash may come before it is written
+        return alive ? storage.write(key, value) : never();
+      },
+    },
+  });
+  outbox.online(true);
+  return {
+    outbox,
+    crash() {
+      alive = false;
+      outbox.online(false);
+    },
+  };
+}
+
+const fate = fc.constantFrom<Fate>('stored', 'answer lost', 'lost', 'busy', 'refused');
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('write' as const), room: fc.constantFrom(...rooms) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('wait' as const), turns: fc.integer({ min: 1, max: 6 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'cut' as const) }) },
+);
+
+test('promises 2 and 3: whatever crashes, breaks or is refused between any two steps, what was kept is stored once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 40, size: 'max' }),
+      fc.array(fate, { maxLength: 30 }),
+      async (steps, fates) => {
+        const storage = memoryStorage();
+        const house = server();
+        house.fates.push(...fates);
+        let process = start(storage, house.post);
+        let written = 0;
+        for (const s of steps) {
+          if (s.do === 'write') process.outbox.add(s.room, String(++written));
+          else if (s.do === 'wait') for (let n = 0; n < s.turns; n++) await turn();
+          else if (s.do === 'crash') {
+            process.crash();
+            process = start(storage, house.post);
+          } else {
+            process.outbox.online(false);
+            process.outbox.online(true);
+          }
+        }
+        await turn();
+        await turn();
+        const kept = await storage.list('outbox/');
+        house.fates.length = 0;
+        await until(process.outbox.messages, list => list.every(m => m.status.is === 'failed'), 'an end');
+        for (const room of rooms) {
+          const numbers = house.in(room).map(m => Number(m.text));
+          assert.deepEqual(
+            numbers,
+            numbers.toSorted((a, b) => a - b),
+            'in the order of writing',
+          );
+          assert.equal(new Set(numbers).size, numbers.length, 'once');
+        }
+        const stored = new Set(rooms.flatMap(room => house.in(room).map(m => m.clientId)));
+        for (const entry of kept) {
+          const id = String(entry && typeof entry === 'object' && 'clientId' in entry && entry.clientId);
+          assert.ok(stored.has(id) || house.refused.has(id), 'nothing that was kept is gone');
+        }
+        process.crash();
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a message that is refused for good says why, and does not hold up the ones behind it', async () => {
+  const house = server();
+  house.fates.push('refused');
+  const { outbox } = start(memoryStorage(), house.post);
+  const first = outbox.add(rooms[0], 'too long');
+  const second = outbox.add(rooms[0], 'fine');
+  await assert.rejects(outbox.stored(first), { code: 'message.too_long' });
+  await outbox.stored(second);
+  const [failed] = outbox.messages.get();
+  assert.deepEqual(failed?.status, { is: 'failed', because: { code: 'message.too_long', words: 'refused' } });
+  outbox.retry(first);
+  await outbox.stored(first);
+  assert.deepEqual(
+    house.in(rooms[0]).map(m => m.text),
+    ['fine', 'too long'],
+  );
+});
+
+test('while a message waits it says for what', async () => {
+  const house = server();
+  const { outbox } = start(memoryStorage(), house.post);
+  outbox.online(false);
+  outbox.add(rooms[0], 'one');
+  outbox.add(rooms[0], 'two');
+  const codes = () => outbox.messages.get().map(m => ('because' in m.status ? m.status.because.code : m.status.is));
+  assert.deepEqual(codes(), ['waiting.connection', 'waiting.connection']);
+  outbox.online(true);
+  assert.deepEqual(codes(), ['sent', 'waiting.turn']);
+  await until(outbox.messages, list => list.length === 0, 'the end');
+});
+
+test('a discarded message is not sent, and whoever waited for it hears so', async () => {
+  const house = server();
+  const { outbox } = start(memoryStorage(), house.post);
+  outbox.online(false);
+  const id = outbox.add(rooms[0], 'no');
+  const waiting = assert.rejects(outbox.stored(id), { code: 'message.discarded' });
+  outbox.discard(id);
+  outbox.online(true);
+  await outbox.stored(outbox.add(rooms[0], 'yes'));
+  await waiting;
+  assert.deepEqual(
+    house.in(rooms[0]).map(m => m.text),
+    ['yes'],
+  );
+});
