@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { ConversationPlace } from './conversation/ConversationPlace.tsx';
 import styles from './House.module.css';
 import { useClient, useObservable } from './hooks/client.ts';
@@ -10,12 +10,11 @@ import { useSounds } from './hooks/useSounds.ts';
 import { useTabTitle } from './hooks/useTabTitle.ts';
 import { usePlace } from './place.ts';
 import { SkipLinks } from './SkipLinks.tsx';
+import { Settings } from './settings/Settings.tsx';
+import { Shortcuts } from './settings/Shortcuts.tsx';
+import { Begin } from './sidebar/begin/Begin.tsx';
 import { Nowhere } from './sidebar/Nowhere.tsx';
 import { Sidebar } from './sidebar/Sidebar.tsx';
-
-const Settings = lazy(() => import('./settings/Settings.tsx'));
-const Begin = lazy(() => import('./sidebar/begin/Begin.tsx'));
-const Shortcuts = lazy(() => import('./settings/Shortcuts.tsx'));
 
 /** The signed-in part: the list beside the place one is at; on the phone one of both. */
 export function House() {
@@ -32,15 +31,11 @@ export function House() {
     <div className={styles.house} data-at={place.at}>
       <SkipLinks place={place} />
       <Sidebar place={place} hidden={phone && place.at !== 'list'} onBegin={() => setOpen('begin')} />
-      <Suspense fallback={<div className={styles.place} />}>
-        {place.at === 'conversation' && <ConversationPlace key={place.id} id={place.id} details={place.details} />}
-        {place.at === 'settings' && <Settings onShortcuts={() => setOpen('shortcuts')} />}
-        {place.at === 'list' && !phone && <Nowhere onBegin={() => setOpen('begin')} />}
-      </Suspense>
-      <Suspense>
-        {open === 'begin' && <Begin onClose={() => setOpen(undefined)} />}
-        {open === 'shortcuts' && <Shortcuts onClose={() => setOpen(undefined)} />}
-      </Suspense>
+      {place.at === 'conversation' && <ConversationPlace key={place.id} id={place.id} details={place.details} />}
+      {place.at === 'settings' && <Settings onShortcuts={() => setOpen('shortcuts')} />}
+      {place.at === 'list' && !phone && <Nowhere onBegin={() => setOpen('begin')} />}
+      {open === 'begin' && <Begin onClose={() => setOpen(undefined)} />}
+      {open === 'shortcuts' && <Shortcuts onClose={() => setOpen(undefined)} />}
     </div>
   );
 }

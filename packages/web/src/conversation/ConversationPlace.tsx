@@ -1,5 +1,6 @@
 import type { Id } from '@carpenter/protocol';
-import { lazy, Suspense, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { Details } from '../details/Details.tsx';
 import { useClient, useMe, useObservable, usePeople } from '../hooks/client.ts';
 import { draftsOf } from '../hooks/drafts.ts';
 import { preferences } from '../hooks/preferences.ts';
@@ -19,8 +20,6 @@ import { useSubject } from './subject.ts';
 import { type TimelineControls, TimelineView } from './TimelineView.tsx';
 import { useReading } from './useReading.ts';
 import { useUnreadLine } from './useUnreadLine.ts';
-
-const Details = lazy(() => import('../details/Details.tsx'));
 
 /** One conversation: its messages, where one writes, and beside it what there is to know about it. */
 export function ConversationPlace({ id, details }: { id: Id; details: boolean }) {
@@ -95,7 +94,7 @@ export function ConversationPlace({ id, details }: { id: Id; details: boolean })
           )}
           <LiveLog timeline={timeline} />
         </main>
-        <Suspense>{details && <Details handle={handle} timeline={timeline} subject={subject} />}</Suspense>
+        {details && <Details handle={handle} timeline={timeline} subject={subject} />}
         <MessageMenu target={menu} onClose={() => setMenu(undefined)} />
       </div>
     </RoomContext>

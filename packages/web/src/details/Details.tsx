@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** The pane beside a conversation; a sheet over it where there is no room for both. */
-export default function Details({ handle, timeline, subject }: Props) {
+export function Details({ handle, timeline, subject }: Props) {
   const go = useGo();
   const close = () => go.up({ at: 'conversation', id: subject.id, details: false });
   return (

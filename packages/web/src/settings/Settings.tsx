@@ -15,7 +15,7 @@ import { Sessions } from './Sessions.tsx';
 import styles from './Settings.module.css';
 
 /** Oneself: name, how this browser shows the page, where one is signed in. All applies at once. */
-export default function Settings({ onShortcuts }: { onShortcuts: () => void }) {
+export function Settings({ onShortcuts }: { onShortcuts: () => void }) {
   const client = useClient();
   const go = useGo();
   const phone = usePhone();

@@ -2,7 +2,7 @@ import { Modal } from '../parts/Modal.tsx';
 import { words } from '../words/words.ts';
 import styles from './Settings.module.css';
 
-export default function Shortcuts({ onClose }: { onClose: () => void }) {
+export function Shortcuts({ onClose }: { onClose: () => void }) {
   return (
     <Modal title={words.shortcuts.title} onClose={onClose}>
       <dl className={styles.keys}>

@@ -13,7 +13,7 @@ import styles from './Begin.module.css';
 import { PeoplePicker } from './PeoplePicker.tsx';
 
 /** Write to one person, or open a group. */
-export default function Begin({ onClose }: { onClose: () => void }) {
+export function Begin({ onClose }: { onClose: () => void }) {
   const client = useClient();
   const go = useGo();
   const [kind, setKind] = useState<'direct' | 'group'>('direct');

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, type TestContext } from 'node:test';
+import { api, apiPrefix, type Id, type LoggedIn } from '@carpenter/protocol';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { ensureWebClient } from '../../server/src/web-client.ts';
+import { type House, house } from '../../server/test/house.ts';
+
+/** One Chromium for a test file; each person has a context of their own in it. */
+let browser: Promise<Browser> | undefined;
+after(async () => (await browser)?.close());
+const launch = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: ['--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update'],
+  });
+
+/** A running server that serves the built page. */
+export async function openHouse(t: TestContext): Promise<House> {
+  return house(t, {}, await ensureWebClient(() => {}));
+}
+
+export const password = 'correct horse battery';
+const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+
+interface Options {
+  size?: keyof typeof sizes;
+  theme?: 'light' | 'dark';
+}
+
+/** A browser that nobody has signed in with. What goes wrong inside the page fails the test. */
+export async function openBrowser(
+  t: TestContext,
+  home: House,
+  { size = 'desk', theme = 'light' }: Options = {},
+): Promise<{ context: BrowserContext; page: Page }> {
+  browser ??= launch();
+  const context = await (await browser).newContext({
+    baseURL: home.url,
+    viewport: sizes[size],
+    isMobile: size === 'phone',
+    hasTouch: size === 'phone',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const wrong: string[] = [];
+  page.on('pageerror', error => wrong.push(error.stack ?? error.message));
+  page.on('console', message => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) wrong.push(message.text());
+  });
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(
+      wrong.filter(words => !words.startsWith('WebSocket connection to')),
+      [],
+    );
+  });
+  return { context, page };
+}
+
+export interface Person {
+  readonly id: Id;
+  readonly name: string;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** The API as this person: for what a test needs and does not test. */
+  readonly call: <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<T>;
+  readonly say: (conversation: Id, text: string) => Promise<unknown>;
+}
+
+/** Somebody with an account, signed in, at `/`. Their username is their name in small letters. */
+export async function visit(t: TestContext, home: House, name: string, options?: Options): Promise<Person> {
+  const { context, page } = await openBrowser(t, home, options);
+  const headers = { origin: home.url };
+  const answer = await page.request.post(apiPrefix + api.register.path, {
+    headers,
+    data: { username: name.toLowerCase(), displayName: name, password },
+  });
+  assert.equal(answer.status(), 201, await answer.text());
+  const { user, accessToken }: LoggedIn = api.register.answers[201].parse(await answer.json());
+  const call: Person['call'] = async (method, path, body) => {
+    const response = await page.request.fetch(apiPrefix + path, {
+      method,
+      headers: { ...headers, authorization: `Bearer ${accessToken}` },
+      ...(body && { data: body }),
+    });
+    assert.ok(response.ok(), `${method} ${path}: ${response.status()} ${await response.text()}`);
+    return response.status() === 204 ? undefined : response.json();
+  };
+  const say: Person['say'] = (conversation, text) =>
+    call('POST', `/conversations/${conversation}/messages`, { clientId: randomUUID(), text });
+  await page.goto('/');
+  return { id: user.id, name, context, page, call, say };
+}
+
+type Begun = { conversation: { id: Id } };
+export const direct = async (one: Person, other: Person): Promise<Id> =>
+  (await one.call<Begun>('POST', '/conversations', { type: 'direct', userId: other.id })).conversation.id;
+export const group = async (one: Person, name: string, ...others: Person[]): Promise<Id> =>
+  (await one.call<Begun>('POST', '/conversations', { type: 'group', name, memberIds: others.map(other => other.id) }))
+    .conversation.id;
+
+export const row = (page: Page, title: string): Locator =>
+  page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: new RegExp(`^${title},`) });
+/** The number of unread messages at a row of the list. */
+export const badge = (page: Page, title: string, count: string): Locator =>
+  row(page, title).getByText(count, { exact: true });
+export const composer = (page: Page): Locator => page.getByRole('textbox', { name: /^Write to/ });
+export const messages = (page: Page): Locator => page.getByRole('feed').getByRole('article');
+export const message = (page: Page, text: string): Locator => messages(page).filter({ hasText: text });
+
+export async function write(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+}
+
+/** Waits until something about the page holds; says what it was otherwise. */
+export async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean, what: string): Promise<T> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const value = await read();
+    if (holds(value)) return value;
+    if (Date.now() > end) assert.fail(`${what}: ${JSON.stringify(value)}`);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+/** Texts of the messages on the page, in their order. */
+export const texts = (page: Page): Promise<string[]> =>
+  messages(page).evaluateAll(rows => rows.map(row => row.querySelector('[dir="auto"] > span')?.textContent ?? ''));
