@@ -71,7 +71,7 @@ function start(storage: Storage, post: (entry: Entry) => Promise<Message>): { ou
   const outbox = createOutbox({
     me,
     tabs: oneTab,
-    now: Date.now,
+    now: () => 0, // a clock that stands still: order must not come from it
     random: () => 0,
     post: entry => (alive ? post(entry) : never()),
     storage: {
@@ -91,6 +91,10 @@ function start(storage: Storage, post: (entry: Entry) => Promise<Message>): { ou
     },
   };
 }
+
+const write = (n: 0 | 1) => ({ do: 'write' as const, room: rooms[n] });
+const wait = (turns: number) => ({ do: 'wait' as const, turns });
+const crash = { do: 'crash' as const };
 
 const fate = fc.constantFrom<Fate>('stored', 'answer lost', 'lost', 'busy', 'refused');
 const step = fc.oneof(
@@ -140,10 +144,31 @@ test('promises 2 and 3: whatever crashes, breaks or is refused between any two s
           const id = String(entry && typeof entry === 'object' && 'clientId' in entry && entry.clientId);
           assert.ok(stored.has(id) || house.refused.has(id), 'nothing that was kept is gone');
         }
+        await turn();
+        await turn();
+        assert.equal(
+          (await storage.list('outbox/')).length,
+          process.outbox.messages.get().length,
+          'nothing else is kept',
+        );
         process.crash();
       },
     ),
-    { numRuns: 300 },
+    {
+      numRuns: 300,
+      // once lost the order: written before the storage was read, and a refusal that a crash forgot
+      examples: [
+        [[write(1), write(1), wait(1), crash, write(1), wait(1), crash], []],
+        [
+          [write(0), write(1), write(1), wait(3), crash],
+          ['stored', 'refused'],
+        ],
+        [
+          [write(0), write(1), write(1), wait(4), crash],
+          ['stored', 'refused'],
+        ],
+      ],
+    },
   );
 });
 
