@@ -10,8 +10,9 @@ export interface Closer {
 const sameKeyMs = 300;
 
 /** The first SIGINT or SIGTERM closes what was opened so far, last things first, and ends the process with 0.
- *  The second one ends it at once; what is committed is safe, PostgreSQL recovers at the next start. */
-export function closeOnSignal(log: Logger): Closer {
+ *  The second one ends it at once, and so does `patienceMs` without an end; what is committed is safe, PostgreSQL
+ *  recovers at the next start. */
+export function closeOnSignal(log: Logger, patienceMs: number): Closer {
   const opened: (() => Promise<void>)[] = [];
   let since: number | undefined;
 
@@ -24,6 +25,10 @@ export function closeOnSignal(log: Logger): Closer {
     if (since !== undefined) return;
     since = performance.now();
     log.info(`${signal}: closing. Once more ends it at once.`);
+    setTimeout(() => {
+      log.error(`closing took more than ${patienceMs / 1_000} s: ended as it is`);
+      process.exit(1);
+    }, patienceMs);
     try {
       await close();
       process.exit(0);

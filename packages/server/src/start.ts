@@ -31,7 +31,7 @@ export async function start(env: Environment, page: Page = ensureWebClient): Pro
 }
 
 async function bringUp(config: Config, log: Logger, page: Page): Promise<void> {
-  const closer = closeOnSignal(log);
+  const closer = closeOnSignal(log, (config.drainSeconds + 9) * 1_000); // a platform kills ten seconds after the drain
   const webDir = await page(console.log);
   const { databaseUrl, data } = await openDatabase(config, log, closer);
   try {
