@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import {
   api,
@@ -115,7 +114,9 @@ export function openLine(
   const heard: Event[] = [];
   const taken = new Set<Event>();
   const waiting = new Set<() => void>();
-  const closed = once(ws, 'close').then(([code, reason]) => ({ code: Number(code), reason: String(reason) }));
+  const closed = new Promise<{ code: number; reason: string }>(resolve =>
+    ws.once('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+  );
   let refs = 0;
   ws.on('message', data => {
     heard.push(event.parse(JSON.parse(data.toString()))); // everything a server says fits the protocol

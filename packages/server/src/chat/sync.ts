@@ -28,12 +28,12 @@ export async function readChanges(
   const newest = Math.min(limit, limits.syncPage);
 
   if (since > state.rev || (await behind(chat, conversationId, since, state.rev))) {
-    const messages = await messagesBefore(store.db, conversationId, state.lastSeq + 1, newest);
+    const messages = newestOf(await messagesBefore(store.db, conversationId, state.lastSeq + 1, newest));
     return { ...base, rev: state.rev, messages, more: false, reset: true, ...(await about(chat, state.conversation)) };
   }
   const rows = await messagesChanged(store.db, conversationId, since, newest + 1);
-  const page = rows.slice(0, newest);
-  const more = rows.length > newest;
+  const page = withinChars(rows.slice(0, newest));
+  const more = rows.length > page.length;
   return {
     ...base,
     rev: more ? lastRev(page, since) : state.rev,
@@ -43,6 +43,20 @@ export async function readChanges(
     ...(metaRev > since && (await about(chat, state.conversation))),
   };
 }
+
+/** So much text in one answer: a page of the longest messages must not look like a reader that is too slow. */
+const pageMaxChars = 128 * 1024;
+
+function withinChars(rows: readonly Message[]): Message[] {
+  let chars = 0;
+  const end = rows.findIndex(({ text }) => {
+    chars += text.length;
+    return chars > pageMaxChars;
+  });
+  return rows.slice(0, end === -1 ? rows.length : Math.max(end, 1));
+}
+
+const newestOf = (rows: readonly Message[]): Message[] => withinChars(rows.toReversed()).reverse();
 
 const lastRev = (page: readonly Message[], since: number): number => page.at(-1)?.rev ?? since;
 

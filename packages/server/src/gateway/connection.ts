@@ -16,7 +16,7 @@ import { createBudget } from './budget.ts';
 import { frameOf } from './frame.ts';
 import { type Gateway, takeSeat } from './gateway.ts';
 import { createOutlet } from './outlet.ts';
-import { createSeat, type Line, type OpenSeat } from './seat.ts';
+import { createSeat, type Line, type OpenSeat, tooSlowBytes } from './seat.ts';
 import type { WordySocket } from './wordy-socket.ts';
 
 /** What is known of a connection when its WebSocket opens. */
@@ -55,15 +55,20 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   let state: State = { name: 'greeting', until: beganAt + fixed.authWithinMs };
   let seat: OpenSeat | undefined;
   let inFlight = 0;
+  let leaving: (() => void) | undefined;
   let unanswered = 0;
   let nextPing = beganAt + jittered(config.heartbeatMs);
   let warnedFor = 0;
   let endedBy: Close | undefined;
 
   const line: Line = {
-    write: frame => outlet.push(frame.websocket()),
+    write(frame) {
+      if (state.name === 'ended') return; // after the close frame nothing may follow
+      if (outlet.waiting() > tooSlowBytes) return end(closes.tooSlow);
+      outlet.push(frame.websocket());
+    },
     waiting: () => outlet.waiting(),
-    end,
+    end: leave,
   };
   const send = (event: Event): void => line.write(frameOf(event));
   const sendError = (refused: Refusal, ref: string | undefined): void => send(errorEvent(refused, ref));
@@ -75,9 +80,16 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     ws.close(close.code, closeReason(words, retryAfterMs));
   }
 
+  /** The same, after what is under way has been answered: for ends that are nobody's fault. */
+  function leave(close: Close, wait?: number): void {
+    if (inFlight === 0 || close !== closes.restarting) end(close, wait);
+    else leaving ??= () => end(close, wait);
+  }
+
   function lastWords(close: Close, retryAfterMs?: number, message: string = close.words): void {
     endedBy = close;
-    send({ type: 'closing', code: close.code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+    outlet.push(frameOf({ type: 'closing', code: close.code, message, ...wait }).websocket());
     outlet.flush();
     state = { name: 'ended' };
   }
@@ -92,7 +104,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       if (state.name !== 'greeting') return;
       state = { name: 'opening', actor, opened: opened.promise };
       hello.greeted();
-      seat = createSeat(hello.id, actor, line, () => end(closes.tooSlow));
+      seat = createSeat(hello.id, actor, line);
       chat.presences.connected(actor);
       await takeSeat(gateway, seat, actor, ref);
       if (state.name !== 'opening') return;
@@ -137,6 +149,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       const command = readCommand(value);
       if (command.type === 'auth') return authCommand(command.token, command.ref);
       if (state.name === 'greeting') return strike(refusal('auth.required', {}), command.ref);
+      if (leaving) return sendError(refusal('server.draining', { retryAfterMs: 1_000 }), command.ref);
       const { actor } = state;
       inFlight++;
       if (inFlight >= inFlightMax) ws.pause();
@@ -151,6 +164,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
         .catch(error => sendError(asRefusal(error, log), command.ref))
         .finally(() => {
           inFlight--;
+          if (inFlight === 0) leaving?.();
           if (ws.isPaused && inFlight < inFlightMax) ws.resume();
         });
     } catch (error) {

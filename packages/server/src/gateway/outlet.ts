@@ -3,7 +3,10 @@ import type { Writable } from 'node:stream';
 /** Where the frames of one connection go out. */
 export interface Outlet {
   push(bytes: Buffer): void;
-  /** Bytes that wait here and in the stream. */
+  /**
+   * Bytes that the kernel has not taken. Those of this turn do not count: nobody has tried yet to write them, and no `drain`
+   * would follow if they all go out at once.
+   */
   waiting(): number;
   /** Writes what was pushed now, before something else writes to the stream itself. */
   flush(): void;
@@ -12,7 +15,6 @@ export interface Outlet {
 interface Pushed {
   readonly stream: Writable;
   parts: Buffer[];
-  bytes: number;
 }
 
 // All that one turn of the event loop has for a stream goes out in one write: the write call is the cost.
@@ -20,17 +22,16 @@ const dirty = new Set<Pushed>();
 let scheduled = false;
 
 export function createOutlet(stream: Writable): Outlet {
-  const pushed: Pushed = { stream, parts: [], bytes: 0 };
+  const pushed: Pushed = { stream, parts: [] };
   return {
     push(bytes) {
       pushed.parts.push(bytes);
-      pushed.bytes += bytes.length;
       dirty.add(pushed);
       if (scheduled) return;
       scheduled = true;
       setImmediate(writeAll);
     },
-    waiting: () => pushed.bytes + stream.writableLength,
+    waiting: () => stream.writableLength,
     flush() {
       if (dirty.delete(pushed)) write(pushed);
     },
@@ -47,7 +48,6 @@ function writeAll(): void {
 function write(pushed: Pushed): void {
   const { stream, parts } = pushed;
   pushed.parts = [];
-  pushed.bytes = 0;
   if (stream.writable) stream.write(join(parts));
 }
 

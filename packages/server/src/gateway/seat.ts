@@ -14,6 +14,7 @@ export interface Seat {
 
 /** How frames leave: over a WebSocket or as Server-Sent Events. */
 export interface Line {
+  /** Ends the connection instead when more than `tooSlowBytes` is waiting already. */
   write(frame: Frame): void;
   /** Bytes waiting to leave. */
   waiting(): number;
@@ -22,7 +23,7 @@ export interface Line {
 
 /** Past this a reader is "behind": it is told later what to sync, in place of getting a queue. */
 export const behindBytes = 256 * 1024;
-/** Past this it is ended with 4410, whatever waits: answers to its own questions included. */
+/** With more than this waiting, whoever wants yet another frame is ended with 4410: answers to own questions count, too. */
 export const tooSlowBytes = 1024 * 1024;
 /** Frames held back until `ready` is out; then the connection begins "behind". */
 const heldMax = 1_000;
@@ -36,8 +37,7 @@ export interface OpenSeat extends Seat {
   behindSince(): number | undefined;
 }
 
-/** @param tooSlow  ends the connection: more waits than may */
-export function createSeat(id: string, actor: Actor, line: Line, tooSlow: () => void): OpenSeat {
+export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
   let held: Frame[] | undefined = [];
   let since: number | undefined;
   const missed = new Map<Id, { rev: number; lastSeq: number }>();
@@ -55,9 +55,7 @@ export function createSeat(id: string, actor: Actor, line: Line, tooSlow: () => 
   function out(frame: Frame): void {
     if (since !== undefined && mayBeLeftOut(frame.event)) return leaveOut(frame.event);
     line.write(frame);
-    const waiting = line.waiting();
-    if (waiting > tooSlowBytes) tooSlow();
-    else if (waiting > behindBytes) since ??= Date.now();
+    if (line.waiting() > behindBytes) since ??= Date.now();
   }
 
   return {

@@ -5,7 +5,7 @@ import { asRefusal } from '../faults.ts';
 import { v7 } from '../ids.ts';
 import { type Frame, frameOf } from './frame.ts';
 import { type Gateway, takeSeat } from './gateway.ts';
-import { createSeat, type Line } from './seat.ts';
+import { createSeat, type Line, tooSlowBytes } from './seat.ts';
 
 /** Keeps proxies from cutting a silent stream. */
 const commentEveryMs = 15_000;
@@ -29,17 +29,22 @@ export async function streamEvents(
   let endedBy: Close | undefined;
 
   const line: Line = {
-    write: (frame: Frame) => void response.write(`data: ${frame.json}\n\n`),
+    write(frame) {
+      if (endedBy) return;
+      if (response.writableLength > tooSlowBytes) return end(closes.tooSlow);
+      write(frame);
+    },
     waiting: () => response.writableLength,
     end,
   };
-  const seat = createSeat(id, actor, line, () => end(closes.tooSlow));
+  const seat = createSeat(id, actor, line);
+  const write = (frame: Frame) => void response.write(`data: ${frame.json}\n\n`);
 
   function end(close: Close, retryAfterMs?: number): void {
     if (endedBy) return;
     endedBy = close;
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) };
-    line.write(frameOf({ type: 'closing', code: close.code, message: close.words, ...wait }));
+    write(frameOf({ type: 'closing', code: close.code, message: close.words, ...wait }));
     response.end();
   }
 

@@ -1,0 +1,309 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { test } from 'node:test';
+import { api, closes, type EventOf, fixed } from '@carpenter/protocol';
+import pg from 'pg';
+import { house } from './house.ts';
+import { account, direct, type Line, openLine, type Person } from './people.ts';
+
+const bearer = (person: Person) => ({ headers: { authorization: `Bearer ${person.grant.accessToken}` } });
+const say = (line: Line, text: string) => line.ws.send(text);
+
+/** The last frame before the end, and the end. */
+async function ending(line: Line): Promise<{ code: number; reason: string; closing: EventOf<'closing'> }> {
+  const closing = await line.next('closing');
+  const { code, reason } = await line.closed();
+  assert.equal(closing.code, code, 'the closing frame announced this code');
+  assert.ok(reason.length > 0, 'promise 6: no end without a reason');
+  return { code, reason, closing };
+}
+
+test('a token comes by header, by subprotocol or in the first frame; the answer is ready', async t => {
+  const { url } = await house(t);
+  const ana = await account(url, 'ana');
+  const { accessToken: token } = ana.grant;
+  const byHeader = openLine(url, '?username=ana', bearer(ana));
+  const bySubprotocol = openLine(url, '', {}, [fixed.subprotocol, `bearer.${token}`]);
+  const byFrame = openLine(url, '', {}, []);
+  await once(byFrame.ws, 'open');
+  const answer = await byFrame.ask({ type: 'auth', token });
+  assert.equal(answer.type, 'ready');
+  for (const line of [byHeader, bySubprotocol]) assert.equal((await line.next('ready')).user.username, 'ana');
+  assert.equal(bySubprotocol.ws.protocol, fixed.subprotocol, 'the token is never echoed');
+  for (const line of [byHeader, bySubprotocol, byFrame]) line.close();
+});
+
+test('promise 6: without a token, one learns why after 10 s; frames before it are refused in words', async t => {
+  const { url } = await house(t);
+  const line = openLine(url);
+  await once(line.ws, 'open');
+  const answer = await line.ask({ type: 'heads' });
+  assert.deepEqual([answer.type, answer.type === 'error' && answer.code], ['error', 'auth.required']);
+  await new Promise(resolve => line.ws.once('close', resolve)); // the deadline is part of the protocol: 10 s
+  const { code, reason } = await ending(line);
+  assert.deepEqual([code, reason], [4401, 'No token came within 10 s.']);
+});
+
+test('promise 6: a wrong token, a wrong username, a token in the address: each has its code and its words', async t => {
+  const { url } = await house(t);
+  const [ana] = [await account(url, 'ana'), await account(url, 'ben')];
+  assert.equal((await ending(openLine(url, '', { headers: { authorization: 'Bearer x.y.z' } }))).code, 4401);
+  assert.equal((await ending(openLine(url, '?username=ben', bearer(ana)))).code, 4403);
+  const inUrl = await ending(openLine(url, `?token=${ana.grant.accessToken}`));
+  assert.deepEqual([inUrl.code, /address/.test(inUrl.reason)], [4401, true]);
+});
+
+test('a page of a foreign origin is refused before the upgrade, our own and programs are not', async t => {
+  const { url, port } = await house(t, { allowedOrigins: ['https://friend.example'] });
+  const ana = await account(url, 'ana');
+  const status = async (origin: string) => {
+    const line = openLine(url, '', { ...bearer(ana), origin });
+    const found = await new Promise<number>(resolve => {
+      line.ws.once('unexpected-response', (_request, response) => resolve(Number(response.statusCode)));
+      line.ws.once('open', () => resolve(101));
+    });
+    line.ws.terminate();
+    return found;
+  };
+  for (const origin of [
+    'null',
+    'https://evil.example',
+    `http://127.0.0.1:${port}.evil.example`,
+    `http://127.0.0.1:${port + 1}`,
+    'https://friend.example.evil',
+    'https://xfriend.example',
+    'http://friend.example',
+  ]) {
+    assert.equal(await status(origin), 403, origin);
+  }
+  for (const origin of [`http://127.0.0.1:${port}`, 'https://friend.example'])
+    assert.equal(await status(origin), 101, origin);
+});
+
+test('promise 6: malformed and unknown frames get an error each, more than ten in a minute end in 4400', async t => {
+  const { url } = await house(t);
+  const line = await (await account(url, 'ana')).connect(t);
+  const wrong = [
+    'null',
+    '[]',
+    '{',
+    '"text"',
+    '{"type":1}',
+    '{"type":"nothing"}',
+    '{"type":"message.send"}',
+    `${'['.repeat(15_000)}`,
+    '{"type":"sync","conversationId":"x","since":-1,"ref":"mine"}',
+    '\ufeff{}',
+  ];
+  for (const [i, frame] of wrong.entries()) {
+    say(line, frame);
+    const { code } = await line.next('error');
+    assert.match(code, /^(frame\.malformed|frame\.unknown_type|input\.invalid)$/, `${i}`);
+  }
+  assert.ok(
+    line.heard.some(e => e.type === 'error' && e.ref === 'mine'),
+    'the ref comes back when it can be read',
+  );
+  say(line, '{}');
+  assert.equal((await ending(line)).code, 4400);
+});
+
+test('promise 6: binary, too long, bad UTF-8 and broken framing: the right code, with words, and a bystander notices nothing', async t => {
+  const { url, port } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const bystander = await ben.connect(t);
+  const binary = await ana.connect(t);
+  binary.ws.send(Buffer.from('{"type":"ping"}'), { binary: true });
+  assert.equal((await ending(binary)).code, 1003);
+  const tooLong = await ana.connect(t);
+  say(tooLong, JSON.stringify({ type: 'ping', ref: 'r', pad: 'x'.repeat(65_536) }));
+  assert.equal((await ending(tooLong)).code, 1009);
+  const exact = await ana.connect(t);
+  const frame = JSON.stringify({ type: 'ping', pad: '' });
+  say(exact, frame.replace('""', `"${'x'.repeat(65_536 - frame.length)}"`));
+  await exact.next('pong');
+
+  const raw: [string, number[], number][] = [
+    ['bad UTF-8', [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28], 1007],
+    ['unmasked', [0x81, 0x02, 0x7b, 0x7d], 1002],
+    ['reserved bit', [0xc1, 0x80, 0, 0, 0, 0], 1002],
+    ['reserved opcode', [0x83, 0x80, 0, 0, 0, 0], 1002],
+    ['lone continuation', [0x80, 0x80, 0, 0, 0, 0], 1002],
+    ['fragmented ping', [0x09, 0x80, 0, 0, 0, 0], 1002],
+    ['a declared length of 2^62', [0x81, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0], 1009],
+  ];
+  for (const [name, bytes, code] of raw) {
+    const end = await rawEnd(port, ana, bytes);
+    assert.deepEqual([name, end.code], [name, code]);
+    assert.ok(end.words.length > 0, `${name}: ends with words`);
+  }
+  assert.equal((await bystander.ask({ type: 'ping' })).type, 'pong');
+});
+
+/** Opens a WebSocket by hand, sends these bytes after `ready`, and reads the server's close frame. */
+async function rawEnd(port: number, person: Person, bytes: number[]): Promise<{ code: number; words: string }> {
+  const socket: Socket = connect(port, '127.0.0.1');
+  socket.write(
+    `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n` +
+      `Sec-WebSocket-Key: ${Buffer.from('0123456789abcdef').toString('base64')}\r\nAuthorization: Bearer ${person.grant.accessToken}\r\n\r\n`,
+  );
+  let received = Buffer.alloc(0);
+  let sent = false;
+  for await (const chunk of socket) {
+    received = Buffer.concat([received, chunk]);
+    if (!sent && received.includes('"ready"')) {
+      sent = true;
+      socket.write(Buffer.from(bytes));
+    }
+    const close = received.lastIndexOf(0x88); // no byte of JSON text is 0x88 where only ASCII is sent
+    if (close > 0 && received.length >= close + 2 + (received[close + 1] ?? 0)) {
+      socket.destroy();
+      return { code: received.readUInt16BE(close + 2), words: received.subarray(close + 4).toString() };
+    }
+  }
+  return assert.fail('the connection ended without a close frame');
+}
+
+test('promise 6: a flood of frames or pings ends in 4429 that says how long to wait', async t => {
+  const { url } = await house(t, { rates: rates({ framesPerMinute: 100 }) });
+  const ana = await account(url, 'ana');
+  const typing = await ana.connect(t);
+  for (let i = 0; i < 150; i++) typing.say({ type: 'ping' });
+  const end = await ending(typing);
+  assert.equal(end.code, 4429);
+  assert.ok((end.closing.retryAfterMs ?? 0) > 0);
+  assert.match(end.reason, /retry-after-ms=\d+/);
+  const pinging = await ana.connect(t);
+  for (let i = 0; i < 150; i++) pinging.ws.ping();
+  assert.equal((await ending(pinging)).code, 4429);
+});
+
+test('a connection that answers no ping ends in 4408, one that does stays', async t => {
+  const { url } = await house(t, { heartbeatMs: 1_000 });
+  const ana = await account(url, 'ana');
+  const deaf = openLine(url, '', { ...bearer(ana), autoPong: false });
+  const alive = await ana.connect(t);
+  assert.equal((await ending(deaf)).code, 4408);
+  assert.equal((await alive.ask({ type: 'ping' })).type, 'pong');
+});
+
+test('a session is warned before its token ends, renews on the live connection, and ends in 4401 when it does not', async t => {
+  const { url } = await house(t, { accessTokenSeconds: 4 });
+  const ana = await account(url, 'ana');
+  const renewing = openLine(url, '', bearer(ana));
+  const lapsing = openLine(url, '', bearer(ana));
+  t.after(() => renewing.close());
+  await renewing.next('auth.expiring');
+  const refreshed = await fetch(`${url}/api/v1/auth/refresh`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ refreshToken: ana.grant.refreshToken }),
+  });
+  const { accessToken } = api.refresh.answers[200].parse(await refreshed.json());
+  const { expiresAt } = await renewing.next('ready');
+  const renewed = await renewing.ask({ type: 'auth', token: accessToken });
+  assert.ok(renewed.type === 'auth.renewed' && renewed.expiresAt > expiresAt);
+  assert.equal((await ending(lapsing)).code, 4401);
+  assert.ok(new Date(expiresAt) <= new Date());
+  assert.equal((await renewing.ask({ type: 'ping' })).type, 'pong', 'the renewed one outlives its first token');
+});
+
+test('logging a device out ends its connections in 4409 and leaves the others', async t => {
+  const { url } = await house(t);
+  const ana = await account(url, 'ana');
+  const here = await ana.connect(t);
+  const login = await fetch(`${url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'ana', password: 'a long enough password', refresh: 'body' }),
+  });
+  const { accessToken } = api.login.answers[200].parse(await login.json());
+  const there = openLine(url, '', { headers: { authorization: `Bearer ${accessToken}` } });
+  const { sessionId } = await there.next('ready');
+  assert.equal((await ana.http('DELETE', `/auth/sessions/${sessionId}`)).status, 204);
+  assert.equal((await ending(there)).code, 4409);
+  assert.equal((await here.ask({ type: 'ping' })).type, 'pong');
+});
+
+test('promise 6: a reader that only sips ends in 4410, and nobody else waits', async t => {
+  const { url } = await house(t, { rates: rates({ framesPerMinute: 1_000_000, bytesPerMinute: 1e10 }) });
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const slow = await ben.connect(t);
+  const bystander = await ben.connect(t);
+  const writer = await ana.connect(t);
+  // it asks and asks, and sips the answers: one in 25 ms
+  slow.ws.on('message', () => {
+    slow.ws.pause();
+    setTimeout(() => slow.ws.resume(), 25);
+  });
+  const text = 'x'.repeat(8_000);
+  for (let i = 0; i < 100; i++) {
+    await writer.ask({ type: 'message.send', conversationId: room, clientId: randomUUID(), text });
+  }
+  for (let i = 0; i < 400; i++) slow.say({ type: 'sync', conversationId: room, since: 0 });
+  const { code } = await slow.closed();
+  assert.equal(code, closes.tooSlow.code);
+  await bystander.next('message.created', e => e.message.seq === 100);
+  assert.equal((await writer.ask({ type: 'ping' })).type, 'pong');
+});
+
+test('a reader that falls behind is not queued for: it learns what to sync when it reads again', async t => {
+  const { url } = await house(t, { rates: rates({ framesPerMinute: 1_000_000, bytesPerMinute: 1e10 }) });
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const [slow, writer] = [await ben.connect(t), await ana.connect(t)];
+  slow.ws.pause();
+  const text = 'x'.repeat(8_000);
+  const count = 3_000; // 24 MB: more than the kernel's buffers take
+  const asked = [];
+  for (let i = 0; i < count; i++) {
+    asked.push(writer.ask({ type: 'message.send', conversationId: room, clientId: randomUUID(), text }));
+    if (asked.length % 50 === 0) await Promise.all(asked.splice(0));
+  }
+  slow.ws.resume();
+  const told = await slow.next('activity', e => e.rev > 0);
+  assert.deepEqual([told.conversationId, told.lastSeq], [room, count]);
+  const heard = slow.heard.filter(e => e.type === 'message.created').length;
+  assert.ok(heard < count, `${heard} came as events, the rest by sync`);
+});
+
+test('on SIGTERM everybody is sent on with 1012 and a wait of their own, after what is under way was acknowledged', async t => {
+  const { url, drain, databaseUrl } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const [a, b] = [await ana.connect(t), await ben.connect(t)];
+  const stranger = new pg.Client({ connectionString: databaseUrl });
+  await stranger.connect();
+  await stranger.query('BEGIN');
+  await stranger.query('SELECT 1 FROM conversation_heads FOR UPDATE'); // the message will wait for this lock
+  const underWay = a.ask({
+    type: 'message.send',
+    conversationId: room,
+    clientId: randomUUID(),
+    text: 'the last words',
+  });
+  await a.ask({ type: 'ping' }); // by now the server has read both
+  const drained = drain();
+  await ending(b);
+  assert.equal(a.heard.filter(e => e.type === 'closing').length, 0, 'it waits for its answer');
+  await stranger.query('COMMIT');
+  await stranger.end();
+  assert.equal((await underWay).type, 'ack');
+  const { code, reason } = await ending(a);
+  assert.deepEqual([code, /retry-after-ms=\d+/.test(reason)], [1012, true]);
+  await drained;
+});
+
+const rates = (changes: object) => ({
+  framesPerMinute: 600,
+  bytesPerMinute: 1e10,
+  loginTriesPerMinutePerAccount: 1e6,
+  loginTriesPerMinutePerAddress: 1e6,
+  registrationsPerHourPerAddress: 1e6,
+  requestsPerMinute: 1e6,
+  connectionsPerAddress: 1e6,
+  ...changes,
+});
