@@ -14,6 +14,7 @@ import {
   type Route,
   refusalCodes,
   refusals,
+  systemEvent,
 } from '../src/index.ts';
 
 const page = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
@@ -49,6 +50,12 @@ test('docs/protocol.md names every event with every field it has, and none that 
     for (const field of Object.keys(fields))
       assert.match(told, new RegExp(`\`${field}\\??\``), `${option.shape.type.value}: ${field}`);
   }
+});
+
+test('docs/protocol.md names every kind of system message', () => {
+  const [, named = ''] = /`system\?` \(what happened: ([^)]*)\)/.exec(page) ?? [];
+  const kinds = systemEvent.options.map(option => option.shape.kind.value);
+  assert.deepEqual(named.split(/,\s/).map(bare), kinds);
 });
 
 test('docs/protocol.md names every route with its answers and refusals, and none that is not', () => {
