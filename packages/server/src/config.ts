@@ -124,7 +124,12 @@ const variable = {
     [1, 10_000_000],
     'HTTP requests of one account or address.',
   ),
-  connections: whole('MAX_CONNECTIONS_PER_ADDRESS', 500, [1, 1_000_000], 'Open connections from one address.'),
+  connections: whole(
+    'MAX_CONNECTIONS_PER_ADDRESS',
+    500,
+    [1, 1_000_000],
+    'WebSockets from one address that have not logged in yet.',
+  ),
 };
 
 /** All variables, for the configuration table. */

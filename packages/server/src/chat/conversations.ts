@@ -11,21 +11,14 @@ import {
 } from '@carpenter/protocol';
 import { z } from 'zod';
 import { v7 } from '../ids.ts';
-import {
-  directConversationId,
-  directKey,
-  insertConversation,
-  lockHead,
-  touchConversation,
-} from '../store/conversations.ts';
-import { roleOf } from '../store/members.ts';
-import { addSystemMessage, nextRev } from '../store/messages.ts';
+import { directConversationId, directKey, insertConversation } from '../store/conversations.ts';
+import { addSystemMessage } from '../store/messages.ts';
 import { presenceOf } from '../store/presence.ts';
 import { stateOf, statesPage } from '../store/states.ts';
 import { usersByIds } from '../store/users.ts';
+import { changeGroup, tellChange } from './change-group.ts';
 import type { Actor, Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import { mayDo } from './roles.ts';
 import { about } from './sync.ts';
 
 const place = z.object({ at: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)?$/), id });
@@ -54,7 +47,7 @@ export async function listConversations(
 }
 
 /** Whose names the list shows: the two of a direct conversation, the sender of the last message. */
-export function peopleIn(states: readonly ConversationState[]): Set<Id> {
+function peopleIn(states: readonly ConversationState[]): Set<Id> {
   const ids = states.flatMap(({ conversation, lastMessage }) => [
     ...(conversation.memberIds ?? []),
     ...(lastMessage ? [lastMessage.sender] : []),
@@ -163,28 +156,11 @@ export async function updateConversation(
   conversationId: Id,
   { name, topic }: { name?: string | undefined; topic?: string | undefined },
 ): Promise<Conversation> {
-  const { conversation, rev, notice } = await chat.store.turn(conversationId, async tx => {
-    await lockHead(tx, conversationId);
-    const role = await roleOf(tx, conversationId, actor.userId);
-    if (!role) refuse('conversation.unknown', {});
-    const revNow = await nextRev(tx, conversationId);
-    const changed = await touchConversation(tx, conversationId, revNow, { name, topic });
-    if (changed.type === 'direct') refuse('conversation.is_direct', {}); // rolls back
-    if (!mayDo(role, 'rename')) refuse('member.not_allowed', {});
-    return {
-      conversation: changed,
-      rev: revNow,
-      notice:
-        name === undefined
-          ? undefined
-          : await addSystemMessage(tx, conversationId, actor.userId, { kind: 'renamed', name }),
-    };
+  const done = await changeGroup(chat, actor, conversationId, 'rename', async (_tx, group) => {
+    const renamed = name !== undefined && name !== group.name;
+    if (!renamed && (topic === undefined || topic === (group.topic ?? ''))) return false;
+    return { name, topic, notices: renamed ? [{ kind: 'renamed', name }] : [] };
   });
-  const event = { type: 'conversation.updated' as const, conversationId, rev, conversation };
-  chat.bus.publish({ to: 'conversation', conversationId, event });
-  if (notice) {
-    const created = { type: 'message.created' as const, conversationId, rev: notice.rev, message: notice };
-    chat.bus.publish({ to: 'conversation', conversationId, event: created });
-  }
-  return conversation;
+  await tellChange(chat, done);
+  return done.conversation;
 }

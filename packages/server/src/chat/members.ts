@@ -1,26 +1,12 @@
-import {
-  type Conversation,
-  fixed,
-  type Id,
-  id,
-  type Member,
-  type MemberRole,
-  type Message,
-  refuse,
-  type SystemEvent,
-  type User,
-} from '@carpenter/protocol';
-import type pg from 'pg';
+import { type Conversation, type Id, id, type Member, type MemberRole, refuse, type User } from '@carpenter/protocol';
 import { z } from 'zod';
-import { conversationById, lockHead, touchConversation } from '../store/conversations.ts';
 import { countOwners, deleteMember, insertMembers, isMember, membersAfter, roleOf, setRole } from '../store/members.ts';
-import { addSystemMessage, nextRev } from '../store/messages.ts';
 import { usersByIds } from '../store/users.ts';
+import { changeGroup, tellChange } from './change-group.ts';
 import type { Actor, Chat } from './chat.ts';
 import { checkUsers, tellAdded } from './conversations.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import { type Act, mayDo, mayRemove } from './roles.ts';
-import { about } from './sync.ts';
+import { mayRemove } from './roles.ts';
 
 const place = z.object({ after: id });
 
@@ -62,10 +48,10 @@ export async function addMembers(
     fresh = await insertMembers(tx, conversationId, new Map(userIds.map(userId => [userId, 'member'])));
     const { groupMaxMembers: maxMembers } = chat.limits;
     if (group.memberCount + fresh.length > maxMembers) refuse('conversation.full', { maxMembers });
-    return { joined: fresh.length, notices: fresh.map(userId => ({ kind: 'joined', userId })) };
+    return fresh.length > 0 && { joined: fresh.length, notices: fresh.map(userId => ({ kind: 'joined', userId })) };
   });
   if (fresh.length > 0) await tellAdded(chat, actor, conversationId, fresh);
-  await tellChange(chat, conversationId, done);
+  await tellChange(chat, done);
   return done.conversation;
 }
 
@@ -80,9 +66,9 @@ export async function setMemberRole(
   const done = await changeGroup(chat, actor, conversationId, 'appoint', async tx => {
     if (!(await setRole(tx, conversationId, userId, role))) refuse('member.unknown', {});
     if ((await countOwners(tx, conversationId)) === 0) refuse('conversation.last_owner', {});
-    return { joined: 0, notices: [] };
+    return {};
   });
-  await tellChange(chat, conversationId, done);
+  await tellChange(chat, done);
   return done.conversation;
 }
 
@@ -97,7 +83,7 @@ export async function removeMember(chat: Chat, actor: Actor, conversationId: Id,
     return { joined: -1, notices: [{ kind: 'removed', userId }] };
   });
   tellRemoved(chat, conversationId, userId, done.rev);
-  await tellChange(chat, conversationId, done);
+  await tellChange(chat, done);
 }
 
 /** @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.last_owner */
@@ -109,60 +95,7 @@ export async function leaveConversation(chat: Chat, actor: Actor, conversationId
     return { joined: -1, notices: [{ kind: 'left', userId }] };
   });
   tellRemoved(chat, conversationId, userId, done.rev);
-  await tellChange(chat, conversationId, done);
-}
-
-interface GroupChange {
-  readonly conversation: Conversation;
-  readonly rev: number;
-  readonly changed: boolean;
-  readonly notices: readonly Message[];
-}
-type Work = (
-  tx: pg.ClientBase,
-  group: Conversation,
-  role: MemberRole,
-) => Promise<{ joined: number; notices: SystemEvent[] }>;
-
-/** Under the lock of the head: who asks, may they, do it, and write into the log of small rooms what was done. */
-function changeGroup(
-  chat: Chat,
-  actor: Actor,
-  conversationId: Id,
-  act: Act | undefined,
-  work: Work,
-): Promise<GroupChange> {
-  return chat.store.turn(conversationId, async tx => {
-    const head = await lockHead(tx, conversationId);
-    const role = await roleOf(tx, conversationId, actor.userId);
-    const found = await conversationById(tx, conversationId);
-    if (!head || !role || !found) refuse('conversation.unknown', {});
-    if (found.type === 'direct') refuse('conversation.is_direct', {});
-    if (act && !mayDo(role, act)) refuse('member.not_allowed', {});
-    const { joined, notices } = await work(tx, found, role);
-    if (act === 'add' && joined === 0) return { conversation: found, rev: head.rev, changed: false, notices: [] };
-    const rev = await nextRev(tx, conversationId);
-    const conversation = await touchConversation(tx, conversationId, rev, { joined });
-    const written: Message[] = [];
-    if (conversation.memberCount <= fixed.smallRoom) {
-      for (const notice of notices) written.push(await addSystemMessage(tx, conversationId, actor.userId, notice));
-    }
-    return { conversation, rev, changed: true, notices: written };
-  });
-}
-
-async function tellChange(
-  chat: Chat,
-  conversationId: Id,
-  { conversation, rev, changed, notices }: GroupChange,
-): Promise<void> {
-  if (!changed) return;
-  const event = { type: 'conversation.updated' as const, conversationId, rev, ...(await about(chat, conversation)) };
-  chat.bus.publish({ to: 'conversation', conversationId, event });
-  for (const message of notices) {
-    const created = { type: 'message.created' as const, conversationId, rev: message.rev, message };
-    chat.bus.publish({ to: 'conversation', conversationId, event: created });
-  }
+  await tellChange(chat, done);
 }
 
 /** First the hub forgets them, then everybody else hears: nothing of what follows reaches somebody who is out. */

@@ -259,10 +259,10 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
 }
 
 /** Not all at the same moment. */
-export const spread = (ms: number): number => ms + Math.random() * ms;
+const spread = (ms: number): number => ms + Math.random() * ms;
 const jittered = (ms: number): number => ms + (Math.random() - 0.5) * 0.24 * ms; // 25 s ± 3 s
 
-export function errorEvent({ code, message, details, retryAfterMs }: Refusal, ref: string | undefined): Event {
+function errorEvent({ code, message, details, retryAfterMs }: Refusal, ref: string | undefined): Event {
   const { retryAfterMs: _, ...others }: { retryAfterMs?: unknown } = details;
   return {
     type: 'error',

@@ -22,7 +22,7 @@ export interface Line {
 }
 
 /** Past this a reader is "behind": it is told later what to sync, in place of getting a queue. */
-export const behindBytes = 256 * 1024;
+const behindBytes = 256 * 1024;
 /** With more than this waiting, whoever wants yet another frame is ended with 4410: answers to own questions count, too. */
 export const tooSlowBytes = 1024 * 1024;
 /** Frames held back until `ready` is out; then the connection begins "behind". */

@@ -1,12 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { STATUS_CODES } from 'node:http';
 import { Socket as NetSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fixed, type Refusal, refusal, version } from '@carpenter/protocol';
 import { WebSocketServer } from 'ws';
 import { addressOf } from '../http/address.ts';
 import { holdsToken, isOurs } from '../http/origin.ts';
-import { toProblem } from '../http/problem.ts';
+import { bareProblem } from '../http/problem.ts';
 import { v7 } from '../ids.ts';
 import { serveConnection } from './connection.ts';
 import type { Gateway } from './gateway.ts';
@@ -113,13 +112,4 @@ function socketOf(stream: Duplex): Socket {
 }
 
 /** A refusal before the upgrade, as bare HTTP: there is no response object for it. */
-function answer(stream: Duplex, refused: Refusal): void {
-  const problem = toProblem(refused);
-  const body = JSON.stringify(problem);
-  const wait = problem.retryAfterMs === undefined ? '' : `Retry-After: ${Math.ceil(problem.retryAfterMs / 1_000)}\r\n`;
-  stream.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n` +
-      `Content-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `Cache-Control: no-store\r\nX-Carpenter: ${version}\r\nConnection: close\r\n${wait}\r\n${body}`,
-  );
-}
+const answer = (stream: Duplex, refused: Refusal): void => void stream.end(bareProblem(refused, version));

@@ -47,22 +47,3 @@ export async function presenceAudience(
   });
   return new Map(rows.map(row => [row.about, row.hearers]));
 }
-
-/** Those of `userIds` whose presence `userId` may see. */
-export async function visiblePeople(
-  db: Connection,
-  userId: Id,
-  userIds: readonly Id[],
-  smallRoom: number,
-): Promise<Id[]> {
-  const { rows } = await db.query<{ id: Id }>({
-    name: 'presence.visible',
-    text: `SELECT DISTINCT other.user_id AS id
-             FROM members me
-             JOIN conversations c ON c.id = me.conversation_id AND c.member_count <= $3
-             JOIN members other ON other.conversation_id = me.conversation_id AND other.user_id = ANY ($2::uuid[])
-            WHERE me.user_id = $1`,
-    values: [userId, userIds, smallRoom],
-  });
-  return rows.map(row => row.id);
-}

@@ -1,7 +1,7 @@
 import type { Id } from '@carpenter/protocol';
 
-/** Fixed for ever: conversations belong to buckets, buckets are moved between databases, never re-hashed. */
-export const buckets = 4_096;
-
-/** The last twelve bits of a conversation's id, which are random in a UUIDv7. */
+/**
+ * Conversations belong to 4,096 buckets for ever; buckets are moved between databases, never re-hashed.
+ * @returns 0..4095, the last twelve bits of the id, which are random in a UUIDv7
+ */
 export const bucketOf = (conversationId: Id): number => Number.parseInt(conversationId.slice(-3), 16);

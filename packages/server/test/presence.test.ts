@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pino } from 'pino';
+import { createMemoryBus } from '../src/bus/memory.ts';
+import { createPresences } from '../src/chat/presence.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { openStore } from '../src/store/store.ts';
+import { database, house } from './house.ts';
+import { account, direct, group } from './people.ts';
+
+test('who shares a conversation sees one join, change and leave, by name; a stranger sees nothing', async t => {
+  const { url } = await house(t);
+  const [ana, ben, eve] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'eve')];
+  await direct(ana, ben);
+  const [a, e] = [await ana.connect(t), await eve.connect(t)];
+  const b = await ben.connect(t);
+  const joined = await a.next('presence', p => p.userId === ben.id);
+  assert.deepEqual([joined.event, joined.username, joined.status], ['joined', 'ben', 'online']);
+  b.say({ type: 'presence.set', status: 'dnd' });
+  assert.deepEqual((await a.next('presence', p => p.userId === ben.id)).status, 'dnd');
+  assert.equal((await ben.http('POST', '/auth/logout')).status, 204);
+  const left = await a.next('presence', p => p.userId === ben.id);
+  assert.deepEqual([left.event, left.status], ['left', 'offline'], 'at once after logging out');
+  assert.ok(Math.abs(Date.parse(left.lastSeenAt ?? '') - Date.now()) < 60_000);
+  assert.deepEqual(
+    e.heard.filter(x => x.type === 'presence'),
+    [],
+  );
+  const again = await ana.connect(t);
+  const ready = again.heard.find(x => x.type === 'ready');
+  assert.deepEqual(ready?.presence.find(p => p.userId === ben.id)?.status, 'offline', 'kept in PostgreSQL');
+});
+
+test('a second device joins and leaves without a word, and a connection that comes back in time never left', async t => {
+  const url = await database(t, () => close());
+  await migrate(url);
+  const log = pino({ level: 'silent' });
+  const bus = createMemoryBus(log);
+  const told: string[] = [];
+  bus.listen(x => x.to === 'users' && x.event.type === 'presence' && told.push(x.event.event));
+  const store = await openStore(url, log, { smallRoom: 100, marked: () => {} });
+  const close = async () => {
+    await presences.close();
+    await store.close();
+  };
+  const [ana, ben] = ['01a00000-0000-7000-8000-000000000001', '01a00000-0000-7000-8000-000000000002'];
+  await store.db.query(
+    `INSERT INTO conversations (id, type, name, member_count, meta_rev, created_by) VALUES ($1, 'group', 'g', 2, 1, $1)`,
+    [ana],
+  );
+  await store.db.query(
+    `INSERT INTO members (conversation_id, user_id, role) VALUES ($1, $1, 'owner'), ($1, $2, 'member')`,
+    [ana, ben],
+  );
+  const presences = createPresences({ store, bus, log }, 300);
+  const actor = { userId: ana, username: 'ana', sessionId: ben };
+  const until = async (count: number) => {
+    while (told.length < count) await new Promise(resolve => setImmediate(resolve));
+  };
+  presences.connected(actor);
+  await until(1);
+  presences.connected(actor);
+  presences.disconnected(actor, false);
+  presences.disconnected(actor, false);
+  presences.connected(actor);
+  presences.disconnected(actor, false);
+  await until(2);
+  assert.deepEqual(told, ['joined', 'left']);
+});
+
+test('typing reaches the others of the room, not oneself and not a stranger', async t => {
+  const { url } = await house(t);
+  const [ana, ben, eve] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'eve')];
+  const room = await group(ana, [ben]);
+  const [a, b, e] = [await ana.connect(t), await ben.connect(t), await eve.connect(t)];
+  a.say({ type: 'typing', conversationId: room, active: true });
+  assert.deepEqual(await b.next('typing'), { type: 'typing', conversationId: room, userId: ana.id, active: true });
+  const refused = await e.ask({ type: 'typing', conversationId: room, active: true });
+  assert.ok(refused.type === 'error' && refused.code === 'conversation.unknown');
+  b.say({ type: 'typing', conversationId: room, active: false });
+  await a.next('typing', x => x.userId === ben.id && !x.active);
+  assert.equal(a.heard.filter(x => x.type === 'typing' && x.userId === ana.id).length, 0);
+});
