@@ -28,6 +28,7 @@ export interface Connection {
 const openWithinMs = 10_000;
 /** A connection that lasted this long was a good one: the next break starts with short waits again. */
 const goodAfterMs = 5_000;
+const justNowMs = 10_000;
 /** After so many failed upgrades in a row, while HTTP gets through, Server-Sent Events take over; for so long. */
 const blockedAfter = 2;
 const sseForMs = 10 * 60_000;
@@ -53,6 +54,7 @@ export function createConnection(needs: {
   let attempt = 0;
   let since = now();
   let renewals = 0;
+  let renewedAt = 0;
   let blocked = 0;
   let sseUntil = 0;
   /** The server named the present wait: only a person may cut it short. */
@@ -98,7 +100,7 @@ export function createConnection(needs: {
 
   function hear(event: Event): void {
     if (event.type === 'ready') ready(event);
-    else if (event.type === 'auth.expiring') renew();
+    else if (event.type === 'auth.expiring') warned();
     else if (!waiting.answer(event)) onEvent(event);
   }
 
@@ -121,8 +123,14 @@ export function createConnection(needs: {
   }
 
   function scheduleRenewal(): void {
+    renewedAt = now();
     const left = session.tokenEndsAt() - now();
     timer = setTimeout(renew, Math.max(1_000, left - Math.min(60_000, left * 0.3) * (1 + random() * 0.3)));
+  }
+
+  /** Our own timer is early enough, unless the browser let it sleep. Tokens shorter than the warning are warned of at once. */
+  function warned(): void {
+    if (now() - renewedAt > justNowMs) renew();
   }
 
   function renew(): void {
@@ -242,7 +250,9 @@ export function createConnection(needs: {
     stop() {
       started = false;
       drop();
-      if (state.get().phase !== 'stopped') state.set({ phase: 'idle' });
+      const end = session.state.get();
+      const says = end.phase === 'signedOut' && end.because !== undefined; // then why it stopped stays to be read
+      if (state.get().phase !== 'stopped' || !says) state.set({ phase: 'idle' });
     },
     tell(command) {
       if (state.get().phase !== 'online' || !link) return false;

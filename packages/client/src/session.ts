@@ -34,7 +34,11 @@ interface Kept {
   readonly refreshToken?: string;
 }
 const key = 'session';
+/** Stands there after somebody signed out on purpose. */
+const left = 'left';
 const spareMs = 20_000;
+/** A session whose end the server does not hear of ends by itself later. */
+const goodbyeMs = 3_000;
 /** After these there is no way back into the session. */
 const final = new Set(['auth.refresh_invalid', 'auth.refresh_reused', 'auth.suspended', 'auth.required']);
 
@@ -52,6 +56,8 @@ export function createSession(needs: {
   let renewing: Promise<string> | undefined;
   /** Counts logins and ends of them: an answer to a question from before one is worth nothing. */
   let era = 0;
+  /** The server's end of this session is what was asked for. */
+  let leaving = false;
 
   const kept = async (): Promise<Kept | undefined> => {
     const value = await storage.read(key);
@@ -74,7 +80,7 @@ export function createSession(needs: {
     era++;
     access = undefined;
     await storage.write(key, undefined);
-    state.set({ phase: 'signedOut', ...(because && { because }) });
+    state.set({ phase: 'signedOut', ...(because && !leaving && { because }) });
   }
 
   async function refresh(): Promise<string> {
@@ -99,7 +105,8 @@ export function createSession(needs: {
     state,
     async restore() {
       const last = await kept();
-      if (last) state.set({ phase: 'signedIn', me: last.me });
+      if ((await storage.read(key)) === left) state.set({ phase: 'signedOut' });
+      else if (last) state.set({ phase: 'signedIn', me: last.me });
       else if (inBody) state.set({ phase: 'signedOut' });
       else {
         // the cookie may have outlived what was kept
@@ -119,8 +126,13 @@ export function createSession(needs: {
       return me;
     },
     async leave() {
-      const goodbye = access && http.call('logout', {}, access.token).catch(() => {}); // it ends by itself otherwise
-      await Promise.all([goodbye, drop()]);
+      // told first, while others still see the connection: then they see at once that I went
+      leaving = true;
+      const goodbye = session.token().then(token => http.call('logout', {}, token));
+      await within(goodbyeMs, goodbye);
+      await drop();
+      await storage.write(key, left); // the cookie may have stayed, and must not sign in again by itself
+      leaving = false;
       tabs.tell('session');
     },
     drop,
@@ -161,6 +173,17 @@ export function createSession(needs: {
   });
   return session;
 }
+
+/** Resolves when it ends, however it does, or after that time. */
+const within = (ms: number, promise: Promise<unknown>): Promise<void> =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, ms);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    promise.then(end, end);
+  });
 
 const isKept = (value: unknown): value is Kept => typeof value === 'object' && value !== null && 'me' in value;
 const sameMe = (s: SessionState, me: Me) => s.phase === 'signedIn' && JSON.stringify(s.me) === JSON.stringify(me);

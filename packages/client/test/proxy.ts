@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 
 /** A TCP proxy in front of a server, which does what networks do. */
-export interface Proxy {
+export interface Way {
   readonly url: string;
   /** Cuts what is open; nothing new gets through until `heal`. */
   cut(): void;
@@ -12,13 +12,16 @@ export interface Proxy {
   heal(): void;
   /** Cuts the connection of whoever asks for a WebSocket, as some proxies do. */
   forbidWebSockets(is: boolean): void;
+  /** Resolves when so many requests with these words in them have passed from now on. */
+  passed(words: string, times: number): Promise<void>;
 }
 
-export async function proxyTo(t: TestContext, target: string): Promise<Proxy> {
+export async function proxyTo(t: TestContext, target: string): Promise<Way> {
   const { port } = new URL(target);
   const pairs = new Set<[Socket, Socket]>();
   let state: 'open' | 'cut' | 'frozen' = 'open';
   let webSockets = true;
+  const looking = new Set<(request: string) => void>();
 
   const server = createServer(near => {
     if (state === 'cut') {
@@ -38,6 +41,7 @@ export async function proxyTo(t: TestContext, target: string): Promise<Proxy> {
       socket.on('close', end);
     }
     near.on('data', data => {
+      for (const look of looking) look(data.toString('latin1'));
       if (!webSockets && /\r\nupgrade: websocket\r\n/i.test(data.toString('latin1'))) end(); // also on a connection used before
     });
     near.pipe(far);
@@ -75,6 +79,17 @@ export async function proxyTo(t: TestContext, target: string): Promise<Proxy> {
     forbidWebSockets(is) {
       webSockets = !is;
       if (is) cutAll();
+    },
+    passed(words, times) {
+      let count = 0;
+      return new Promise(resolve => {
+        const look = (request: string) => {
+          if (!request.includes(words) || ++count < times) return;
+          looking.delete(look);
+          resolve();
+        };
+        looking.add(look);
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import { inspect } from 'node:util';
 import type { Client, ClientOptions, ConversationHandle, Observable, Timeline } from '../src/index.ts';
 import { createClient } from '../src/index.ts';
 
@@ -35,9 +36,7 @@ export function until<T>(what: Observable<T>, holds: (value: T) => boolean, word
     };
     const timer = setTimeout(() => {
       end();
-      reject(
-        new assert.AssertionError({ message: `${words} did not come: ${JSON.stringify(what.get(), undefined, 1)}` }),
-      );
+      reject(new assert.AssertionError({ message: `${words} did not come: ${inspect(what.get(), { depth: 6 })}` }));
     }, 15_000);
     const unsubscribe = what.subscribe(look);
     const end = () => {

@@ -42,7 +42,7 @@ test('promises 2 and 3: a program that is killed while it sends goes on where it
   await ana.close();
   const bens = open(t, ben.client, id);
 
-  const count = 400;
+  const count = 200;
   const first = spawn(process.execPath, [join(import.meta.dirname, 'writer-process.ts'), url, file, id, String(count)]);
   t.after(() => first.kill('SIGKILL'));
   await until(bens.timeline, v => textsOf(v).length >= 50, 'some of them');

@@ -3,20 +3,30 @@ import test from 'node:test';
 import { house } from '../../../server/test/house.ts';
 import { createClient } from '../../src/index.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
+import { proxyTo } from '../proxy.ts';
 import { clientOf, newcomer, online, open, reads, until } from '../world.ts';
 
 test('an access token is renewed before it ends, and nobody notices', async t => {
-  const { url } = await house(t, { accessTokenSeconds: 3 });
-  const ana = await newcomer(t, url, 'ana');
+  const { url } = await house(t, { accessTokenSeconds: 2 });
+  const proxy = await proxyTo(t, url);
+  const ana = await newcomer(t, proxy.url, 'ana');
   const phases: string[] = [];
   ana.client.connection.subscribe(() => phases.push(ana.client.connection.get().phase));
-  const began = Date.now();
-  // two lifetimes of a token, told by the clock of the server that the connection keeps answering
-  while (Date.now() - began < 7_000) {
-    await ana.client.sessions();
-    await new Promise(resolve => setTimeout(resolve, 500));
-  }
+  await proxy.passed('POST /api/v1/auth/refresh', 2); // at the second the first token has ended
+  const ben = await newcomer(t, url, 'ben');
+  await ana.client.conversation(await ana.client.beginDirect(ben.id)).reload();
   assert.deepEqual(phases, []);
+});
+
+test('a connection that the server ends with its token comes back with a new one, without a word', async t => {
+  const { url } = await house(t, { accessTokenSeconds: 2 });
+  const late = () => -10; // puts the renewal behind the end of the token
+  const ana = await newcomer(t, url, 'ana', { random: late });
+  const { session } = ana.client;
+  await until(ana.client.connection, c => c.phase === 'connecting', 'the end of the token');
+  await online(ana.client);
+  assert.equal(session.get().phase, 'signedIn');
+  assert.equal((await ana.client.sessions()).length, 1);
 });
 
 test('a client begins where the last one ended, without a password', async t => {
