@@ -8,7 +8,7 @@ export const closes = {
   brokenFraming: { code: 1002, words: 'The WebSocket framing was broken (RFC 6455).', action: 'fix' },
   binaryFrame: { code: 1003, words: 'Binary frames are not spoken here; send JSON as text.', action: 'fix' },
   invalidUtf8: { code: 1007, words: 'A text frame was not valid UTF-8.', action: 'fix' },
-  tooLong: { code: 1009, words: 'A message was longer than 65,536 bytes.', action: 'fix' },
+  tooLong: { code: 1009, words: 'A message was longer than the limit of this server.', action: 'fix' },
   fault: { code: 1011, words: 'Something went wrong on the server.', action: 'reconnect' },
   restarting: { code: 1012, words: 'This server restarts.', action: 'reconnect' },
   overloaded: { code: 1013, words: 'The server is busy.', action: 'reconnect' },

@@ -198,11 +198,11 @@ function contradictions({ textMaxChars, frameMaxBytes }: Limits): string[] {
   return [`MAX_FRAME_BYTES must be at least ${needed}, so that MAX_MESSAGE_CHARS (${textMaxChars}) fit into a frame.`];
 }
 
-/** What Railway says by names of its own. It kills `grace` seconds after SIGTERM: ten are for what cannot be spread. */
+/** What Railway says by names of its own: there its proxy stands in front. It kills `grace` seconds after SIGTERM: ten are for what cannot be spread. */
 function fromPlatform(env: Environment): Environment {
   const { RAILWAY_PUBLIC_DOMAIN: domain, RAILWAY_DEPLOYMENT_DRAINING_SECONDS: grace } = env;
   return {
-    ...(domain && { PUBLIC_URL: `https://${domain}` }),
+    ...(domain && { PUBLIC_URL: `https://${domain}`, TRUST_PROXY: '1' }),
     ...(grace && /^\d{1,4}$/.test(grace) && { DRAIN_SECONDS: String(Math.max(0, Number(grace) - 10)) }),
   };
 }

@@ -80,12 +80,12 @@ test('origins are kept as browsers write them, the public one first', () => {
   assert.deepEqual(allowedOrigins, ['https://chat.example.org', 'http://localhost:5173']);
 });
 
-test('on Railway its domain and its time to drain are used, unless said otherwise', () => {
+test('on Railway its domain, its proxy and its time to drain are used, unless said otherwise', () => {
   const railway = { RAILWAY_PUBLIC_DOMAIN: 'chat.up.railway.app', RAILWAY_DEPLOYMENT_DRAINING_SECONDS: '60' };
-  const { publicUrl, allowedOrigins, drainSeconds } = readConfig(railway);
+  const { publicUrl, allowedOrigins, drainSeconds, trustProxy } = readConfig(railway);
   assert.deepEqual(
-    [publicUrl, allowedOrigins, drainSeconds],
-    ['https://chat.up.railway.app', ['https://chat.up.railway.app'], 50],
+    [publicUrl, allowedOrigins, drainSeconds, trustProxy],
+    ['https://chat.up.railway.app', ['https://chat.up.railway.app'], 50, 1],
   );
   assert.equal(readConfig({ ...railway, DRAIN_SECONDS: '7' }).drainSeconds, 7);
 });
