@@ -26,12 +26,13 @@ interface AboveProps {
   items: readonly Item[];
   rows: readonly VirtualItem[];
   virtualizer: Virtualizer<HTMLDivElement, Element>;
+  hold: (key: string, offset: number) => void;
   timeline: Timeline;
   unreadAt: Seq | undefined;
 }
 
 /** New messages stand above the view: what came while nobody looked. Gone once one has been there. */
-export function NewAbovePill({ items, rows, virtualizer, timeline, unreadAt }: AboveProps) {
+export function NewAbovePill({ items, rows, virtualizer, hold, timeline, unreadAt }: AboveProps) {
   const [visited, setVisited] = useState<Seq>();
   const line = items.findIndex(item => item.kind === 'unread');
   const top = virtualizer.scrollOffset ?? 0;
@@ -44,7 +45,11 @@ export function NewAbovePill({ items, rows, virtualizer, timeline, unreadAt }: A
   const count = timeline.lastSeq - unreadAt + 1;
   const at = items[line]?.at ?? '';
   return (
-    <button type="button" className={styles.above} onClick={() => virtualizer.scrollToIndex(line, { align: 'center' })}>
+    <button
+      type="button"
+      className={styles.above}
+      onClick={() => hold('unread', (virtualizer.scrollRect?.height ?? 0) / 3)}
+    >
       <ArrowUp size={16} strokeWidth={2} aria-hidden="true" />
       {words.timeline.newAbove(count, clock(at))}
     </button>

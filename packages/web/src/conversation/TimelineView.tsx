@@ -44,24 +44,17 @@ export function TimelineView({ handle, timeline, unreadAt, scroller, ref }: Prop
     item => item.kind === 'message' && item.entry.kind === 'stored' && item.entry.message.seq === room.editing,
   )?.key;
   const pinned = [focused, editedKey].filter(key => key !== undefined);
-  const { virtualizer, atEnd, scrolling, toEnd } = useTimelineScroll({
-    handle,
-    timeline,
-    items,
-    unreadAt,
-    pinned,
-    scroller,
-  });
+  const view = useTimelineScroll({ handle, timeline, items, pinned, scroller });
+  const { virtualizer, atEnd, scrolling, toEnd } = view;
   useImperativeHandle(ref, () => ({ toEnd }));
   const rows = virtualizer.getVirtualItems();
-  const older = useOlder(handle, timeline, scroller, rows[0]?.index ?? 0);
+  const older = useOlder(handle, timeline, scroller, view.opened ? (rows[0]?.index ?? 0) : undefined);
 
   // Going up to change an old message brings it into view first.
   useEffect(() => {
     if (editedKey === undefined) return;
-    const index = former.current.findIndex(item => item.key === editedKey);
-    if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' });
-  }, [editedKey, virtualizer]);
+    document.querySelector(`[data-key="${CSS.escape(editedKey)}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [editedKey]);
 
   const stop = items.find(item => item.key === focused)?.key ?? items.findLast(item => item.kind === 'message')?.key;
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -119,7 +112,14 @@ export function TimelineView({ handle, timeline, unreadAt, scroller, ref }: Prop
         </div>
       </div>
       <FloatingDay items={items} virtualizer={virtualizer} scroller={scroller} shown={scrolling && !atEnd} now={now} />
-      <NewAbovePill items={items} rows={rows} virtualizer={virtualizer} timeline={timeline} unreadAt={unreadAt} />
+      <NewAbovePill
+        items={items}
+        rows={rows}
+        virtualizer={virtualizer}
+        hold={view.hold}
+        timeline={timeline}
+        unreadAt={unreadAt}
+      />
       {(!atEnd || timeline.hasNewer) && <JumpPill timeline={timeline} me={me} onJump={toEnd} />}
     </div>
   );

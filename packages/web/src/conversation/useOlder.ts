@@ -13,7 +13,8 @@ export function useOlder(
   handle: ConversationHandle,
   timeline: Timeline,
   scroller: RefObject<HTMLElement | null>,
-  firstDrawn: number,
+  /** Index of the first row that is drawn; `undefined`: it is not decided yet where the view opens. */
+  firstDrawn: number | undefined,
 ): Older {
   const [loading, setLoading] = useState(false);
   const [failed, setFailed] = useState<string>();
@@ -37,7 +38,7 @@ export function useOlder(
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolling and new pages ask for another look.
   useEffect(() => {
     const element = scroller.current;
-    if (!element || phase !== 'ready' || failed) return;
+    if (!element || phase !== 'ready' || failed || firstDrawn === undefined) return;
     const near = 2 * element.clientHeight;
     if (hasOlder && element.scrollTop < near) void load(handle.loadOlder);
     else if (hasNewer && element.scrollHeight - element.clientHeight - element.scrollTop < near)
