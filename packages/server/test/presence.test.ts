@@ -31,7 +31,7 @@ test('who shares a conversation sees one join, change and leave, by name; a stra
   assert.deepEqual(ready?.presence.find(p => p.userId === ben.id)?.status, 'offline', 'kept in PostgreSQL');
 });
 
-test('a second device joins and leaves without a word, and a connection that comes back in time never left', async t => {
+test('a second device joins and leaves without a word, a connection that comes back in time never left, a large room hears nothing', async t => {
   const url = await database(t, () => close());
   await migrate(url);
   const log = pino({ level: 'silent' });
@@ -66,6 +66,15 @@ test('a second device joins and leaves without a word, and a connection that com
   presences.disconnected(actor, false);
   await until(2);
   assert.deepEqual(told, ['joined', 'left']);
+
+  await store.db.query('UPDATE conversations SET member_count = 101'); // a room too large for it
+  presences.connected(actor);
+  for (let here = false; !here; ) {
+    const { rows } = await store.db.query(`SELECT status FROM presence WHERE status = 'online'`);
+    here = rows.length === 1;
+  }
+  await presences.close();
+  assert.deepEqual(told, ['joined', 'left'], 'in a large room nobody is told');
 });
 
 test('typing reaches the others of the room, not oneself and not a stranger', async t => {

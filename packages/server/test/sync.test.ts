@@ -98,6 +98,11 @@ test('receipts only grow, never pass the last message, reach the other and my ow
   await tablet.next('receipt', e => e.readSeq === 3);
   assert.equal((await ben.http('PUT', `/conversations/${room}/read`, { seq: 1 })).status, 204);
   assert.equal((await headOf(ben, room)).readSeq, 3, 'an older one changes nothing');
+  const heard = tablet.heard.flatMap(e => (e.type === 'receipt' ? [e.readSeq] : []));
+  assert.deepEqual(
+    heard,
+    heard.toSorted((x, y) => x - y),
+  );
   for (const seq of [0, -1, 1.5, '2', null]) {
     const { body } = await ben.http('PUT', `/conversations/${room}/read`, { seq });
     assert.equal(body.code, 'input.invalid');
