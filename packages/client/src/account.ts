@@ -7,7 +7,7 @@ import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createPeople, type People } from './people.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
-import { isSnapshot, takeSnapshot } from './snapshot.ts';
+import { isSnapshot, snapshotKey, takeSnapshot } from './snapshot.ts';
 import type { Tabs } from './tabs.ts';
 import type { ConversationRow, Observable, ServerInfo, Storage, UnsentMessage } from './types.ts';
 import { createTyping } from './typing.ts';
@@ -47,7 +47,6 @@ export function createAccount(needs: {
 }): Account {
   const { session, connection, storage, tabs, now, random, snapshots } = needs;
   const me = needs.me.id;
-  const snapshotKey = `snapshot/${me}`;
   const server = cell<ServerInfo | undefined>(undefined);
   const handles = new Map<Id, Handle>();
   let presence: 'online' | 'away' | 'dnd' | undefined;
@@ -125,11 +124,11 @@ export function createAccount(needs: {
     const epoch = rooms.epoch();
     if (epoch === undefined) return;
     const latest = (conversations.get() ?? []).flatMap(row => rooms.get(row.id) ?? []);
-    await storage.write(snapshotKey, takeSnapshot(epoch, latest, people.users.get()));
+    await storage.write(snapshotKey(me), takeSnapshot(epoch, latest, people.users.get()));
   }
   async function restore(): Promise<void> {
     if (!snapshots) return;
-    const last = await storage.read(snapshotKey);
+    const last = await storage.read(snapshotKey(me));
     if (closed || !isSnapshot(last)) return;
     people.know(last.users);
     rooms.restore(last.epoch, last.rooms);

@@ -5,6 +5,7 @@ import { noSession } from './error.ts';
 import { createHttp } from './http.ts';
 import { cell, derived } from './observable.ts';
 import { createSession } from './session.ts';
+import { snapshotKey } from './snapshot.ts';
 import { openStorage } from './storage/storage.ts';
 import { openSurroundings } from './surroundings.ts';
 import { openTabs } from './tabs.ts';
@@ -90,7 +91,12 @@ export function createClient(options: ClientOptions): Client {
 
     register: input => session.enter('register', input),
     login: input => session.enter('login', input),
-    logout: () => session.leave(),
+    async logout() {
+      const me = account?.me;
+      await session.leave();
+      await ended;
+      if (me !== undefined) await storage.write(snapshotKey(me), undefined);
+    },
     usernameFree: async username => (await session.open('usernameFree', { query: { username } })).free,
     async updateMe(patch) {
       const me = await ask('updateMe', { body: patch });

@@ -1,8 +1,8 @@
 import type { Api, RouteName } from '@carpenter/protocol';
 
 /**
- * Where the routes that this client calls are. The schemas of `api` stay out of the page on purpose (zod is 23 kB there); this table
- * and every call are checked against them by the compiler.
+ * Where the routes that this client calls are. The compiler holds this table and every call to `api`; at run time its schemas are
+ * not needed, and stay where they are.
  */
 export const routes = {
   register: { method: 'POST', path: '/auth/register', open: true },

@@ -11,6 +11,8 @@ export interface Snapshot {
   readonly users: readonly User[];
 }
 
+export const snapshotKey = (me: Id): string => `snapshot/${me}`;
+
 const roomsMax = 30;
 const messagesMax = 50;
 

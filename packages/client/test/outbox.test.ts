@@ -218,3 +218,16 @@ test('a discarded message is not sent, and whoever waited for it hears so', asyn
     ['yes'],
   );
 });
+
+test('what an earlier page left is shown before there is a connection', async () => {
+  const storage = memoryStorage();
+  const house = server();
+  const first = start(storage, house.post);
+  first.outbox.online(false);
+  first.outbox.add(rooms[0], 'kept');
+  await until(first.outbox.messages, list => list.length === 1, 'the message');
+  await first.outbox.close();
+  const second = start(storage, house.post);
+  second.outbox.online(false);
+  await until(second.outbox.messages, list => list[0]?.text === 'kept', 'the message');
+});

@@ -1,7 +1,10 @@
 import { openDB } from 'idb';
 import type { Storage } from '../types.ts';
+import { openJournal } from './journal.ts';
 
 const store = 'kept';
+/** What somebody wrote: it must outlive even a page that goes in the same moment. */
+const precious = 'outbox/';
 
 /** @throws when the browser keeps nothing for this page (private window, blocked, no room) */
 export async function indexedDbStorage(name: string): Promise<Storage> {
@@ -14,13 +17,22 @@ export async function indexedDbStorage(name: string): Promise<Storage> {
       if (event.target instanceof IDBDatabase) event.target.close();
     },
   });
+  const journal = openJournal(name);
+  for (const [key, value] of journal.left()) {
+    await db.put(store, value, key);
+    journal.done(key);
+  }
   return {
     lasting: true,
     read: key => db.get(store, key),
     list: prefix => db.getAll(store, IDBKeyRange.bound(prefix, `${prefix}\uffff`)),
     async write(key, value) {
       if (value === undefined) await db.delete(store, key);
-      else await db.put(store, value, key);
+      else {
+        if (key.startsWith(precious)) journal.note(key, value);
+        await db.put(store, value, key);
+      }
+      journal.done(key);
     },
     close: async () => db.close(),
   };

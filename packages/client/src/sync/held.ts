@@ -5,9 +5,9 @@ import { applyDurable, type Durable, type Room } from './room.ts';
 export type Held = ReadonlyMap<Rev, Durable>;
 
 /** More than this at once is no mere disorder. */
-export const heldMax = 500;
+const heldMax = 500;
 
-/** Applies an event if it is the next one, and then whatever of the held ones follows. `waiting`: some still do not fit. */
+/** Applies an event if it is the next one, and then whatever of the held ones follows. */
 export function receive(room: Room, held: Held, event: Durable, me: Id): { room: Room; held: Held } {
   const next = applyDurable(room, event, me);
   if (next === 'gap') return { room, held: held.size < heldMax ? new Map(held).set(event.rev, event) : held };

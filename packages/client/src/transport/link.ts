@@ -26,8 +26,9 @@ export interface LinkListener {
 export type OpenLink = (base: string, token: string, listener: LinkListener) => Link;
 
 /**
- * Reads what the server sent. It is checked lightly on purpose: it comes from our own server, whose tests hold it to the schemas, and those
- * would cost every page 23 kB. What this client does not know (a newer server) is left out.
+ * Reads what the server sent. It is checked lightly on purpose. It comes from our own server, whose tests hold it to the schemas; and
+ * those would refuse the additions of a newer one, a kind of system message say, together with the page of changes it stands in.
+ * Types that this client does not know find no handler later on.
  */
 export function readEvent(text: string): Event | undefined {
   try {

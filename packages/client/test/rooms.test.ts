@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { EventOf, Id } from '@carpenter/protocol';
+import { defaultLimits } from '@carpenter/protocol';
+import { createMarks } from '../src/marks.ts';
+import { createPeople } from '../src/people.ts';
+import { createRooms } from '../src/rooms.ts';
+import { tail } from '../src/sync/log.ts';
+import { me, model, other } from './model.ts';
+
+const time = '2026-11-24T09:26:00.000Z';
+
+/** The rooms of an account whose server is the model, with a clock that is moved by hand. */
+function account(t: TestContext) {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const server = model();
+  server.send(other);
+  const asked: string[] = [];
+  const told: string[] = [];
+  const rooms = createRooms({
+    me,
+    // the model answers in the shapes of the protocol; which question gets which is what `Asks` sees to
+    ask: async question => {
+      asked.push(question.type);
+      const answer: unknown =
+        question.type === 'heads'
+          ? { type: 'heads', epoch: String(server.epoch()), at: time, heads: [server.head()] }
+          : { type: 'changes', ...server.changes('since' in question ? question.since : 0, 3, 20) };
+      return JSON.parse(JSON.stringify(answer));
+    },
+    http: async name => {
+      asked.push(name);
+      return JSON.parse(JSON.stringify({ ...server.state(), users: [], presence: [], messages: server.page(1e9, 50) }));
+    },
+    people: createPeople(async () => []),
+    marks: createMarks(mark => {
+      told.push(`${mark.type} ${mark.seq}`);
+      return true;
+    }),
+    mineSeen: () => {},
+    changed: () => {},
+  });
+  const ready = (): EventOf<'ready'> => ({
+    type: 'ready',
+    sessionId: me,
+    epoch: String(server.epoch()),
+    version: '0.1.0',
+    user: { id: me, username: 'ana', displayName: 'Ana', createdAt: time, role: 'member', preferences: {} },
+    serverTime: time,
+    expiresAt: time,
+    heartbeatMs: 25_000,
+    limits: defaultLimits,
+    conversations: [server.state()],
+    users: [],
+    presence: [],
+  });
+  const id: Id = server.state().conversation.id;
+  t.after(() => rooms.close());
+  const quiet = async () => {
+    for (let n = 0; n < 20; n++) await turn();
+  };
+  return { server, rooms, asked, told, ready, id, quiet };
+}
+const seqs = (rooms: ReturnType<typeof createRooms>, id: Id) =>
+  tail(rooms.get(id)?.log ?? { rev: 0, lastSeq: 0, stretches: [], forgot: 0 })?.messages.map(m => m.seq);
+
+test('promise 4: an event that was lost is noticed by the next one, and asked for after a moment', async t => {
+  const { server, rooms, asked, ready, id, quiet } = account(t);
+  rooms.ready(ready());
+  await quiet();
+  asked.length = 0;
+  server.send(other); // lost
+  rooms.durable(server.send(other));
+  await quiet();
+  assert.deepEqual([asked, rooms.get(id)?.log.rev], [[], 1], 'it may only be late');
+  t.mock.timers.tick(300);
+  await quiet();
+  assert.deepEqual([asked, seqs(rooms, id)], [['sync'], [1, 2, 3]]);
+});
+
+test('events that overtook each other cost no question', async t => {
+  const { server, rooms, asked, ready, id, quiet } = account(t);
+  rooms.ready(ready());
+  await quiet();
+  asked.length = 0;
+  const [two, three] = [server.send(other), server.send(other)];
+  rooms.durable(three);
+  rooms.durable(two);
+  t.mock.timers.tick(300);
+  await quiet();
+  assert.deepEqual([asked, seqs(rooms, id)], [[], [1, 2, 3]]);
+});
+
+test('promise 4: a last event that was lost shows no gap: the counters are compared once a minute', async t => {
+  const { server, rooms, asked, ready, id, quiet } = account(t);
+  rooms.ready(ready());
+  await quiet();
+  server.send(other); // lost
+  asked.length = 0;
+  t.mock.timers.tick(60_000);
+  await quiet();
+  assert.deepEqual(
+    [asked, seqs(rooms, id)],
+    [
+      ['heads', 'sync'],
+      [1, 2],
+    ],
+  );
+});
+
+test('when numbers begin anew, what is looked at stays until it is read again, and then is as there', async t => {
+  const { server, rooms, ready, id, quiet } = account(t);
+  rooms.ready(ready());
+  rooms.watch(id, true);
+  await quiet();
+  for (let n = 0; n < 3; n++) rooms.durable(server.send(me));
+  assert.deepEqual(seqs(rooms, id), [1, 2, 3, 4]);
+  server.restore(); // a backup from before anything was said
+  const kept = rooms.get(id);
+  rooms.ready(ready());
+  assert.equal(rooms.get(id)?.log, kept?.log);
+  await quiet();
+  assert.deepEqual([rooms.get(id)?.log.rev, rooms.get(id)?.log.lastSeq, seqs(rooms, id)], [0, 0, undefined]);
+});
+
+test('what happens in a conversation that is not known brings it in', async t => {
+  const { server, rooms, asked, ready, id, quiet } = account(t);
+  rooms.ready({ ...ready(), conversations: [] });
+  await quiet();
+  rooms.gone(id);
+  asked.length = 0;
+  rooms.durable(server.send(other));
+  await quiet();
+  assert.deepEqual([asked, rooms.get(id)?.log.lastSeq], [['conversation'], 2]);
+});
+
+test('messages of others are confirmed as being on my device, once a second', async t => {
+  const { server, rooms, told, ready, quiet } = account(t);
+  rooms.ready(ready());
+  await quiet();
+  told.length = 0;
+  t.mock.timers.tick(1_000);
+  for (let n = 0; n < 5; n++) rooms.durable(server.send(other));
+  t.mock.timers.tick(1_000);
+  assert.deepEqual(told, ['receipt.delivered 2', 'receipt.delivered 6']);
+});
