@@ -44,7 +44,6 @@ export function derived<T>(compute: (former: T | undefined) => T): Derived<T> {
       return value.is;
     },
     stale() {
-      if (!fresh) return; // nobody has looked since they were told
       fresh = false;
       for (const listener of [...listeners]) listener();
     },

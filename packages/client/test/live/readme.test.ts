@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { house } from '../../../server/test/house.ts';
+import { newcomer, open, reads, textsOf, until } from '../world.ts';
+
+test('the example of the README runs as it stands, and answers', async t => {
+  const root = join(import.meta.dirname, '../..');
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  assert.ok(example.trim().split('\n').length <= 17, 'some fifteen lines');
+  const folder = await mkdtemp(join(tmpdir(), 'carpenter-readme-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await symlink(join(root, '../../node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'echo.mts'), example);
+
+  const { url } = await house(t);
+  const ana = await newcomer(t, url, 'ana');
+  const bot = spawn(process.execPath, ['echo.mts', url], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  t.after(() => bot.kill('SIGKILL'));
+  let echo: string | undefined;
+  while (echo === undefined) echo = (await ana.client.findUsers('echo'))[0]?.id;
+  const room = open(t, ana.client, await ana.client.beginDirect(echo));
+  room.send('Is anybody there?');
+  await reads(room, ['Is anybody there?', 'You said: Is anybody there?']);
+  await until(room.timeline, v => textsOf(v).length === 2, 'one answer');
+});
