@@ -30,7 +30,8 @@ export interface Lane {
   close(): Promise<void>;
 }
 
-export function openLane(url: string, name: string, log: Logger): Lane {
+/** @param connected  called at each (re)connection: the database may be another one now, after a failover */
+export function openLane(url: string, name: string, log: Logger, connected: () => Promise<void>): Lane {
   let waiting: Waiting[] = [];
   let client: pg.Client | undefined;
   let running = false;
@@ -62,7 +63,10 @@ export function openLane(url: string, name: string, log: Logger): Lane {
   async function run(): Promise<void> {
     while (waiting.length > 0) {
       try {
-        client ??= await openConnection(url, name, laneSettings);
+        if (!client) {
+          client = await openConnection(url, name, laneSettings);
+          await connected();
+        }
         await step(client);
       } catch (error) {
         log.warn({ lane: name, err: error }, 'a lane lost the database');

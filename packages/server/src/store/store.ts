@@ -29,8 +29,11 @@ export async function openStore(
   options: { readonly smallRoom: number; readonly marked: (marked: Marked[]) => void },
 ): Promise<Store> {
   const db = openPool(url, log);
-  const epoch = await readEpoch(db);
-  const lanes = Array.from({ length: laneCount }, (_, i) => openLane(url, `carpenter lane ${i}`, log));
+  let epoch = await readEpoch(db);
+  const connected = async () => {
+    epoch = await readEpoch(db);
+  };
+  const lanes = Array.from({ length: laneCount }, (_, i) => openLane(url, `carpenter lane ${i}`, log, connected));
   const [first] = lanes;
   if (!first) throw new Error('a store needs a lane');
   const laneOf = (conversationId: Id): Lane => lanes[bucketOf(conversationId) % lanes.length] ?? first;
