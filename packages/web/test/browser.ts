@@ -106,7 +106,7 @@ export const group = async (one: Person, name: string, ...others: Person[]): Pro
     .conversation.id;
 
 export const row = (page: Page, title: string): Locator =>
-  page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: new RegExp(`^${title},`) });
+  page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: new RegExp(`^${title}\\b`) });
 /** The number of unread messages at a row of the list. */
 export const badge = (page: Page, title: string, count: string): Locator =>
   row(page, title).getByText(count, { exact: true });

@@ -17,9 +17,16 @@ export function MessageMenu({ target, onClose }: { target: MenuTarget | undefine
   if (!target) return null;
   return (
     <Menu.Root open onOpenChange={open => !open && onClose()}>
-      <Menu.Portal>
+      <Menu.Portal container={target.anchor.closest('main')}>
         <Menu.Backdrop className={styles.scrim} />
-        <Menu.Positioner anchor={target.anchor} side="bottom" align="center" sideOffset={4} className={styles.layer}>
+        <Menu.Positioner
+          positionMethod="fixed"
+          anchor={target.anchor}
+          side="bottom"
+          align="center"
+          sideOffset={4}
+          className={styles.layer}
+        >
           <Menu.Popup
             className={styles.menu}
             finalFocus={() => target.anchor}

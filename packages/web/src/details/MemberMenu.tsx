@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import type { ConversationHandle } from '@carpenter/client';
 import type { Member, MemberRole } from '@carpenter/protocol';
 import { Ellipsis } from 'lucide-react';
+import { useRef } from 'react';
 import { useClient, usePeople } from '../hooks/client.ts';
 import { cx } from '../parts/cx.ts';
 import { IconButton } from '../parts/IconButton.tsx';
@@ -19,6 +20,7 @@ interface Props {
 /** What I may do with this member; nothing where I may nothing. */
 export function MemberMenu({ handle, member, mine, attempt }: Props) {
   const client = useClient();
+  const place = useRef<HTMLSpanElement>(null);
   const { nameOf } = usePeople();
   const { details } = words;
   const { id } = handle;
@@ -31,33 +33,35 @@ export function MemberMenu({ handle, member, mine, attempt }: Props) {
     ['member', details.makeMember],
   ];
   return (
-    <Menu.Root>
-      <Menu.Trigger render={<IconButton small icon={Ellipsis} label={details.manage(nameOf(userId))} />} />
-      <Menu.Portal>
-        <Menu.Backdrop className={menu.scrim} />
-        <Menu.Positioner align="end" sideOffset={4} className={menu.layer}>
-          <Menu.Popup className={menu.menu}>
-            {mine === 'owner' &&
-              roles
-                .filter(([to]) => to !== role)
-                .map(([to, label]) => (
-                  <Menu.Item
-                    key={to}
-                    className={menu.item}
-                    onClick={() => attempt(() => client.setMemberRole(id, userId, to))}
-                  >
-                    {label}
-                  </Menu.Item>
-                ))}
-            <Menu.Item
-              className={cx(menu.item, menu.danger)}
-              onClick={() => attempt(() => client.removeMember(id, userId))}
-            >
-              {details.remove}
-            </Menu.Item>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <span ref={place}>
+      <Menu.Root>
+        <Menu.Trigger render={<IconButton small icon={Ellipsis} label={details.manage(nameOf(userId))} />} />
+        <Menu.Portal container={place}>
+          <Menu.Backdrop className={menu.scrim} />
+          <Menu.Positioner positionMethod="fixed" align="end" sideOffset={4} className={menu.layer}>
+            <Menu.Popup className={menu.menu}>
+              {mine === 'owner' &&
+                roles
+                  .filter(([to]) => to !== role)
+                  .map(([to, label]) => (
+                    <Menu.Item
+                      key={to}
+                      className={menu.item}
+                      onClick={() => attempt(() => client.setMemberRole(id, userId, to))}
+                    >
+                      {label}
+                    </Menu.Item>
+                  ))}
+              <Menu.Item
+                className={cx(menu.item, menu.danger)}
+                onClick={() => attempt(() => client.removeMember(id, userId))}
+              >
+                {details.remove}
+              </Menu.Item>
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </span>
   );
 }

@@ -30,7 +30,7 @@ export function ConversationList({ rows, place }: { rows: readonly ConversationR
   const stop = [focused, openId].find(id => settled.some(row => row.id === id)) ?? settled[0]?.id;
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>) => {
     const links = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
-    if (moveFocus(links, event.key, link => link.textContent ?? '')) event.preventDefault();
+    if (moveFocus(links, event.key, link => link.querySelector('bdi')?.textContent ?? '')) event.preventDefault();
   };
   return (
     <ul

@@ -4,6 +4,7 @@ import { useMe, usePeople, usePresence } from '../hooks/client.ts';
 import type { Draft } from '../hooks/drafts.ts';
 import { cx } from '../parts/cx.ts';
 import { Face } from '../parts/Face.tsx';
+import { Hidden } from '../parts/Hidden.tsx';
 import { Ticks } from '../parts/Ticks.tsx';
 import { addressOf, useGo } from '../place.ts';
 import { shortTime } from '../words/times.ts';
@@ -29,19 +30,16 @@ export const Row = memo(function Row({ row, draft, open, now, tabIndex }: Props)
   const preview = previewOf(row, open ? undefined : draft, me.id, nameOf);
   const time = shortTime(row.lastAt, now);
   const unread = row.unread > 0;
-  const spoken = words.list.spoken([
-    row.title,
+  // Read aloud in this order: who, what kind or how they are, how much is new, the last words, when.
+  const also = words.list.spoken([
     direct ? presence && words.presence[presence] : words.list.group,
     unread ? words.list.unreadSpoken(row.unread) : undefined,
-    'lead' in preview ? `${preview.lead} ${preview.text}` : preview.text,
-    time,
   ]);
   return (
     <a
       href={addressOf({ at: 'conversation', id: row.id, details: false })}
       className={cx(styles.row, unread && styles.unread)}
       aria-current={open ? 'page' : undefined}
-      aria-label={spoken}
       data-row={row.id}
       tabIndex={tabIndex}
       onClick={event => {
@@ -50,19 +48,19 @@ export const Row = memo(function Row({ row, draft, open, now, tabIndex }: Props)
         go.to({ at: 'conversation', id: row.id, details: false });
       }}
     >
-      <Face
-        id={row.peer?.id ?? row.id}
-        name={row.title}
-        size={40}
-        shape={direct ? 'person' : 'group'}
-        presence={presence}
-      />
+      <span className={styles.face} aria-hidden="true">
+        <Face
+          id={row.peer?.id ?? row.id}
+          name={row.title}
+          size={40}
+          shape={direct ? 'person' : 'group'}
+          presence={presence}
+        />
+      </span>
       <span className={styles.name}>
         <bdi>{row.title}</bdi>
+        <Hidden>{also}</Hidden>
       </span>
-      <time className={styles.time} dateTime={row.lastAt}>
-        {time}
-      </time>
       <span className={cx(styles.preview, styles[preview.kind])}>
         {preview.kind === 'message' && preview.status && <Ticks is={preview.status} />}
         <span className={styles.text} dir="auto">
@@ -70,7 +68,14 @@ export const Row = memo(function Row({ row, draft, open, now, tabIndex }: Props)
           {preview.text}
         </span>
       </span>
-      {unread && <span className={styles.badge}>{words.list.unread(row.unread)}</span>}
+      <time className={styles.time} dateTime={row.lastAt}>
+        {time}
+      </time>
+      {unread && (
+        <span className={styles.badge} aria-hidden="true">
+          {words.list.unread(row.unread)}
+        </span>
+      )}
     </a>
   );
 });

@@ -103,7 +103,7 @@ export const en = {
     nothingYet: 'No messages yet',
     unread: (count: number) => (count > 99 ? '99+' : n(count)),
     unreadSpoken: (count: number) => (count > 99 ? 'more than 99 unread' : `${n(count)} unread`),
-    spoken: (parts: readonly (string | undefined)[]) => parts.filter(part => part).join(', '),
+    spoken: (parts: readonly (string | undefined)[]) => parts.map(part => (part ? `, ${part}` : '')).join(''),
     group: 'group',
     choose: 'Choose a conversation',
     chooseLead: 'Or write to somebody new.',

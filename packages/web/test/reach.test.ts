@@ -1,0 +1,317 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import {
+  badge,
+  composer,
+  direct,
+  group,
+  message,
+  messages,
+  openBrowser,
+  openHouse,
+  password,
+  row,
+  until,
+  visit,
+  write,
+} from './browser.ts';
+
+async function clean(page: Page, where: string) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
+  assert.deepEqual(found, [], where);
+}
+const focused = (page: Page) =>
+  page.evaluate(
+    () =>
+      document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.querySelector('bdi')?.textContent,
+  );
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on any screen (${theme})`, async t => {
+    const home = await openHouse(t);
+    const stranger = await openBrowser(t, home, { theme });
+    await stranger.page.goto('/');
+    await stranger.page.getByText('Server reachable').waitFor();
+    await clean(stranger.page, 'first account');
+    const ana = await visit(t, home, 'Ana', { theme });
+    const ben = await visit(t, home, 'Ben');
+    const { page } = ana;
+    await page.getByRole('heading', { name: 'No conversations yet.' }).waitFor();
+    await clean(page, 'first minute');
+    await stranger.page.reload();
+    await stranger.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+    await stranger.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await clean(stranger.page, 'sign in with faults');
+
+    const pair = await direct(ana, ben);
+    const kitchen = await group(ana, 'Kitchen', ben);
+    await ana.say(pair, 'Here: https://example.com/');
+    await ben.say(pair, 'Seen');
+    await ben.say(kitchen, 'Morning');
+    await page.goto(`/c/${pair}`);
+    await message(page, 'Seen').waitFor();
+    await message(page, 'example').hover();
+    await clean(page, 'direct conversation');
+    await ana.context.setOffline(true);
+    await write(page, 'later');
+    await page.getByText('You are offline. 1 message').first().waitFor();
+    await clean(page, 'offline');
+    await ana.context.setOffline(false);
+    await page.getByText('Back online.').waitFor();
+    await clean(page, 'toast');
+
+    await page.goto(`/c/${kitchen}/details`);
+    await message(page, 'Morning').waitFor();
+    await page.getByRole('heading', { name: 'Members' }).waitFor();
+    await clean(page, 'group and details');
+    await page.getByRole('button', { name: 'Add people' }).click();
+    await page.getByRole('dialog').waitFor();
+    await clean(page, 'add people');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Change what Ben may do' }).click();
+    await page.getByRole('menu').waitFor();
+    await clean(page, 'menu of a member');
+    await page.keyboard.press('Escape');
+    await message(page, 'Morning').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    await clean(page, 'menu of a message');
+    await page.goto('/settings');
+    await page.getByText('This device', { exact: true }).waitFor();
+    await clean(page, 'settings');
+    await page.getByText('Compact').click();
+    await page.goto(`/c/${kitchen}`);
+    await message(page, 'Morning').waitFor();
+    await clean(page, 'compact');
+    await page.getByRole('searchbox').fill('e');
+    await page.getByRole('heading', { name: 'Conversations' }).waitFor();
+    await clean(page, 'search');
+  });
+}
+
+test('from sign-in to an answer without a pointer', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const { page } = await openBrowser(t, home);
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  await page.getByRole('button', { name: 'Create an account' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Your name').focus();
+  for (const text of ['Ben', 'ben', password]) {
+    await page.keyboard.type(text);
+    await page.keyboard.press('Tab');
+  }
+  await page.getByText('ben is free').waitFor();
+  await page.getByLabel('Password', { exact: true }).press('Enter');
+  await page.getByRole('heading', { name: 'No conversations yet.' }).waitFor();
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('ana');
+  await page.getByRole('button', { name: 'Ana @ana' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Ana', level: 1 }).waitFor();
+  assert.match(String(await focused(page)), /^Write to Ana/);
+  await page.keyboard.type('first');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type('second line');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('another');
+  await page.keyboard.press('Enter');
+  await row(ana.page, 'Ben').press('Enter');
+  await message(ana.page, 'second line').waitFor();
+
+  // Into the messages, up one, its actions, and back to it.
+  await page.keyboard.press('Shift+Tab');
+  await until(
+    () => focused(page),
+    label => /^You, .*another/.test(label ?? ''),
+    'the newest message has the focus',
+  );
+  await page.keyboard.press('ArrowUp');
+  await until(
+    () => focused(page),
+    label => /^You, .*first/.test(label ?? ''),
+    'the one before',
+  );
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Edit message' }).waitFor();
+  await page.keyboard.press('Escape');
+  await until(
+    () => focused(page),
+    label => /^You, .*first/.test(label ?? ''),
+    'focus is back',
+  );
+  await page.keyboard.press('e');
+  await page.getByRole('textbox', { name: 'Change the message' }).fill('only line');
+  await page.keyboard.press('Enter');
+  await message(ana.page, 'only line').waitFor();
+
+  await page.keyboard.press('Control+/');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+.');
+  await page.getByRole('complementary', { name: 'Details' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('complementary', { name: 'Details' }).waitFor({ state: 'detached' });
+});
+
+test('Alt and arrows go through the conversations, with Shift to what is unread', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const ben = await visit(t, home, 'Ben');
+  for (const name of ['Three', 'Two', 'One']) await ana.say(await group(ana, name, ben), `in ${name}`);
+  const { page } = ben;
+  await badge(page, 'Three', '1').waitFor();
+  const title = (name: string) => page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
+  await page.keyboard.press('Alt+ArrowDown');
+  await title('One');
+  await badge(page, 'One', '1').waitFor({ state: 'detached' });
+  await page.keyboard.press('Alt+ArrowDown');
+  await title('Two');
+  await badge(page, 'Two', '1').waitFor({ state: 'detached' });
+  await page.keyboard.press('Alt+ArrowUp');
+  await title('One');
+  await page.keyboard.press('Alt+Shift+ArrowDown');
+  await title('Three');
+});
+
+test('what others write is spoken once, my own words and old ones are not', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const ben = await visit(t, home, 'Ben');
+  const id = await direct(ana, ben);
+  await ben.say(id, 'old');
+  await ana.page.goto(`/c/${id}`);
+  await message(ana.page, 'old').waitFor();
+  await write(ana.page, 'mine');
+  await ben.say(id, 'new');
+  const log = ana.page.getByRole('log');
+  await log.getByText('Ben: new').waitFor();
+  assert.equal((await log.textContent())?.trim(), 'Ben: new');
+});
+
+test('on a phone: the list, a conversation, its details, and Back all the way', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana', { size: 'phone' });
+  const ben = await visit(t, home, 'Ben');
+  const id = await group(ana, 'Kitchen', ben);
+  await ben.say(id, 'Morning');
+  const { page } = ana;
+  await page.getByRole('heading', { name: 'Carpenter', level: 1 }).waitFor();
+  await badge(page, 'Kitchen', '1').waitFor();
+  await row(page, 'Kitchen').tap();
+  await message(page, 'Morning').waitFor();
+  assert.ok(await page.getByRole('navigation', { name: 'Conversations' }).isHidden());
+  const box = await composer(page).boundingBox();
+  assert.ok(box && box.y + box.height <= 844 && box.width < 390);
+
+  await page.getByRole('button', { name: 'Details' }).tap();
+  await page.getByRole('complementary', { name: 'Details' }).waitFor();
+  await page.goBack();
+  await page.getByRole('complementary', { name: 'Details' }).waitFor({ state: 'detached' });
+  await composer(page).fill('From the van');
+  await page.getByRole('button', { name: 'Send' }).tap();
+  await message(ben.page, 'From the van').or(row(ben.page, 'Kitchen')).first().waitFor();
+
+  await message(page, 'From the van').dispatchEvent('pointerdown', { pointerType: 'touch' });
+  await page.getByRole('menuitem', { name: 'Delete message' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Back to the list' }).tap();
+  await row(page, 'Kitchen').waitFor();
+  await page.getByRole('button', { name: 'You' }).tap();
+  await page.getByText('This device', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Chats' }).tap();
+  await row(page, 'Kitchen').waitFor();
+
+  // An address opened from outside has its parent behind it.
+  await page.goto('about:blank');
+  const fresh = await ana.context.newPage();
+  await fresh.goto(`/c/${id}`);
+  await message(fresh, 'Morning').waitFor();
+  await fresh.goBack();
+  await row(fresh, 'Kitchen').waitFor();
+  for (const width of [320, 390]) {
+    await fresh.setViewportSize({ width, height: 700 });
+    for (const path of ['/', `/c/${id}`, `/c/${id}/details`, '/settings']) {
+      await fresh.goto(path);
+      await fresh.locator('main:visible, nav:visible').first().waitFor();
+      const over = await fresh.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.equal(over, 0, `nothing sticks out of ${width} at ${path}`);
+    }
+  }
+});
+
+test('theme and density apply at once, survive a reload, and stand before the first paint', async t => {
+  const home = await openHouse(t);
+  const { page } = await visit(t, home, 'Ana');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByText('Dark', { exact: true }).click();
+  await page.getByText('Compact').click();
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await until(ground, colour => /0\.2\d* /.test(colour), 'dark at once');
+  // Without our scripts only what stands in the head has run.
+  await page.route('**/assets/*.js', route => route.abort());
+  await page.reload();
+  assert.equal(await ground(), dark);
+  await page.unrouteAll();
+  await page.reload();
+  await page.getByRole('radio', { name: 'Dark' }).waitFor();
+  assert.ok(await page.getByRole('radio', { name: 'Dark' }).isChecked());
+  assert.ok(await page.getByRole('radio', { name: 'Compact' }).isChecked());
+});
+
+test('devices: another one is signed out from here, and learns why', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const other = await openBrowser(t, home);
+  await other.page.goto('/');
+  await other.page.getByLabel('Username').fill('ana');
+  await other.page.getByLabel('Password', { exact: true }).fill(password);
+  await other.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await other.page.getByRole('heading', { name: 'No conversations yet.' }).waitFor();
+  await ana.page.goto('/settings');
+  await ana.page.getByRole('button', { name: /^Sign out Chrome/ }).click();
+  await other.page.getByText('This device was signed out from another one.').first().waitFor();
+  await other.page.getByRole('button', { name: 'Sign in' }).click();
+  await other.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  await ana.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await ana.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+});
+
+test('the list is one stop of the keyboard; letters and arrows find a row', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const ben = await visit(t, home, 'Ben');
+  for (const name of ['Cellar', 'Attic', 'Barn']) await group(ana, name, ben);
+  const { page } = ana;
+  await row(page, 'Barn').focus();
+  await page.keyboard.press('ArrowDown');
+  await until(
+    () => focused(page),
+    label => /^Attic/.test(label ?? ''),
+    'down',
+  );
+  await page.keyboard.press('c');
+  await until(
+    () => focused(page),
+    label => /^Cellar/.test(label ?? ''),
+    'a letter',
+  );
+  await page.keyboard.press('Home');
+  await until(
+    () => focused(page),
+    label => /^Barn/.test(label ?? ''),
+    'home',
+  );
+  const stops = page.getByRole('navigation', { name: 'Conversations' }).locator('a[tabindex="0"]');
+  assert.equal(await stops.count(), 1);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Barn', level: 1 }).waitFor();
+  assert.equal(await messages(page).count(), 0);
+});
