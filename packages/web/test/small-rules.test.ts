@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ConnectionState, ConversationRow } from '@carpenter/client';
+import { barFor } from '../src/conversation/bar.ts';
+import { initials, woodOf } from '../src/parts/face.ts';
+import { addressOf, placeOf } from '../src/place.ts';
+import { settle } from '../src/sidebar/useSettledRows.ts';
+
+const now = 1_000_000_000_000;
+const waiting = (
+  code: 'connection.lost' | 'restarting' | 'overloaded' | 'tooSlow',
+  since = now - 3_000,
+): ConnectionState => ({
+  phase: 'waiting',
+  since,
+  attempt: 2,
+  retryAt: now + 3_600,
+  because: { code, words: '' },
+});
+const says = (state: ConnectionState, unsent = 0) => {
+  const bar = barFor(state, unsent, now);
+  return bar && `${bar.lead} ${bar.rest}`.trim();
+};
+
+test('a break younger than 2 s says nothing, nor does a first connection younger than 800 ms', () => {
+  assert.equal(says(waiting('connection.lost', now - 1_900)), undefined);
+  assert.equal(says({ phase: 'offline', since: now - 1_900 }), undefined);
+  assert.equal(says({ phase: 'connecting', since: now - 700, attempt: 1 }), undefined);
+  assert.equal(says({ phase: 'connecting', since: now - 900, attempt: 1 }), 'Connecting… You see what was here last.');
+  assert.equal(says({ phase: 'online', since: 0, via: 'sse' }), undefined);
+});
+
+test('each reason has its words, its countdown in whole seconds, and what helps', () => {
+  assert.equal(says(waiting('connection.lost')), 'Connection lost. Trying again in 4 s.');
+  assert.equal(says(waiting('restarting')), 'The server is restarting. Back in about 4 s.');
+  assert.equal(says(waiting('overloaded')), 'The server is busy. Trying again in 4 s.');
+  assert.equal(says(waiting('tooSlow')), 'Your connection could not keep up. Catching up now.');
+  assert.match(
+    says(waiting('connection.lost', now - 301_000)) ?? '',
+    /^No connection since .+\. Others do not see yet/,
+  );
+  assert.equal(says({ phase: 'offline', since: 0 }, 2), 'You are offline. 2 messages will be sent when you are back.');
+  const stopped = (
+    act: 'login' | 'reload' | 'none',
+    code: 'unauthenticated' | 'malformed' | 'forbidden' | 'sessionEnded',
+  ) => barFor({ phase: 'stopped', because: { code, words: '' }, act }, 1, now);
+  assert.equal(stopped('login', 'unauthenticated')?.rest, 'Your 1 unsent message is kept.');
+  assert.equal(stopped('login', 'sessionEnded')?.act, 'signIn');
+  assert.equal(stopped('reload', 'malformed')?.act, 'reload');
+  assert.equal(stopped('none', 'forbidden')?.act, 'signOut');
+});
+
+test('what is spoken does not count seconds', () => {
+  const spoken = (code: 'connection.lost' | 'restarting') => barFor(waiting(code), 0, now)?.spoken;
+  assert.equal(spoken('connection.lost'), 'Connection lost. Trying again.');
+  assert.equal(spoken('restarting'), 'The server is restarting. Back in a moment.');
+});
+
+test('rows keep the order they had when the pointer came; new ones wait at the end', () => {
+  const row = (id: string): ConversationRow => ({
+    id,
+    conversation: { id, type: 'group', memberCount: 1, createdBy: id, createdAt: '' },
+    title: id,
+    lastAt: '',
+    unread: 0,
+    mine: { role: 'member', readSeq: 0, deliveredSeq: 0, unread: 0 },
+    typing: [],
+    unsent: [],
+  });
+  assert.deepEqual(
+    settle(['d', 'c', 'a'].map(row), ['a', 'b', 'c']).map(each => each.id),
+    ['a', 'c', 'd'],
+  );
+});
+
+test('a face has the first letters of the first and the last word, and the same wood everywhere', () => {
+  const names = ['Marit Holm', 'ada', 'Kitchen Birch Lane', '🪵', 'Everything 🪵', 'رائد الحسن', '  x  ', '#general'];
+  assert.deepEqual(names.map(initials), ['MH', 'A', 'KL', '🪵', 'E', 'را', 'X', 'G']);
+  assert.equal(woodOf('01a20fb4-2453-7092-bb41-036b278f35ef'), woodOf('01a20fb4-2453-7092-bb41-036b278f35ef'));
+  assert.ok(new Set(Array.from({ length: 100 }, (_, n) => woodOf(`id${n}`))).size === 8);
+});
+
+test('every place has an address that leads back to it', () => {
+  for (const path of ['/', '/settings', '/c/x', '/c/x/details']) assert.equal(addressOf(placeOf(path)), path);
+  assert.deepEqual(placeOf('/nowhere/at/all'), { at: 'list' });
+});
