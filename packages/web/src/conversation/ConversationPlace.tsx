@@ -64,6 +64,13 @@ export function ConversationPlace({ id, details }: { id: Id; details: boolean })
     );
     if (last?.kind === 'stored') setEditing(last.message.seq);
   };
+  const closeMenu = () => {
+    setMenu(undefined);
+    // Unless what was chosen took it: the field of an edit, for one.
+    requestAnimationFrame(
+      () => document.activeElement === document.body && menu?.anchor.focus({ preventScroll: true }),
+    );
+  };
   const gone = timeline.phase === 'gone';
   if (gone && timeline.messages.length === 0) return <NotHere />;
   return (
@@ -95,7 +102,7 @@ export function ConversationPlace({ id, details }: { id: Id; details: boolean })
           <LiveLog timeline={timeline} />
         </main>
         {details && <Details handle={handle} timeline={timeline} subject={subject} />}
-        <MessageMenu target={menu} onClose={() => setMenu(undefined)} />
+        <MessageMenu target={menu} onClose={closeMenu} />
       </div>
     </RoomContext>
   );

@@ -11,7 +11,7 @@ import { useRoom } from './room.ts';
 
 /** My message being changed, in its place. What was changed survives as a draft until it is saved or given up. */
 export function EditBox({ text: stored, seq }: { text: string; seq: Seq }) {
-  const { handle, me, edit } = useRoom();
+  const { handle, me, edit, layout } = useRoom();
   const drafts = draftsOf(me);
   const begun = drafts.get(handle.id).edit;
   const [text, setText] = useState(begun?.seq === seq ? begun.text : stored);
@@ -50,7 +50,7 @@ export function EditBox({ text: stored, seq }: { text: string; seq: Seq }) {
     void save();
   };
   return (
-    <div className={styles.edit}>
+    <div className={styles.edit} data-in={layout}>
       <textarea
         ref={box}
         rows={1}

@@ -59,13 +59,15 @@ export function Header({ subject, timeline, detailsOpen }: Props) {
         </h1>
         <p className={cx(typing && styles.typing)}>{typing || line}</p>
       </div>
-      <IconButton
-        icon={PanelRight}
-        label={words.header.details}
-        keys="Control+."
-        aria-pressed={detailsOpen}
-        onClick={() => (detailsOpen ? go.up({ ...place, details: false }) : go.to({ ...place, details: true }))}
-      />
+      {timeline.phase !== 'gone' && (
+        <IconButton
+          icon={PanelRight}
+          label={words.header.details}
+          keys="Control+."
+          aria-pressed={detailsOpen}
+          onClick={() => (detailsOpen ? go.up({ ...place, details: false }) : go.to({ ...place, details: true }))}
+        />
+      )}
     </header>
   );
 }

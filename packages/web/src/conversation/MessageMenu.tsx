@@ -11,7 +11,7 @@ export interface MenuTarget {
   readonly anchor: HTMLElement;
 }
 
-/** The actions of one message: from the keyboard, and as a sheet on the phone. Focus goes back to the message. */
+/** The actions of one message: from the keyboard, and as a sheet on the phone. Who closes it gives the focus back to the message. */
 export function MessageMenu({ target, onClose }: { target: MenuTarget | undefined; onClose: () => void }) {
   const room = useRoom();
   if (!target) return null;
@@ -29,7 +29,7 @@ export function MessageMenu({ target, onClose }: { target: MenuTarget | undefine
         >
           <Menu.Popup
             className={styles.menu}
-            finalFocus={() => target.anchor}
+            finalFocus={false}
             aria-label={words.message.actions(room.nameOf(target.item.sender))}
           >
             {actionsFor(target.item, room).map(({ id, label, icon: Icon, key, act }) => (

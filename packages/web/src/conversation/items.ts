@@ -53,9 +53,9 @@ export function itemsOf(timeline: Timeline, { me, group, unreadAt }: Reader): re
   const { messages } = timeline;
   const first = messages[0];
   const start = first ? timeOf(first) : (timeline.conversation?.createdAt ?? '');
-  const items: Item[] = [
-    { kind: timeline.hasOlder ? 'older' : 'begin', key: timeline.hasOlder ? 'older' : 'begin', at: start },
-  ];
+  const items: Item[] = [];
+  if (timeline.hasOlder) items.push({ kind: 'older', key: 'older', at: start });
+  else if (timeline.phase === 'ready') items.push({ kind: 'begin', key: 'begin', at: start });
   const newestOfMine = messages.findLast(entry => !isSystem(entry) && senderOf(entry, me) === me);
 
   let before: TimelineMessage | undefined;

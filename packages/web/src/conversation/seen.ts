@@ -1,7 +1,7 @@
 import type { Seq } from '@carpenter/protocol';
 
 /** What must have been looked at for so long before it counts as read. */
-export const lookMs = 400;
+const lookMs = 400;
 
 export interface Seen {
   /** Since when each of these is in view, ms. */

@@ -1,6 +1,8 @@
 import type { Timeline } from '@carpenter/client';
 import type { Id } from '@carpenter/protocol';
+import { useRef } from 'react';
 import { useClient, useMe, useObservable, usePeople } from '../hooks/client.ts';
+import { words } from '../words/words.ts';
 
 /** What a conversation is about, as far as its name and face go. */
 export interface Subject {
@@ -19,11 +21,15 @@ export function useSubject(id: Id, timeline: Timeline): Subject {
   const conversation = timeline.conversation ?? row?.conversation;
   const direct = conversation?.type !== 'group';
   const peer = direct ? (row?.peer?.id ?? conversation?.memberIds?.find(member => member !== me.id)) : undefined;
-  return {
+  const known = useRef<Subject>(undefined);
+  // Gone, and still on the page for what was not sent: it keeps its name.
+  if (!conversation && known.current) return known.current;
+  known.current = {
     id,
     direct,
     peer,
-    title: conversation?.name ?? row?.title ?? (peer ? nameOf(peer) : ''),
+    title: conversation?.name ?? row?.title ?? (peer ? nameOf(peer) : words.timeline.gone),
     faceId: peer ?? id,
   };
+  return known.current;
 }
