@@ -3,7 +3,7 @@ import { type Problem, type Refusal, refusal } from '@carpenter/protocol';
 import type { FastifyReply } from 'fastify';
 
 /** RFC 9457. The fragment of `type` is the entry in the list of all refusals. */
-export function toProblem({ code, status, message, details, retryAfterMs }: Refusal): Problem {
+function toProblem({ code, status, message, details, retryAfterMs }: Refusal): Problem {
   const { retryAfterMs: _, ...others }: { retryAfterMs?: unknown } = details;
   return {
     type: `/api/docs#${code}`,
