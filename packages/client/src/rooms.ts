@@ -1,5 +1,6 @@
-import type { ConversationState, EventOf, Head, Id, Message, Seq } from '@carpenter/protocol';
+import type { ConversationState, EventOf, Id, Message, Seq } from '@carpenter/protocol';
 import type { AnswerTo, Question } from './asks.ts';
+import { createCompare } from './compare.ts';
 import { ClientError } from './error.ts';
 import { limiter } from './limiter.ts';
 import type { Marks } from './marks.ts';
@@ -42,8 +43,6 @@ export interface Rooms {
   /** Reads a page of history and takes it in, again if something was forgotten meanwhile. */
   page(id: Id, query: PageQuery): Promise<void>;
   read(id: Id, seq: Seq): void;
-  /** Compares counters with the server's. */
-  compare(): Promise<void>;
   /** What an earlier page kept, to begin with. */
   restore(epoch: string, rooms: readonly Room[]): void;
   readonly epoch: () => string | undefined;
@@ -59,7 +58,6 @@ export interface PageQuery {
 
 /** Events that came too early are given this long before what is missing is asked for. */
 const holdMs = 300;
-const compareEveryMs = 60_000;
 /** Messages held of a conversation that nobody looks at. */
 const restingMax = 200;
 const fromTheStart = Number.MAX_SAFE_INTEGER;
@@ -81,15 +79,26 @@ export function createRooms(needs: {
   const watched = new Set<Id>();
   const left = new Set<Id>();
   const syncing = new Map<Id, Promise<void>>();
-  /** Came since the last question for heads: their answer does not know of them. */
-  const fresh = new Set<Id>();
+  /** Of an earlier epoch: shown until they are read again, from the start. */
+  const stale = new Set<Id>();
   const limited = limiter(4);
   let epoch: string | undefined;
   let era = 0;
   let listed = false;
   let closed = false;
-  let headsAt: string | undefined;
-  let comparing: ReturnType<typeof setTimeout> | undefined;
+  const compare = createCompare({
+    ask,
+    epoch: () => epoch,
+    ids: () => [...rooms.keys()],
+    head(head) {
+      const room = rooms.get(head.conversationId);
+      if (room && differs(room, head)) sync(head.conversationId);
+      tellWhatServerLacks(head.conversationId, head, head.lastSeq);
+    },
+    gone,
+    fetchOne: fetchRoom,
+    fetchList,
+  });
 
   function set(id: Id, room: Room): void {
     if (closed || rooms.get(id) === room) return;
@@ -105,9 +114,10 @@ export function createRooms(needs: {
   function add(state: ConversationState): void {
     const { id } = state.conversation;
     const room = rooms.get(id);
-    fresh.add(id);
+    compare.came(id);
     people.need([...(state.conversation.memberIds ?? []), ...(state.lastMessage ? peopleIn(state.lastMessage) : [])]);
     if (!room) set(id, fromState(state));
+    else if (stale.has(id)) sync(id);
     else if (state.rev <= room.log.rev) set(id, meet(room, state, me));
     else if (watched.has(id)) sync(id);
     else set(id, renewed(room, state, me));
@@ -125,31 +135,30 @@ export function createRooms(needs: {
     clearTimeout(holding.get(id));
     held.delete(id);
     left.add(id);
+    stale.delete(id);
     if (rooms.delete(id) || watched.has(id)) changed(id);
   }
 
   /** Asks for what changed, once at a time per conversation. */
-  function sync(id: Id, since?: number): Promise<void> {
-    const running = syncing.get(id);
-    if (running) return running;
-    const run = limited(() => catchUp(id, since)).finally(() => {
+  function sync(id: Id): void {
+    if (syncing.has(id)) return;
+    const run = limited(() => catchUp(id)).finally(() => {
       if (syncing.get(id) === run) syncing.delete(id);
     });
     syncing.set(id, run);
-    return run;
   }
 
-  async function catchUp(id: Id, since?: number): Promise<void> {
-    let from = since;
+  async function catchUp(id: Id): Promise<void> {
     try {
       for (;;) {
         const room = rooms.get(id);
         if (!room || closed) return;
         const asked = era;
-        const changes = await ask({ type: 'sync', conversationId: id, since: from ?? room.log.rev });
-        from = undefined;
+        const since = stale.has(id) ? fromTheStart : room.log.rev;
+        const changes = await ask({ type: 'sync', conversationId: id, since });
         const now = rooms.get(id);
         if (!now || asked !== era) return;
+        stale.delete(id);
         const next = drain(applyChanges(now, changes, me), held.get(id) ?? new Map(), me);
         held.set(id, next.held);
         set(id, next.room);
@@ -182,8 +191,8 @@ export function createRooms(needs: {
   }
 
   /** Takes a conversation in that is mine and not known here. */
-  const fetchRoom = (id: Id): Promise<void> =>
-    limited(async () => {
+  function fetchRoom(id: Id): Promise<void> {
+    return limited(async () => {
       if (rooms.has(id)) return;
       try {
         const detail = await http('conversation', { params: { id } });
@@ -192,6 +201,7 @@ export function createRooms(needs: {
         add(detail);
       } catch {} // not mine, or not reachable: heads are compared again
     });
+  }
 
   function durable(event: Durable): void {
     const { conversationId: id } = event;
@@ -224,37 +234,8 @@ export function createRooms(needs: {
     if (room && guesses(room)) sync(id);
   }
 
-  async function compare(): Promise<void> {
-    clearTimeout(comparing);
-    comparing = setTimeout(compare, compareEveryMs);
-    fresh.clear();
-    const asked = era;
-    const full = headsAt === undefined;
-    try {
-      const answer = await ask({ type: 'heads', ...(headsAt !== undefined && { at: headsAt }) });
-      if (asked !== era || closed) return;
-      if (answer.epoch !== epoch) return; // `ready` of the new one follows
-      headsAt = answer.at;
-      await settleHeads(answer.heads, full);
-    } catch {} // no connection: compared with the next one
-  }
-
-  async function settleHeads(heads: readonly Head[], full: boolean): Promise<void> {
-    const known = new Set(heads.map(h => h.conversationId));
-    if (full) for (const id of [...rooms.keys()]) if (!known.has(id) && !fresh.has(id)) gone(id);
-    for (const head of heads) {
-      const room = rooms.get(head.conversationId);
-      if (!room) continue;
-      if (differs(room, head)) sync(head.conversationId);
-      tellWhatServerLacks(head.conversationId, head, head.lastSeq);
-    }
-    const unknown = heads.map(h => h.conversationId).filter(id => !rooms.has(id));
-    if (unknown.length > 10) await readList();
-    else await Promise.all(unknown.map(fetchRoom));
-  }
-
   /** The whole list, in pages: `ready` brings the newest only. */
-  async function readList(): Promise<void> {
+  async function fetchList(): Promise<void> {
     let cursor: string | undefined;
     do {
       const page = await http('conversations', { query: { limit: 200, cursor } });
@@ -283,14 +264,14 @@ export function createRooms(needs: {
       const began = epoch !== undefined && epoch !== event.epoch;
       epoch = event.epoch;
       listed = true;
-      headsAt = undefined;
       held.clear();
       if (began) startAnew();
       people.know([...event.users, event.user]);
       people.present(event.presence);
       for (const state of event.conversations) add(state);
+      for (const id of stale) sync(id); // also those beyond the newest
       changed(event.user.id);
-      compare();
+      compare.all();
     },
     durable,
     receipt(event) {
@@ -317,7 +298,6 @@ export function createRooms(needs: {
       const after = rooms.get(id);
       if (after && before !== after) marks.read(id, after.mine.unreadFrom === undefined ? after.mine.readSeq : seq);
     },
-    compare,
     restore(of, kept) {
       if (epoch !== undefined) return; // the server was faster
       epoch = of;
@@ -326,7 +306,7 @@ export function createRooms(needs: {
     },
     close() {
       closed = true;
-      clearTimeout(comparing);
+      compare.close();
       for (const timer of holding.values()) clearTimeout(timer);
     },
   };
@@ -336,7 +316,7 @@ export function createRooms(needs: {
     era++;
     syncing.clear();
     for (const id of rooms.keys()) {
-      if (watched.has(id)) sync(id, fromTheStart);
+      if (watched.has(id)) stale.add(id);
       else rooms.delete(id);
     }
   }

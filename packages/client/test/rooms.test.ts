@@ -3,10 +3,11 @@ import test, { type TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { EventOf, Id } from '@carpenter/protocol';
 import { defaultLimits } from '@carpenter/protocol';
+import { unreachable } from '../src/error.ts';
 import { createMarks } from '../src/marks.ts';
 import { createPeople } from '../src/people.ts';
 import { createRooms } from '../src/rooms.ts';
-import { tail } from '../src/sync/log.ts';
+import { emptyLog, tail } from '../src/sync/log.ts';
 import { me, model, other } from './model.ts';
 
 const time = '2026-11-24T09:26:00.000Z';
@@ -16,12 +17,17 @@ function account(t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const server = model();
   server.send(other);
+  let unplugged = false;
+  const unplug = (is: boolean) => {
+    unplugged = is;
+  };
   const asked: string[] = [];
   const told: string[] = [];
   const rooms = createRooms({
     me,
     // the model answers in the shapes of the protocol; which question gets which is what `Asks` sees to
     ask: async question => {
+      if (unplugged) throw unreachable();
       asked.push(question.type);
       const answer: unknown =
         question.type === 'heads'
@@ -60,10 +66,10 @@ function account(t: TestContext) {
   const quiet = async () => {
     for (let n = 0; n < 20; n++) await turn();
   };
-  return { server, rooms, asked, told, ready, id, quiet };
+  return { server, rooms, asked, told, ready, id, quiet, unplug };
 }
 const seqs = (rooms: ReturnType<typeof createRooms>, id: Id) =>
-  tail(rooms.get(id)?.log ?? { rev: 0, lastSeq: 0, stretches: [], forgot: 0 })?.messages.map(m => m.seq);
+  tail(rooms.get(id)?.log ?? emptyLog)?.messages.map(m => m.seq);
 
 test('promise 4: an event that was lost is noticed by the next one, and asked for after a moment', async t => {
   const { server, rooms, asked, ready, id, quiet } = account(t);
@@ -116,12 +122,30 @@ test('when numbers begin anew, what is looked at stays until it is read again, a
   await quiet();
   for (let n = 0; n < 3; n++) rooms.durable(server.send(me));
   assert.deepEqual(seqs(rooms, id), [1, 2, 3, 4]);
-  server.restore(); // a backup from before anything was said
+  server.restore(); // a backup from before anything was said; and so much was said since that the numbers look fine
+  for (let n = 0; n < 5; n++) server.send(other);
   const kept = rooms.get(id);
   rooms.ready(ready());
   assert.equal(rooms.get(id)?.log, kept?.log);
   await quiet();
-  assert.deepEqual([rooms.get(id)?.log.rev, rooms.get(id)?.log.lastSeq, seqs(rooms, id)], [0, 0, undefined]);
+  assert.deepEqual(tail(rooms.get(id)?.log ?? emptyLog)?.messages, server.messages().slice(-3));
+});
+
+test('when numbers began anew and the connection broke at once, it is read again with the next one', async t => {
+  const { server, rooms, ready, id, quiet, unplug } = account(t);
+  rooms.ready(ready());
+  rooms.watch(id, true);
+  await quiet();
+  for (let n = 0; n < 3; n++) rooms.durable(server.send(me));
+  server.restore();
+  for (let n = 0; n < 5; n++) server.send(other);
+  unplug(true);
+  rooms.ready(ready());
+  await quiet();
+  unplug(false);
+  rooms.ready(ready());
+  await quiet();
+  assert.deepEqual(tail(rooms.get(id)?.log ?? emptyLog)?.messages, server.messages().slice(-3));
 });
 
 test('what happens in a conversation that is not known brings it in', async t => {

@@ -1,0 +1,67 @@
+import type { Head, Id } from '@carpenter/protocol';
+import type { AnswerTo, Question } from './asks.ts';
+
+/** Compares counters with the server's after each connect and once a minute: a last event that was lost shows no gap. */
+export interface Compare {
+  /** All of them, now; from then on what changed since, once a minute. */
+  all(): void;
+  /** This one came by itself: an answer that is under way does not know of it. */
+  came(id: Id): void;
+  close(): void;
+}
+
+const everyMs = 60_000;
+/** More unknown ones than this are read as a list, not one by one. */
+const oneByOneMax = 10;
+
+export function createCompare(needs: {
+  ask: <Q extends Question>(question: Q) => Promise<AnswerTo<Q>>;
+  /** Of everything that is compared: an answer from another one is worth nothing. */
+  epoch: () => string | undefined;
+  ids: () => Id[];
+  head: (head: Head) => void;
+  gone: (id: Id) => void;
+  fetchOne: (id: Id) => Promise<void>;
+  fetchList: () => Promise<void>;
+}): Compare {
+  const { ask, epoch, ids, head, gone, fetchOne, fetchList } = needs;
+  const fresh = new Set<Id>();
+  let at: string | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  async function compare(): Promise<void> {
+    clearTimeout(timer);
+    timer = setTimeout(compare, everyMs);
+    fresh.clear();
+    const full = at === undefined;
+    try {
+      const answer = await ask({ type: 'heads', ...(at !== undefined && { at }) });
+      if (closed || answer.epoch !== epoch()) return; // `ready` of the new one follows
+      at = answer.at;
+      await settle(answer.heads, full);
+    } catch {} // no connection: compared with the next one
+  }
+
+  async function settle(heads: readonly Head[], full: boolean): Promise<void> {
+    const theirs = new Set(heads.map(h => h.conversationId));
+    if (full) for (const id of ids()) if (!theirs.has(id) && !fresh.has(id)) gone(id);
+    for (const one of heads) head(one);
+    const ours = new Set(ids());
+    const unknown = [...theirs].filter(id => !ours.has(id));
+    if (unknown.length > oneByOneMax) await fetchList();
+    else await Promise.all(unknown.map(fetchOne));
+  }
+
+  return {
+    all() {
+      at = undefined;
+      compare();
+    },
+    came: id => fresh.add(id),
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}
