@@ -140,16 +140,12 @@ test('Enter in the middle of an input method chooses a word and sends nothing', 
   const ana = await visit(t, home, 'Ana');
   const ben = await visit(t, home, 'Ben');
   await ana.page.goto(`/c/${await direct(ana, ben)}`);
-  const keyboard = await ana.context.newCDPSession(ana.page);
-  await composer(ana.page).focus();
-  await keyboard.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
-  await keyboard.send('Input.dispatchKeyEvent', {
-    type: 'rawKeyDown',
-    key: 'Process',
-    code: 'Enter',
-    windowsVirtualKeyCode: 229,
+  await composer(ana.page).fill('日本');
+  // Browsers differ in how they say that the key belongs to the input method.
+  await composer(ana.page).evaluate(field => {
+    for (const way of [{ isComposing: true }, { keyCode: 229 }])
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...way }));
   });
-  await keyboard.send('Input.insertText', { text: '日本' });
   assert.equal(await composer(ana.page).inputValue(), '日本');
   await composer(ana.page).press('Enter');
   await message(ana.page, '日本').waitFor();
