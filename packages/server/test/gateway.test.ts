@@ -307,3 +307,18 @@ const rates = (changes: object) => ({
   connectionsPerAddress: 1e6,
   ...changes,
 });
+
+test('many auth frames at once: the first logs in, each of the others is answered, and somebody else’s token ends in 4403', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const line = openLine(url, '', {}, []);
+  await once(line.ws, 'open');
+  const { accessToken: token } = ana.grant;
+  const answers = await Promise.all([1, 2, 3, 4].map(() => line.ask({ type: 'auth', token })));
+  assert.deepEqual(
+    answers.map(answer => answer.type),
+    ['ready', 'auth.renewed', 'auth.renewed', 'auth.renewed'],
+  );
+  line.say({ type: 'auth', token: ben.grant.accessToken });
+  assert.equal((await ending(line)).code, 4403);
+});

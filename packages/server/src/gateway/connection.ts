@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import {
   type Close,
+  type Command,
   closeReason,
   closes,
   type Event,
@@ -39,7 +40,7 @@ const behindMaxMs = 20_000;
 
 type State =
   | { readonly name: 'greeting'; readonly until: number }
-  | { readonly name: 'opening'; readonly actor: Verified; readonly opened: Promise<void> }
+  | { readonly name: 'opening'; readonly opened: Promise<void> }
   | { readonly name: 'live'; readonly actor: Verified }
   | { readonly name: 'ended' };
 
@@ -73,6 +74,8 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   const send = (event: Event): void => line.write(frameOf(event));
   const sendError = (refused: Refusal, ref: string | undefined): void => send(errorEvent(refused, ref));
 
+  const hasEnded = (): boolean => state.name === 'ended'; // asked after an await: the compiler remembers too much
+
   function end(close: Close, wait?: number, words: string = close.words): void {
     if (state.name === 'ended') return;
     const retryAfterMs = wait === undefined ? undefined : Math.ceil(wait);
@@ -96,18 +99,18 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
 
   async function authenticate(token: string, ref?: string): Promise<void> {
     const opened = Promise.withResolvers<void>();
+    state = { name: 'opening', opened: opened.promise };
     try {
       const actor = await auth.verify(token);
       if (hello.username !== undefined && hello.username.toLowerCase() !== actor.username) {
         return end(closes.forbidden, undefined, 'The username in the address is not the one of the token.');
       }
-      if (state.name !== 'greeting') return;
-      state = { name: 'opening', actor, opened: opened.promise };
+      if (hasEnded()) return;
       hello.greeted();
       seat = createSeat(hello.id, actor, line);
       chat.presences.connected(actor);
       await takeSeat(gateway, seat, actor, ref);
-      if (state.name !== 'opening') return;
+      if (hasEnded()) return;
       state = { name: 'live', actor };
       log.info({ userId: actor.userId, ms: Math.round(performance.now() - beganAt) }, 'connected');
     } catch (error) {
@@ -127,7 +130,8 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   async function renew(actor: Verified, token: string, ref: string | undefined): Promise<void> {
     try {
       const renewed = await auth.verify(token);
-      if (renewed.userId !== actor.userId) return end(closes.forbidden, undefined, 'This token is somebody else’s.');
+      if (renewed.sessionId !== actor.sessionId)
+        return end(closes.forbidden, undefined, 'This token is of another login.');
       if (state.name !== 'live') return;
       state = { name: 'live', actor: renewed };
       const expiresAt = new Date(renewed.expiresAt).toISOString();
@@ -150,31 +154,35 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       if (command.type === 'auth') return authCommand(command.token, command.ref);
       if (state.name === 'greeting') return strike(refusal('auth.required', {}), command.ref);
       if (leaving) return sendError(refusal('server.draining', { retryAfterMs: 1_000 }), command.ref);
-      const { actor } = state;
       inFlight++;
       if (inFlight >= inFlightMax) ws.pause();
-      const start = state.name === 'opening' ? state.opened : undefined;
-      const answered = start
-        ? start.then(() => perform(chat, actor, command, { seat: hello.id, ref: command.ref }))
-        : perform(chat, actor, command, { seat: hello.id, ref: command.ref });
-      answered
-        .then(event => {
-          if (event) send(command.ref === undefined ? event : { ...event, ref: command.ref });
-        })
-        .catch(error => sendError(asRefusal(error, log), command.ref))
-        .finally(() => {
-          inFlight--;
-          if (inFlight === 0) leaving?.();
-          if (ws.isPaused && inFlight < inFlightMax) ws.resume();
-        });
+      void answer(command);
     } catch (error) {
       strike(error instanceof SyntaxError ? refusal('frame.malformed', {}) : asRefusal(error, log), refOf(value));
     }
   }
 
+  /** Runs up to the store without a pause when the connection is live: messages are stored in the order they came. */
+  async function answer(command: Exclude<Command, { type: 'auth' }>): Promise<void> {
+    const { ref } = command;
+    try {
+      if (state.name === 'opening') await state.opened;
+      if (state.name !== 'live') return; // it ended meanwhile
+      const event = await perform(chat, state.actor, command, { seat: hello.id, ref });
+      if (event) send(ref === undefined ? event : { ...event, ref });
+    } catch (error) {
+      sendError(asRefusal(error, log), ref);
+    } finally {
+      inFlight--;
+      if (inFlight === 0) leaving?.();
+      if (ws.isPaused && inFlight < inFlightMax) ws.resume();
+    }
+  }
+
   function authCommand(token: string, ref: string | undefined): void {
     if (state.name === 'greeting') void authenticate(token, ref);
-    else if (state.name !== 'ended') void renew(state.actor, token, ref);
+    else if (state.name === 'opening') void state.opened.then(() => authCommand(token, ref));
+    else if (state.name === 'live') void renew(state.actor, token, ref);
   }
 
   function strike(refused: Refusal, ref: string | undefined): void {
@@ -198,12 +206,13 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       end(closes.unauthenticated, undefined, `No token came within ${fixed.authWithinMs / 1_000} s.`);
       return undefined;
     }
+    if (state.name === 'opening') return now + 1_000;
     const leftMs = state.actor.expiresAt - Date.now();
     if (leftMs <= 0) {
       end(closes.unauthenticated, undefined, 'The access token has expired.');
       return undefined;
     }
-    if (leftMs <= fixed.expiryWarningMs && warnedFor !== state.actor.expiresAt && state.name === 'live') {
+    if (leftMs <= fixed.expiryWarningMs && warnedFor !== state.actor.expiresAt) {
       warnedFor = state.actor.expiresAt;
       send({ type: 'auth.expiring', expiresAt: new Date(state.actor.expiresAt).toISOString() });
     }
