@@ -7,10 +7,12 @@ import { tellMarked } from './chat/receipts.ts';
 import type { Config } from './config.ts';
 import { drain } from './gateway/drain.ts';
 import { createHub } from './gateway/hub.ts';
+import type { Line } from './gateway/seat.ts';
 import { streamEvents } from './gateway/sse.ts';
 import { acceptUpgrades } from './gateway/upgrade.ts';
 import { createWheel } from './gateway/wheel.ts';
 import { createHealth } from './health.ts';
+import { closerOf } from './http/close.ts';
 import { createHttp } from './http/http.ts';
 import { migrate } from './store/migrate.ts';
 import { everybodyIsAway } from './store/presence.ts';
@@ -43,7 +45,8 @@ export async function serve(
   const hub = createHub(bus);
   const wheel = createWheel();
   const health = createHealth(store.db);
-  const gateway = { chat, auth, hub, wheel, config, log, draining: () => health.draining() };
+  const lines = new Set<Line>();
+  const gateway = { chat, auth, hub, wheel, lines, config, log, draining: () => health.draining() };
   const http = await createHttp({
     chat,
     auth,
@@ -53,6 +56,7 @@ export async function serve(
     health: health.read,
     events: (actor, request, response) => void streamEvents(gateway, actor, request, response),
   });
+  const closeHttp = closerOf(http);
   acceptUpgrades(http.server, gateway);
   await http.listen({ host: config.host, port: config.port });
   health.ready();
@@ -65,8 +69,8 @@ export async function serve(
     port,
     async drain() {
       health.drain();
-      await drain(hub, config.drainSeconds * 1_000);
-      await http.close();
+      await drain(lines, config.drainSeconds * 1_000);
+      await closeHttp();
       await presences.close();
       wheel.close();
       await store.close();

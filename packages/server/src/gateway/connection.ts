@@ -46,7 +46,7 @@ type State =
 
 /** A connection's life, from the opened WebSocket to its end. Every end of ours has a code and words. */
 export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socket, hello: Hello): void {
-  const { auth, chat, config, hub, wheel } = gateway;
+  const { auth, chat, config, hub, lines, wheel } = gateway;
   const log = gateway.log.child({ connection: hello.id });
   const outlet = createOutlet(stream);
   const frames = createBudget(config.rates.framesPerMinute);
@@ -249,6 +249,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   stream.on('drain', () => seat?.drained());
   ws.on('close', (code: number, reason: Buffer) => {
     state = { name: 'ended' };
+    lines.delete(line);
     hello.greeted();
     if (seat) {
       hub.leave(seat);
@@ -261,6 +262,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     );
   });
 
+  lines.add(line);
   wheel.at(beganAt + 1_000, { visit });
   if (hello.tokenInUrl) end(closes.unauthenticated, undefined, refusal('auth.in_url', {}).message);
   else if (gateway.draining()) end(closes.restarting, spread(2_000));

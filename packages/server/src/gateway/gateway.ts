@@ -4,7 +4,7 @@ import type { Chat } from '../chat/chat.ts';
 import { buildReady, conversationsHeard } from '../chat/ready.ts';
 import type { Config } from '../config.ts';
 import type { Hub } from './hub.ts';
-import type { OpenSeat } from './seat.ts';
+import type { Line, OpenSeat } from './seat.ts';
 import type { Wheel } from './wheel.ts';
 
 /** What a connection needs to live. */
@@ -13,6 +13,8 @@ export interface Gateway {
   readonly auth: Auth;
   readonly hub: Hub;
   readonly wheel: Wheel;
+  /** All that are open, logged in or not. */
+  readonly lines: Set<Line>;
   readonly config: Config;
   readonly log: Logger;
   /** Set while this node goes down: new connections are sent on. */

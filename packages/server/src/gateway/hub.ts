@@ -10,13 +10,9 @@ export interface Hub {
   /** … and what is told to these conversations, but for those it was taken out of since it joined. */
   subscribe(seat: Seat, conversationIds: readonly Id[]): void;
   leave(seat: Seat): void;
-  /** All connections, for their end. */
-  seats(): Iterable<Seat>;
-  size(): number;
 }
 
 export function createHub(bus: Bus): Hub {
-  const byId = new Map<string, Seat>();
   const byUser = new Map<Id, Set<Seat>>();
   const byConversation = new Map<Id, Set<Seat>>();
   // Removals that came between joining and subscribing: the list of conversations was read before them.
@@ -81,7 +77,6 @@ export function createHub(bus: Bus): Hub {
 
   return {
     join(seat) {
-      byId.set(seat.id, seat);
       add(byUser, seat.actor.userId, seat);
       removedMeanwhile.set(seat, new Set());
     },
@@ -92,14 +87,11 @@ export function createHub(bus: Bus): Hub {
       for (const conversationId of conversationIds) if (!removed.has(conversationId)) hearIn(conversationId, seat);
     },
     leave(seat) {
-      byId.delete(seat.id);
       removedMeanwhile.delete(seat);
       remove(byUser, seat.actor.userId, seat);
       for (const conversationId of seat.conversations) remove(byConversation, conversationId, seat);
       seat.conversations.clear();
     },
-    seats: () => byId.values(),
-    size: () => byId.size,
   };
 }
 

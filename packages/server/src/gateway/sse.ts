@@ -23,7 +23,7 @@ export async function streamEvents(
   response: ServerResponse,
 ): Promise<void> {
   const id = v7();
-  const { hub, chat, wheel } = gateway;
+  const { hub, chat, lines, wheel } = gateway;
   const log = gateway.log.child({ connection: id });
   const endsAt = performance.now() + Math.min(lifeMs, actor.expiresAt - Date.now());
   let endedBy: Close | undefined;
@@ -59,7 +59,9 @@ export async function streamEvents(
   }
 
   response.on('drain', () => seat.drained());
+  lines.add(line);
   response.on('close', () => {
+    lines.delete(line);
     hub.leave(seat);
     chat.presences.disconnected(actor, endedBy === closes.sessionEnded);
     log.info({ by: endedBy ? 'server' : 'client', words: endedBy?.words }, 'event stream ended');
