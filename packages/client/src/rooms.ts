@@ -9,7 +9,6 @@ import type { Session } from './session.ts';
 import { drain, type Held, receive } from './sync/held.ts';
 import { trim } from './sync/log.ts';
 import {
-  applyAck,
   applyChanges,
   applyPage,
   applyReceipt,
@@ -217,15 +216,16 @@ export function createRooms(needs: {
     if ('message' in event) took(id, [event.message]);
   }
 
+  /** The answer to a command of mine counts as its event. What was missed before it is asked for at once, and it waits. */
   function acked(message: Message): void {
-    const { conversationId: id } = message;
+    const { conversationId: id, rev } = message;
     const room = rooms.get(id);
     if (!room) return;
-    const next = applyAck(room, message, me);
-    const drained = drain(next.room, held.get(id) ?? new Map(), me);
-    held.set(id, drained.held);
-    set(id, drained.room);
-    if (next.gap) sync(id);
+    const event: Durable = { type: 'message.created', conversationId: id, rev, message };
+    const next = receive(room, held.get(id) ?? new Map(), event, me);
+    held.set(id, next.held);
+    set(id, next.room);
+    if (next.held.size > 0) sync(id);
   }
 
   /** My mark moved to where the messages behind it are not held. */

@@ -85,6 +85,22 @@ test('promise 4: an event that was lost is noticed by the next one, and asked fo
   assert.deepEqual([asked, seqs(rooms, id)], [['sync'], [1, 2, 3]]);
 });
 
+test('promise 4: the answer to my own message that comes while older changes are on their way is not forgotten', async t => {
+  const { server, rooms, asked, ready, id, quiet } = account(t);
+  rooms.ready(ready());
+  await quiet();
+  asked.length = 0;
+  server.send(other); // lost
+  rooms.durable(server.send(other));
+  t.mock.timers.tick(300);
+  assert.deepEqual(asked, ['sync']); // answered as of now, and still on its way
+  const mine = server.send(me);
+  assert.ok('message' in mine);
+  rooms.acked(mine.message);
+  await quiet();
+  assert.deepEqual(seqs(rooms, id), [1, 2, 3, 4]);
+});
+
 test('events that overtook each other cost no question', async t => {
   const { server, rooms, asked, ready, id, quiet } = account(t);
   rooms.ready(ready());

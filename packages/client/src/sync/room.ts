@@ -82,13 +82,6 @@ const forward = (log: Log, { rev, lastSeq }: Changes): Log => ({
 export const applyPage = (room: Room, messages: readonly Message[], forgot: number, me: Id): Room | undefined =>
   forgot === room.log.forgot ? withMessages(room, hold(room.log, messages), [], me) : undefined;
 
-/** The answer to a command of mine: counts as its event. Shown even when something before it was missed. */
-export function applyAck(room: Room, message: Message, me: Id): { room: Room; gap: boolean } {
-  const log = apply(room.log, message.rev, message);
-  if (log !== 'gap') return { room: log === room.log ? room : withMessages(room, log, [message], me), gap: false };
-  return { room, gap: true };
-}
-
 /** Watermarks only grow, also here. */
 export function applyReceipt(room: Room, receipt: Receipt & { unreadFrom?: Seq | undefined }, me: Id): Room {
   const { userId, deliveredSeq, readSeq, unreadFrom } = receipt;
