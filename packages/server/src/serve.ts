@@ -54,7 +54,7 @@ export async function serve(
     log,
     webDir,
     health: health.read,
-    events: (actor, request, response) => void streamEvents(gateway, actor, request, response),
+    events: (actor, response) => void streamEvents(gateway, actor, response),
   });
   const closeHttp = closerOf(http);
   acceptUpgrades(http.server, gateway);

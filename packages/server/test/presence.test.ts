@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
+import pg from 'pg';
 import { pino } from 'pino';
 import { createMemoryBus } from '../src/bus/memory.ts';
 import { createPresences } from '../src/chat/presence.ts';
@@ -75,6 +78,34 @@ test('a second device joins and leaves without a word, a connection that comes b
   }
   await presences.close();
   assert.deepEqual(told, ['joined', 'left'], 'in a large room nobody is told');
+});
+
+test('whoever hangs up before their event stream begins was never here', async t => {
+  const { url, port, databaseUrl } = await house(t);
+  const ana = await account(url, 'ana');
+  const besides = new pg.Client({ connectionString: databaseUrl });
+  await besides.connect();
+  besides.on('error', () => {}); // its database is dropped under it when the test ends
+  const isOnline = async () => (await besides.query(`SELECT 1 FROM presence WHERE status = 'online'`)).rowCount === 1;
+  await besides.query('BEGIN; LOCK TABLE auth_sessions IN ACCESS EXCLUSIVE MODE'); // whose token is it? Not yet known
+  const gone = connect(port, '127.0.0.1');
+  gone.write(`GET /api/v1/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${ana.grant.accessToken}\r\n\r\n`);
+  for (let asked = false; !asked; ) {
+    const { rows } = await besides.query(`SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+        WHERE NOT l.granted AND d.datname = current_database()`);
+    asked = rows.length > 0;
+  }
+  gone.destroy();
+  await once(gone, 'close');
+  for (let i = 0; i < 5; i++) await fetch(`${url}/healthz`); // the server has seen it by now
+  await besides.query('COMMIT');
+
+  const line = await ana.connect(t);
+  while (!(await isOnline()));
+  await ana.http('POST', '/auth/logout'); // the only connection ends: gone at once
+  await line.closed();
+  const deadline = Date.now() + 5_000;
+  while (await isOnline()) assert.ok(Date.now() < deadline, 'nobody is connected, and ana is still here');
 });
 
 test('typing reaches the others of the room, not oneself and not a stranger', async t => {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { type Close, closes } from '@carpenter/protocol';
 import type { Verified } from '../auth/auth.ts';
 import { asRefusal } from '../faults.ts';
@@ -16,12 +16,8 @@ const lifeMs = 13 * 60_000;
  * The same events as over a WebSocket, as Server-Sent Events, for networks that block WebSockets. Commands go to
  * `POST /commands`. Ends politely before the platform or the token does.
  */
-export async function streamEvents(
-  gateway: Gateway,
-  actor: Verified,
-  _request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+export async function streamEvents(gateway: Gateway, actor: Verified, response: ServerResponse): Promise<void> {
+  if (response.closed) return; // hung up while the token was looked at: no `close` will come any more
   const id = v7();
   const { hub, chat, lines, wheel } = gateway;
   const log = gateway.log.child({ connection: id });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { apiPrefix, refuse, version } from '@carpenter/protocol';
 import fastifyCookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -32,7 +32,7 @@ export interface HttpNeeds {
   readonly log: Logger;
   health(): Promise<Health>;
   /** Takes the connection over and writes Server-Sent Events to it. */
-  events(actor: Verified, request: IncomingMessage, response: ServerResponse): void;
+  events(actor: Verified, response: ServerResponse): void;
   /** The built web client. */
   readonly webDir?: string | undefined;
 }
@@ -96,7 +96,7 @@ export async function createHttp({
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) reply.raw.setHeader(name, value);
       reply.hijack();
-      events(actor, request.raw, reply.raw);
+      events(actor, reply.raw);
     });
   });
   await openDocs(app);
