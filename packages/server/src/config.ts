@@ -10,7 +10,7 @@ export interface Config {
   databaseUrl?: string;
   /** The origin people type, where it is not `host:port`. */
   publicUrl?: string;
-  /** Origins whose pages may use this server, besides the one the request was sent to. */
+  /** Origins whose pages may use this server, `publicUrl` among them, besides the one the request was sent to. */
   allowedOrigins: readonly string[];
   /** Absent: made on the first start and kept in `dataDir`. */
   jwtSecret?: string;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { ask } from './ask.ts';
 import { house } from './house.ts';
@@ -44,6 +46,24 @@ test('smuggled and broken requests get one 400 and the end of the connection; th
   const told = await speak(port, 'nonsense\r\n\r\n');
   assert.match(told, /application\/problem\+json[\s\S]*"code":"request\.broken"/);
   assert.equal((await ask(url, '/healthz')).status, 200);
+});
+
+test('after a refused handshake the connection is gone, also where the other side keeps it open', async t => {
+  const { port } = await house(t);
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.write('GET /elsewhere HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+  const heard = await text(socket);
+  assert.deepEqual(statuses(heard), ['404']);
+  const cut = once(socket, 'error'); // what is written to nobody comes back as an error
+  const writing = setInterval(() => socket.write('.'), 20);
+  t.after(() => {
+    clearInterval(writing);
+    socket.destroy();
+  });
+  const late = setTimeout(() => socket.destroy(new Error('still open after 3 s')), 3_000);
+  const [error] = await cut;
+  clearTimeout(late);
+  assert.match(error.code ?? error.message, /^(ECONNRESET|EPIPE)$/);
 });
 
 test('heads that are too large or have too many lines are 431', async t => {

@@ -39,9 +39,7 @@ export function acceptUpgrades(server: Server, gateway: Gateway): void {
   function judge(request: IncomingMessage, address: string): Refusal | undefined {
     const { origin, host } = request.headers;
     if (pathOf(request) !== '/ws') return refusal('route.unknown', {});
-    const { publicUrl } = config;
-    const allowed = publicUrl === undefined ? config.allowedOrigins : [...config.allowedOrigins, publicUrl];
-    if (origin !== undefined && !isOurs({ origin, host }, allowed)) {
+    if (origin !== undefined && !isOurs({ origin, host }, config.allowedOrigins)) {
       return refusal('auth.foreign_origin', { origin: origin.slice(0, 200) });
     }
     const offered = protocolsOf(request);
@@ -111,5 +109,6 @@ function socketOf(stream: Duplex): Socket {
   throw new Error('an upgrade arrived on something that is no TCP socket');
 }
 
-/** A refusal before the upgrade, as bare HTTP: there is no response object for it. */
-const answer = (stream: Duplex, refused: Refusal): void => void stream.end(bareProblem(refused, version));
+/** A refusal before the upgrade, as bare HTTP: there is no response object for it. Node has let go of the socket: nobody else ends it. */
+const answer = (stream: Duplex, refused: Refusal): void =>
+  void stream.end(bareProblem(refused, version), () => stream.destroy());
