@@ -34,7 +34,7 @@ export async function fileStorage(path: string): Promise<Storage> {
     lasting: true,
     read: async key => values.get(key),
     async list(prefix) {
-      const keys = [...values.keys()].filter(key => key.startsWith(prefix)).sort();
+      const keys = [...values.keys()].filter(key => key.startsWith(prefix));
       return keys.map(key => values.get(key));
     },
     write(key, value) {

@@ -15,10 +15,15 @@ export function openTabs(scope: string): Tabs {
   const channel = typeof document === 'undefined' ? undefined : new BroadcastChannel(scope);
   const locks = typeof document === 'undefined' ? undefined : navigator.locks; // missing without https, too
   const listeners = new Map<string, (() => void)[]>();
-  if (channel)
-    channel.onmessage = ({ data }) => {
-      for (const listener of listeners.get(String(data)) ?? []) listener();
-    };
+  const hear = (topic: string) => {
+    for (const listener of listeners.get(topic) ?? []) listener();
+  };
+  if (channel) channel.onmessage = ({ data }) => hear(String(data));
+  // a page that wrote in its last moment could say so in no other way (storage/journal.ts)
+  const noted = ({ key, newValue }: StorageEvent) => {
+    if (newValue !== null && key?.startsWith(`${scope}/outbox/`)) hear('outbox');
+  };
+  if (channel) addEventListener('storage', noted);
   return {
     alone: (name, run) => (locks ? locks.request(`${scope}/${name}`, run) : run()),
     lead(name, signal, lead) {
@@ -36,6 +41,9 @@ export function openTabs(scope: string): Tabs {
     heard(topic, listener) {
       listeners.set(topic, [...(listeners.get(topic) ?? []), listener]);
     },
-    close: () => channel?.close(),
+    close() {
+      channel?.close();
+      if (channel) removeEventListener('storage', noted);
+    },
   };
 }

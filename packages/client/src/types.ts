@@ -274,7 +274,7 @@ export interface Storage {
   /** `false`: gone with the process or the page. */
   readonly lasting: boolean;
   read(key: string): Promise<unknown>;
-  /** Values whose key begins so, sorted by key. */
+  /** Values whose key begins so, in any order. */
   list(prefix: string): Promise<readonly unknown[]>;
   /** Resolves when it would survive a crash of the process. `undefined` removes. */
   write(key: string, value: unknown): Promise<void>;

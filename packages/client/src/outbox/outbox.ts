@@ -56,7 +56,7 @@ export function createOutbox(needs: {
   const waiters = new Map<Id, Waiter[]>();
   /** On their way into the storage, in the form that is written last. */
   const unkept = new Map<Id, Entry>();
-  /** Ended a moment ago: may still be in what another read of the storage brings. */
+  /** Ended here: what the storage still says of it is old. */
   const gone = new Set<Id>();
   const writes = new Set<Promise<void>>();
   /** By reading of the storage: what was on its way into it at that time, so that what stands here is newer. */
@@ -142,8 +142,11 @@ export function createOutbox(needs: {
     await Promise.all(writes);
     const meanwhile = new Set(unkept.keys());
     reading.add(meanwhile);
-    const kept = (await storage.list(prefix)).filter(isEntry).filter(e => !gone.has(e.clientId));
+    const entries = (await storage.list(prefix)).filter(isEntry);
     reading.delete(meanwhile);
+    const kept = entries.filter(e => !gone.has(e.clientId));
+    // put there by a tab whose writing was slower than the sending
+    for (const entry of entries) if (gone.has(entry.clientId)) keep(entry, undefined);
     const mine = queue.entries.filter(e => meanwhile.has(e.clientId));
     set(reread(queue, [...kept.filter(e => !mine.some(m => m.clientId === e.clientId)), ...mine]));
     if (!loaded) {

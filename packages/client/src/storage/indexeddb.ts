@@ -18,14 +18,16 @@ export async function indexedDbStorage(name: string): Promise<Storage> {
     },
   });
   const journal = openJournal(name);
-  for (const [key, value] of journal.left()) {
-    await db.put(store, value, key);
-    journal.done(key);
-  }
   return {
     lasting: true,
     read: key => db.get(store, key),
-    list: prefix => db.getAll(store, IDBKeyRange.bound(prefix, `${prefix}\uffff`)),
+    async list(prefix) {
+      const notes = prefix.startsWith(precious) ? journal.left(prefix) : [];
+      const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+      const [keys, values] = await Promise.all([db.getAllKeys(store, range), db.getAll(store, range)]);
+      const known = new Set(keys.map(String));
+      return [...values, ...notes.filter(([key]) => !known.has(key)).map(([, value]) => value)];
+    },
     async write(key, value) {
       if (value === undefined) await db.delete(store, key);
       else {

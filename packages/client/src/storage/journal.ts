@@ -1,12 +1,12 @@
 /**
- * A page that goes takes along what IndexedDB has not committed yet. What must not be lost stands here, written at once, until then.
- * Where another tab is still at it, its value may be put in twice: a message is sent once all the same, by its `clientId`.
+ * A page that goes takes along what IndexedDB has not committed yet. What must not be lost is noted here, at once, until it stands
+ * there, or has become needless. A note is as good as an entry: whoever reads the one reads the other.
  */
 export interface Journal {
   note(key: string, value: unknown): void;
   done(key: string): void;
-  /** What pages that are gone have left. */
-  left(): [key: string, value: unknown][];
+  /** What pages have noted, also those that are gone. */
+  left(keyPrefix: string): [key: string, value: unknown][];
 }
 
 export function openJournal(name: string): Journal {
@@ -22,11 +22,11 @@ export function openJournal(name: string): Journal {
   return {
     note: (key, value) => trying(() => localStorage.setItem(prefix + key, JSON.stringify(value)), undefined),
     done: key => trying(() => localStorage.removeItem(prefix + key), undefined),
-    left: () =>
+    left: keyPrefix =>
       trying(
         () =>
           Object.keys(localStorage)
-            .filter(key => key.startsWith(prefix))
+            .filter(key => key.startsWith(prefix + keyPrefix))
             .map(key => [key.slice(prefix.length), JSON.parse(localStorage.getItem(key) ?? 'null')]),
         [],
       ),

@@ -10,7 +10,7 @@ export function memoryStorage(): Storage {
       return value === undefined ? undefined : JSON.parse(value);
     },
     async list(prefix) {
-      const keys = [...values.keys()].filter(key => key.startsWith(prefix)).sort();
+      const keys = [...values.keys()].filter(key => key.startsWith(prefix));
       return keys.map(key => JSON.parse(values.get(key) ?? 'null'));
     },
     async write(key, value) {
