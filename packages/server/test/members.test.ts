@@ -108,3 +108,33 @@ test('adding somebody twice, or renaming in a direct conversation, changes nothi
   assert.equal((await ana.http('POST', `/conversations/${two}/leave`)).body.code, 'conversation.is_direct');
   assert.deepEqual(await revs(), before);
 });
+
+test('promise 3: what changes a group is told in the order of rev, while messages flow', async t => {
+  const { url } = await house(t);
+  const [ana, ben, cem] = await people(url, 'ana', 'ben', 'cem');
+  assert.ok(ana && ben && cem);
+  const room = await group(ana, [ben]);
+  const [a, b, c] = [await ana.connect(t), await ben.connect(t), await cem.connect(t)];
+  let flowing = true;
+  const flood = (async () => {
+    for (let n = 0; flowing; n++) await Promise.all([send(a, room, `a${n}`), send(a, room, `more${n}`)]);
+  })();
+  await b.next('message.created', e => e.message.text === 'a2');
+  for (let n = 0; n < 5; n++) {
+    assert.equal((await ana.http('POST', `/conversations/${room}/members`, { userIds: [cem.id] })).status, 200);
+    assert.equal((await ana.http('PATCH', `/conversations/${room}`, { name: `name ${n}` })).status, 200);
+    assert.equal((await ana.http('DELETE', `/conversations/${room}/members/${cem.id}`)).status, 204);
+  }
+  flowing = false;
+  await flood;
+  const last = await send(a, room, 'the last one');
+  assert.ok(last.type === 'ack');
+  await b.next('message.created', e => e.rev === last.message.rev);
+  const revs = b.heard.flatMap(e => ('rev' in e && e.conversationId === room ? [e.rev] : []));
+  assert.deepEqual(
+    revs,
+    revs.map((_, i) => (revs[0] ?? 0) + i),
+  );
+  const begins = c.heard.filter(e => 'rev' in e && e.conversationId === room).map(e => e.type);
+  assert.equal(begins[0], 'conversation.added', 'whoever is added hears of the conversation before what is in it');
+});

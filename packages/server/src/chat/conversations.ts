@@ -16,9 +16,11 @@ import { addSystemMessage } from '../store/messages.ts';
 import { presenceOf } from '../store/presence.ts';
 import { stateOf, statesPage } from '../store/states.ts';
 import { usersByIds } from '../store/users.ts';
+import { readAdded, tellAdded } from './added.ts';
 import { changeGroup, tellChange } from './change-group.ts';
 import type { Actor, Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { peopleIn } from './people-in.ts';
 import { about } from './sync.ts';
 
 const place = z.object({ at: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)?$/), id });
@@ -46,22 +48,13 @@ export async function listConversations(
   };
 }
 
-/** Whose names the list shows: the two of a direct conversation, the sender of the last message. */
-function peopleIn(states: readonly ConversationState[]): Set<Id> {
-  const ids = states.flatMap(({ conversation, lastMessage }) => [
-    ...(conversation.memberIds ?? []),
-    ...(lastMessage ? [lastMessage.sender] : []),
-  ]);
-  return new Set(ids);
-}
-
 /** @throws {Refusal} conversation.unknown */
 export async function readConversation(chat: Chat, actor: Actor, conversationId: Id): Promise<ConversationDetail> {
   const { store } = chat;
   await store.marks.settled();
   const found = await stateOf(store.db, actor.userId, fixed.unreadMax, conversationId);
   if (!found) refuse('conversation.unknown', {});
-  const { members } = await about(chat, found.state.conversation);
+  const { members } = await about(store.db, found.state.conversation);
   const people = new Set([...(members ?? []).map(member => member.userId), ...peopleIn([found.state])]);
   return {
     ...found.state,
@@ -90,16 +83,18 @@ export async function beginDirect(chat: Chat, actor: Actor, userId: Id): Promise
     [userId, 'member'],
   ]);
   const conversationId = v7();
-  const created = await store.turn(conversationId, tx =>
-    insertConversation(tx, {
+  const added = await store.turn(conversationId, async tx => {
+    const inserted = await insertConversation(tx, {
       id: conversationId,
       type: 'direct',
       directKey: directKey(actor.userId, userId),
       createdBy: actor.userId,
       members,
-    }),
-  );
-  if (created) await tellAdded(chat, actor, conversationId, [...members.keys()]);
+    });
+    return inserted ? readAdded(tx, actor, conversationId, [...members.keys()]) : undefined;
+  });
+  const created = added !== undefined;
+  if (added) tellAdded(chat.bus, added);
   const present = created ? conversationId : await directConversationId(store.db, actor.userId, userId);
   if (!present) throw new Error('a direct conversation exists and cannot be found');
   return { created, detail: await readConversation(chat, actor, present) };
@@ -118,11 +113,12 @@ export async function beginGroup(
   if (members.size > maxMembers) refuse('conversation.full', { maxMembers });
   await checkUsers(chat, others);
   const conversationId = v7();
-  await chat.store.turn(conversationId, async tx => {
+  const added = await chat.store.turn(conversationId, async tx => {
     await insertConversation(tx, { id: conversationId, type: 'group', name, createdBy: actor.userId, members });
     await addSystemMessage(tx, conversationId, actor.userId, { kind: 'created' });
+    return readAdded(tx, actor, conversationId, [...members.keys()]);
   });
-  await tellAdded(chat, actor, conversationId, [...members.keys()]);
+  tellAdded(chat.bus, added);
   return { created: true, detail: await readConversation(chat, actor, conversationId) };
 }
 
@@ -131,22 +127,6 @@ export async function checkUsers(chat: Chat, userIds: readonly Id[]): Promise<vo
   const distinct = [...new Set(userIds)];
   const found = await usersByIds(chat.store.db, distinct);
   if (found.length < distinct.length) refuse('user.unknown', {});
-}
-
-/** From now on these people hear the conversation, beginning with its row for their list. */
-export async function tellAdded(chat: Chat, actor: Actor, conversationId: Id, userIds: readonly Id[]): Promise<void> {
-  chat.bus.publish({ to: 'hub', change: 'members.added', conversationId, userIds });
-  const found = await stateOf(chat.store.db, actor.userId, fixed.unreadMax, conversationId);
-  if (!found) return; // the actor is out again already; the others learn of the conversation by their next `heads`
-  const { state } = found;
-  const users = await usersByIds(chat.store.db, [...peopleIn([state]), actor.userId]);
-  const fresh = { role: 'member' as const, readSeq: state.lastSeq, deliveredSeq: state.lastSeq, unread: 0 };
-  const event = { type: 'conversation.added' as const, conversationId, rev: state.rev, users };
-  const others = userIds.filter(userId => userId !== actor.userId);
-  chat.bus.publish({ to: 'users', userIds: others, event: { ...event, state: { ...state, mine: fresh } } });
-  if (others.length < userIds.length) {
-    chat.bus.publish({ to: 'users', userIds: [actor.userId], event: { ...event, state } });
-  }
 }
 
 /** Name or topic of a group. @throws {Refusal} conversation.unknown, conversation.is_direct, member.not_allowed */
@@ -161,6 +141,6 @@ export async function updateConversation(
     if (!renamed && (topic === undefined || topic === (group.topic ?? ''))) return false;
     return { name, topic, notices: renamed ? [{ kind: 'renamed', name }] : [] };
   });
-  await tellChange(chat, done);
+  tellChange(chat.bus, done);
   return done.conversation;
 }

@@ -4,7 +4,7 @@ import { countOwners, deleteMember, insertMembers, isMember, membersAfter, roleO
 import { usersByIds } from '../store/users.ts';
 import { changeGroup, tellChange } from './change-group.ts';
 import type { Actor, Chat } from './chat.ts';
-import { checkUsers, tellAdded } from './conversations.ts';
+import { checkUsers } from './conversations.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { mayRemove } from './roles.ts';
 
@@ -43,15 +43,13 @@ export async function addMembers(
   userIds: readonly Id[],
 ): Promise<Conversation> {
   await checkUsers(chat, userIds);
-  let fresh: Id[] = [];
   const done = await changeGroup(chat, actor, conversationId, 'add', async (tx, group) => {
-    fresh = await insertMembers(tx, conversationId, new Map(userIds.map(userId => [userId, 'member'])));
+    const added = await insertMembers(tx, conversationId, new Map(userIds.map(userId => [userId, 'member'])));
     const { groupMaxMembers: maxMembers } = chat.limits;
-    if (group.memberCount + fresh.length > maxMembers) refuse('conversation.full', { maxMembers });
-    return fresh.length > 0 && { joined: fresh.length, notices: fresh.map(userId => ({ kind: 'joined', userId })) };
+    if (group.memberCount + added.length > maxMembers) refuse('conversation.full', { maxMembers });
+    return added.length > 0 && { added, notices: added.map(userId => ({ kind: 'joined', userId })) };
   });
-  if (fresh.length > 0) await tellAdded(chat, actor, conversationId, fresh);
-  await tellChange(chat, done);
+  tellChange(chat.bus, done);
   return done.conversation;
 }
 
@@ -68,7 +66,7 @@ export async function setMemberRole(
     if ((await countOwners(tx, conversationId)) === 0) refuse('conversation.last_owner', {});
     return {};
   });
-  await tellChange(chat, done);
+  tellChange(chat.bus, done);
   return done.conversation;
 }
 
@@ -80,10 +78,9 @@ export async function removeMember(chat: Chat, actor: Actor, conversationId: Id,
     if (!target) refuse('member.unknown', {});
     if (!mayRemove(role, target)) refuse('member.not_allowed', {});
     await deleteMember(tx, conversationId, userId);
-    return { joined: -1, notices: [{ kind: 'removed', userId }] };
+    return { removed: userId, notices: [{ kind: 'removed', userId }] };
   });
-  tellRemoved(chat, conversationId, userId, done.rev);
-  await tellChange(chat, done);
+  tellChange(chat.bus, done);
 }
 
 /** @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.last_owner */
@@ -92,14 +89,7 @@ export async function leaveConversation(chat: Chat, actor: Actor, conversationId
   const done = await changeGroup(chat, actor, conversationId, undefined, async (tx, group) => {
     await deleteMember(tx, conversationId, userId);
     if (group.memberCount > 1 && (await countOwners(tx, conversationId)) === 0) refuse('conversation.last_owner', {});
-    return { joined: -1, notices: [{ kind: 'left', userId }] };
+    return { removed: userId, notices: [{ kind: 'left', userId }] };
   });
-  tellRemoved(chat, conversationId, userId, done.rev);
-  await tellChange(chat, done);
-}
-
-/** First the hub forgets them, then everybody else hears: nothing of what follows reaches somebody who is out. */
-function tellRemoved({ bus }: Chat, conversationId: Id, userId: Id, rev: number): void {
-  bus.publish({ to: 'hub', change: 'member.removed', conversationId, userId });
-  bus.publish({ to: 'users', userIds: [userId], event: { type: 'conversation.removed', conversationId, rev } });
+  tellChange(chat.bus, done);
 }

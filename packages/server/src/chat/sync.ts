@@ -1,4 +1,14 @@
-import { type Changes, fixed, type Heads, type Id, type Message, refuse } from '@carpenter/protocol';
+import {
+  type Changes,
+  type Conversation,
+  fixed,
+  type Heads,
+  type Id,
+  type Member,
+  type Message,
+  refuse,
+} from '@carpenter/protocol';
+import type { Connection } from '../store/database.ts';
 import { membersAfter } from '../store/members.ts';
 import { countChanged, messagesBefore, messagesChanged } from '../store/messages.ts';
 import { headsOf, stateOf } from '../store/states.ts';
@@ -29,7 +39,14 @@ export async function readChanges(
 
   if (since > state.rev || (await behind(chat, conversationId, since, state.rev))) {
     const messages = newestOf(await messagesBefore(store.db, conversationId, state.lastSeq + 1, newest));
-    return { ...base, rev: state.rev, messages, more: false, reset: true, ...(await about(chat, state.conversation)) };
+    return {
+      ...base,
+      rev: state.rev,
+      messages,
+      more: false,
+      reset: true,
+      ...(await about(store.db, state.conversation)),
+    };
   }
   const rows = await messagesChanged(store.db, conversationId, since, newest + 1);
   const page = withinChars(rows.slice(0, newest));
@@ -40,7 +57,7 @@ export async function readChanges(
     // What was changed after the head was read comes with its own event: `rev` must not run ahead of what is in here.
     messages: more ? page : page.filter(message => message.rev <= state.rev),
     more,
-    ...(metaRev > since && (await about(chat, state.conversation))),
+    ...(metaRev > since && (await about(store.db, state.conversation))),
   };
 }
 
@@ -66,9 +83,12 @@ async function behind({ store, limits }: Chat, conversationId: Id, since: number
 }
 
 /** The conversation itself, and who is in it where they are few. */
-export async function about({ store }: Chat, conversation: NonNullable<Changes['conversation']>) {
+export async function about(
+  db: Connection,
+  conversation: Conversation,
+): Promise<{ conversation: Conversation; members?: Member[] }> {
   if (conversation.memberCount > fixed.smallRoom) return { conversation };
-  return { conversation, members: await membersAfter(store.db, conversation.id, undefined, fixed.smallRoom) };
+  return { conversation, members: await membersAfter(db, conversation.id, undefined, fixed.smallRoom) };
 }
 
 /** Counters of my conversations that changed since `at`; of all of them without it. */
