@@ -65,7 +65,7 @@ test('a way that swallows everything is noticed by silence, and left', async t =
   await online(ana.client);
 });
 
-test('where WebSockets are blocked everything goes over server-sent events, and back when they are not', async t => {
+test('where WebSockets are blocked everything goes over server-sent events', async t => {
   const { url } = await house(t);
   const proxy = await proxyTo(t, url);
   proxy.forbidWebSockets(true);
