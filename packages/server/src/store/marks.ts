@@ -93,7 +93,8 @@ export function openMarks(url: string, smallRoom: number, log: Logger, tell: (ma
       }),
     async settled() {
       await writing;
-      if (pending.size > 0) await write();
+      if (pending.size > 0) write();
+      await writing; // begun by whoever waited beside us, perhaps
     },
     async close() {
       await writing;

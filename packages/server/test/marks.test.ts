@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import pg from 'pg';
+import { openMarks } from '../src/store/marks.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { database, log } from './house.ts';
+
+test('whoever reads after a receipt sees it, also when several read while an earlier one is being written', async t => {
+  const url = await database(t, async () => {
+    await marks.close();
+    await besides.end();
+  });
+  await migrate(url);
+  const besides = new pg.Client({ connectionString: url });
+  await besides.connect();
+  const other = new pg.Client({ connectionString: url });
+  await other.connect();
+  const marks = openMarks(url, 100, log, () => {});
+  const [room, ben] = ['01a00000-0000-7000-8000-000000000001', '01a00000-0000-7000-8000-000000000002'];
+  await besides.query(
+    `INSERT INTO conversations (id, type, name, member_count, meta_rev, created_by) VALUES ($1, 'group', 'g', 2, 1, $1)`,
+    [room],
+  );
+  await besides.query('INSERT INTO conversation_heads (conversation_id, last_seq, rev) VALUES ($1, 9, 9)', [room]);
+  await besides.query(
+    `INSERT INTO members (conversation_id, user_id, role) VALUES ($1, $1, 'owner'), ($1, $2, 'member')`,
+    [room, ben],
+  );
+  const note = (userId: string) => marks.note({ conversationId: room, userId, readSeq: 5, deliveredSeq: 5 });
+
+  await other.query('BEGIN');
+  await other.query('SELECT 1 FROM members WHERE user_id = $1 FOR UPDATE', [ben]); // the second write waits for this
+  const first = note(room);
+  const begun = marks.settled();
+  await new Promise(setImmediate); // the first write is under way
+  const second = note(ben);
+  const seen: string[] = [];
+  const readers = [marks.settled(), marks.settled()].map((settled, i) => settled.then(() => seen.push(`reader ${i}`)));
+  await Promise.all([first, begun]);
+  await besides.query('SELECT 1'); // time enough for whoever does not wait
+  assert.deepEqual(seen, []);
+  await other.query('COMMIT');
+  await other.end();
+  await Promise.all([second, ...readers]);
+  const { rows } = await besides.query('SELECT read_seq FROM members');
+  assert.deepEqual(rows, [{ read_seq: 5 }, { read_seq: 5 }]);
+});
