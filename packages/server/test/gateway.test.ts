@@ -89,12 +89,12 @@ test('promise 6: malformed and unknown frames get an error each, more than ten i
     'null',
     '[]',
     '{',
-    '"text"',
     '{"type":1}',
     '{"type":"nothing"}',
     '{"type":"message.send"}',
     `${'['.repeat(15_000)}`,
     '{"type":"sync","conversationId":"x","since":-1,"ref":"mine"}',
+    '{"type":"ping","ref":""}',
     '\ufeff{}',
   ];
   for (const [i, frame] of wrong.entries()) {
@@ -105,6 +105,10 @@ test('promise 6: malformed and unknown frames get an error each, more than ten i
   assert.ok(
     line.heard.some(e => e.type === 'error' && e.ref === 'mine'),
     'the ref comes back when it can be read',
+  );
+  assert.ok(
+    line.heard.every(e => e.type !== 'error' || e.ref !== ''),
+    'and only when it is one',
   );
   say(line, '{}');
   assert.equal((await ending(line)).code, 4400);

@@ -8,6 +8,7 @@ import {
   fixed,
   type Refusal,
   readCommand,
+  ref,
   refusal,
 } from '@carpenter/protocol';
 import type { Verified } from '../auth/auth.ts';
@@ -287,6 +288,5 @@ function errorEvent({ code, message, details, retryAfterMs }: Refusal, ref: stri
 
 /** The `ref` of a frame that is not valid otherwise, so that its sender finds the error. */
 function refOf(value: unknown): string | undefined {
-  const ref = typeof value === 'object' && value !== null && 'ref' in value ? value.ref : undefined;
-  return typeof ref === 'string' && ref.length <= 64 ? ref : undefined;
+  return ref.safeParse(typeof value === 'object' && value !== null && 'ref' in value ? value.ref : undefined).data;
 }
