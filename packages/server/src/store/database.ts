@@ -16,6 +16,7 @@ export function openPool(url: string, log: Logger): Db {
     max: 8,
     connectionTimeoutMillis: 2_000,
     statement_timeout: 5_000,
+    query_timeout: 6_000, // a database that is frozen cannot watch its own time
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
     application_name: 'carpenter',
@@ -39,11 +40,16 @@ export async function openConnection(
     application_name: name,
   });
   client.on('error', () => {}); // a loss shows at the next query; without a listener it would end the process
-  await client.connect();
-  for (const [key, value] of Object.entries(settings)) {
-    await client.query('SELECT set_config($1, $2, false)', [key, value]);
+  try {
+    await client.connect();
+    for (const [key, value] of Object.entries(settings)) {
+      await client.query('SELECT set_config($1, $2, false)', [key, value]);
+    }
+    return client;
+  } catch (error) {
+    client.end().catch(() => {}); // only its socket matters
+    throw error;
   }
-  return client;
 }
 
 /** Runs `work` in a transaction on a pooled connection. */

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isConnectionFault, openConnection, openPool } from '../src/store/database.ts';
+import { database, log } from './house.ts';
+
+test('a database that stands still in the middle of an answer is given up after some seconds', async t => {
+  const url = await database(t, () => db.end());
+  const db = openPool(url, log);
+  const { rows } = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const pid = rows[0]?.pid ?? assert.fail('no process');
+  process.kill(pid, 'SIGSTOP'); // it cannot even see its own statement_timeout
+  try {
+    await assert.rejects(db.query('SELECT 1'), isConnectionFault);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  assert.equal((await db.query('SELECT 1')).rowCount, 1, 'and the next one gets another connection');
+});
+
+test('a connection whose settings are refused does not stay open', async t => {
+  const url = await database(t, () => db.end());
+  const db = openPool(url, log);
+  await assert.rejects(openConnection(url, 'refused', { no_such_setting: 'on' }), /no_such_setting/);
+  for (let open = 1; open > 0; ) {
+    const { rows } = await db.query(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'refused'`);
+    open = rows.length;
+  }
+});
