@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { CannotStart } from './cannot-start.ts';
 import { type Config, ConfigError, type Environment, readConfig } from './config.ts';
 import { startEmbedded } from './embedded/start.ts';
+import { endOnFault } from './end-on-fault.ts';
 import { createLog } from './log.ts';
 import { reachDatabase, withoutPassword } from './reach-database.ts';
 import { keepSecret } from './secret.ts';
@@ -18,7 +19,9 @@ type Page = (say: (line: string) => void) => Promise<string | undefined>;
 export async function start(env: Environment, page: Page = ensureWebClient): Promise<void> {
   try {
     const config = readConfig(env);
-    await bringUp(config, createLog(config.logLevel), page);
+    const log = createLog(config.logLevel);
+    endOnFault(log);
+    await bringUp(config, log, page);
   } catch (error) {
     if (error instanceof ConfigError) {
       console.error(`The configuration has ${error.mistakes.length === 1 ? 'a mistake' : 'mistakes'}:`);

@@ -140,3 +140,16 @@ test('a database that says no is told in a sentence without the password', async
     /^The database postgres:\/\/nobody_of_that_name@.* refuses: role "nobody_of_that_name" does not exist\n$/,
   );
 });
+
+test('a fault that nobody caught is logged like everything else, and ends the process with 1', async () => {
+  const source = (name: string) => JSON.stringify(new URL(`../src/${name}.ts`, import.meta.url).href);
+  const script = `import { createLog } from ${source('log')}; import { endOnFault } from ${source('end-on-fault')};
+    endOnFault(createLog('info')); setInterval(() => {}, 1_000); Promise.reject(new Error('lost'));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'pipe' });
+  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  const { level, err, msg } = JSON.parse(printed);
+  assert.deepEqual(
+    [code, level, err.message, msg],
+    [1, 'fatal', 'lost', 'a fault that nobody caught ends the process'],
+  );
+});
