@@ -36,7 +36,7 @@ export function createHealth(db: Db): HealthOf {
       const durability = await shared.durability;
       const database = durability ? 'up' : 'down';
       const state = phase === 'ready' && !durability ? 'degraded' : phase;
-      return { ready: phase === 'ready', state, database, durability: durability ?? {} };
+      return { ready: phase === 'ready', state, database, ...(durability && { durability }) };
     },
     ready: () => {
       phase = 'ready';
