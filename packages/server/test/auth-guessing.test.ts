@@ -49,11 +49,16 @@ test('guessing at one account from everywhere is slowed, but not for where its o
   assert.equal((await login(url, 'ana', password, from('198.51.100.1'))).status, 200);
 });
 
-test('asking which names are taken is slowed per address', async t => {
+test('asking which names are taken is slowed per address, also by trying to register them', async t => {
   const { url } = await house(t, { rates: { ...slow, loginTriesPerMinutePerAddress: 3 } });
+  await account(url, 'ana');
   const free = (name: string) => ask(url, `/api/v1/auth/username?username=${name}`);
-  for (let i = 0; i < 3; i++) assert.equal((await free(`name${i}`)).status, 200);
+  const register = (username: string) => ask(url, '/api/v1/auth/register', { body: { username, password } });
+  for (let i = 0; i < 2; i++) assert.equal((await free(`name${i}`)).status, 200);
+  refused(await register('ana'), 'account.taken');
+  refused(await register('ana'), 'auth.too_many');
   refused(await free('name4'), 'auth.too_many');
+  assert.equal((await register('ben')).status, 201);
 });
 
 test('logging in with the right password is never counted', async t => {

@@ -92,7 +92,7 @@ test('who may do what: members add, admins remove and rename, only the owner app
   assert.equal(await code(ana, 'GET', ''), 'conversation.unknown');
 });
 
-test('adding somebody twice, or renaming in a direct conversation, changes nothing and raises no rev', async t => {
+test('adding somebody twice, giving the role one has, or renaming in a direct conversation changes nothing and raises no rev', async t => {
   const { url } = await house(t);
   const [ana, ben] = await people(url, 'ana', 'ben');
   assert.ok(ana && ben);
@@ -104,6 +104,7 @@ test('adding somebody twice, or renaming in a direct conversation, changes nothi
   };
   const before = await revs();
   assert.equal((await ana.http('POST', `/conversations/${room}/members`, { userIds: [ben.id] })).status, 200);
+  assert.equal((await ana.http('PATCH', `/conversations/${room}/members/${ben.id}`, { role: 'member' })).status, 200);
   assert.equal((await ana.http('PATCH', `/conversations/${two}`, { name: 'us' })).body.code, 'conversation.is_direct');
   assert.equal((await ana.http('POST', `/conversations/${two}/leave`)).body.code, 'conversation.is_direct');
   assert.deepEqual(await revs(), before);

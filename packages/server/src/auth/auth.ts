@@ -93,7 +93,10 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
     verify: createVerifier(tokens, createStandings(db, bus)),
 
     async register(input, from) {
-      if (await usernameTaken(db, input.username)) refuse('account.taken', {}); // before the expensive part
+      if (await usernameTaken(db, input.username)) {
+        tries.askName(from.address); // the answer says that the name exists: it counts like asking for it
+        refuse('account.taken', {}); // before the expensive part
+      }
       const user = await tries.register(from.address, () => createAccount(db, input));
       tries.know(user.username, from.address);
       return begin(user, from);

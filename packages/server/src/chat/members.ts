@@ -62,7 +62,10 @@ export async function setMemberRole(
   role: MemberRole,
 ): Promise<Conversation> {
   const done = await changeGroup(chat, actor, conversationId, 'appoint', async tx => {
-    if (!(await setRole(tx, conversationId, userId, role))) refuse('member.unknown', {});
+    const present = await roleOf(tx, conversationId, userId);
+    if (!present) refuse('member.unknown', {});
+    if (present === role) return false;
+    await setRole(tx, conversationId, userId, role);
     if ((await countOwners(tx, conversationId)) === 0) refuse('conversation.last_owner', {});
     return {};
   });

@@ -17,7 +17,7 @@ export interface Mark {
 }
 
 /**
- * Watermarks on their way to PostgreSQL: merged per member, written at most once a second in one statement. They may be late;
+ * Watermarks on their way to PostgreSQL: merged per member, written in one statement once a second, and before a read that has to know them. They may be late;
  * a crash loses the last second of them, never a message.
  */
 export interface Marks {
@@ -132,7 +132,7 @@ async function writeMarks(client: pg.ClientBase, marks: Mark[], smallRoom: numbe
              SELECT m.conversation_id, m.user_id,
                     greatest(m.read_seq, least(g.read_seq, h.last_seq)) AS read_seq,
                     greatest(m.delivered_seq, least(greatest(g.delivered_seq, g.read_seq), h.last_seq)) AS delivered_seq,
-                    CASE WHEN g.read_seq >= m.unread_from THEN NULL ELSE m.unread_from END AS unread_from,
+                    CASE WHEN g.read_seq >= m.unread_from THEN NULL ELSE m.unread_from END AS unread_from, g.read_seq AS asked,
                     m.read_seq AS old_read, m.delivered_seq AS old_delivered, m.unread_from AS old_from
                FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) AS g(conversation_id, user_id, read_seq, delivered_seq)
                JOIN members m ON m.conversation_id = g.conversation_id AND m.user_id = g.user_id
@@ -140,7 +140,7 @@ async function writeMarks(client: pg.ClientBase, marks: Mark[], smallRoom: numbe
            ), changed AS (
              UPDATE members m
                 SET read_seq = greatest(m.read_seq, g.read_seq), delivered_seq = greatest(m.delivered_seq, g.delivered_seq),
-                    unread_from = g.unread_from, marked_at = now()
+                    unread_from = CASE WHEN g.asked >= m.unread_from THEN NULL ELSE m.unread_from END, marked_at = now()
                FROM given g
               WHERE m.conversation_id = g.conversation_id AND m.user_id = g.user_id
                 AND (g.read_seq, g.delivered_seq, g.unread_from) IS DISTINCT FROM (g.old_read, g.old_delivered, g.old_from)

@@ -38,13 +38,12 @@ export async function deleteMember(tx: Connection, conversationId: Id, userId: I
   return rowCount === 1;
 }
 
-export async function setRole(tx: Connection, conversationId: Id, userId: Id, role: MemberRole): Promise<boolean> {
-  const { rowCount } = await tx.query({
+export async function setRole(tx: Connection, conversationId: Id, userId: Id, role: MemberRole): Promise<void> {
+  await tx.query({
     name: 'members.set_role',
     text: 'UPDATE members SET role = $3 WHERE conversation_id = $1 AND user_id = $2',
     values: [conversationId, userId, role],
   });
-  return rowCount === 1;
 }
 
 export async function roleOf(db: Connection, conversationId: Id, userId: Id): Promise<MemberRole | undefined> {
