@@ -13,7 +13,7 @@ export const rev = z.int().min(0);
 export type Rev = z.infer<typeof rev>;
 
 /** ISO 8601, UTC, milliseconds: `2026-11-24T09:26:00.000Z`. */
-export const time = z.iso.datetime({ precision: 3 });
+export const time = z.iso.datetime({ precision: 3 }).refine(at => !at.startsWith('0000'), 'There was no year 0.');
 
 /** A client's own name for a question; comes back with the answer. */
 export const ref = z.string().min(1).max(64);

@@ -4,7 +4,7 @@ import { changes, event, heads } from './events.ts';
 import { id, rev, seq, time } from './ids.ts';
 import { fixed } from './limits.ts';
 import type { RefusalCode } from './refusals.ts';
-import { displayName, password, username } from './text.ts';
+import { displayName, password, topic, username } from './text.ts';
 import {
   conversation,
   conversationState,
@@ -179,7 +179,7 @@ export const api = {
     path: '/conversations/:id',
     summary: 'Change name or topic of a group.',
     params: ofConversation,
-    body: z.object({ name: displayName.optional(), topic: z.string().max(250).optional() }),
+    body: z.object({ name: displayName.optional(), topic: topic.optional() }),
     answers: { 200: conversation },
     refusals: ['conversation.unknown', 'conversation.is_direct', 'member.not_allowed'],
   }),

@@ -53,17 +53,44 @@ function json(depth: number): z.ZodType<Json> {
 }
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** Free JSON of a bot or a client, at most 4 KiB as text and five levels deep. */
-export const metadata = z
-  .record(z.string().max(64), json(4))
-  .refine(
-    value => new TextEncoder().encode(JSON.stringify(value)).length <= 4_096,
-    'Metadata is at most 4 KiB of JSON.',
-  )
-  .refine(storable, 'Metadata cannot hold NUL or half a character.');
+const metadataBytes = 4_096;
 
-/** PostgreSQL's jsonb takes neither. Looked for in the values: as text, JSON hides them behind escapes. */
+/** Free JSON of a bot or a client, at most 4 KiB as text and five levels deep. */
+export const metadata = z.preprocess(
+  (value, ctx) => {
+    // before the schema looks at each value: that takes time for what is far too much anyway
+    if (countValues(value, metadataBytes / 2) > metadataBytes / 2) ctx.addIssue('Metadata is at most 4 KiB of JSON.');
+    return value;
+  },
+  z
+    .record(z.string().max(64), json(4))
+    .refine(
+      value => new TextEncoder().encode(JSON.stringify(value)).length <= metadataBytes,
+      'Metadata is at most 4 KiB of JSON.',
+    )
+    .refine(storable, 'Metadata cannot hold NUL, half a character, or a number beyond 1e21 or below 1e-21.'),
+);
+
+/** Values in it, counted up to a little above `max`. */
+function countValues(value: unknown, max: number): number {
+  if (typeof value !== 'object' || value === null || max < 1) return 1;
+  let count = 1;
+  for (const inner of Object.values(value)) {
+    count += countValues(inner, max - count);
+    if (count > max) break;
+  }
+  return count;
+}
+
+/** What is said about a group, free text. */
+export const topic = z.string().max(250).refine(storable, 'A topic cannot hold NUL or half a character.');
+
+/**
+ * PostgreSQL's jsonb takes neither NUL nor half a character. Looked for in the values: as text, JSON hides them behind
+ * escapes. Numbers come out of it written in full: four kibibytes of 1e308 would be a quarter of a mebibyte.
+ */
 function storable(value: Json): boolean {
+  if (typeof value === 'number') return value === 0 || (Math.abs(value) < 1e21 && Math.abs(value) >= 1e-21);
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
   if (typeof value !== 'object' || value === null) return true;
   return Object.keys(value).every(storable) && Object.values(value).every(storable);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, rev, seq, time } from './ids.ts';
-import { displayName, metadata, username } from './text.ts';
+import { displayName, metadata, topic, username } from './text.ts';
 
 /** Somebody with an account, as everybody on this server may see them. */
 export const user = z.object({ id, username, displayName, createdAt: time });
@@ -64,7 +64,7 @@ export const conversation = z.object({
   type: conversationType,
   /** Groups only. */
   name: displayName.optional(),
-  topic: z.string().max(250).optional(),
+  topic: topic.optional(),
   /** Direct conversations only: the two. */
   memberIds: z.array(id).max(2).optional(),
   memberCount: z.int(),

@@ -23,7 +23,8 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { peopleIn } from './people-in.ts';
 import { about } from './sync.ts';
 
-const place = z.object({ at: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)?$/), id });
+/** To the microsecond, as PostgreSQL counts; a day that never was is no place. */
+const place = z.object({ at: z.iso.datetime({ precision: 6 }).refine(at => !at.startsWith('0000')), id });
 
 export interface ConversationList {
   readonly conversations: ConversationState[];

@@ -60,6 +60,7 @@ export async function stateOf(
 }
 
 export interface ListPlace {
+  /** ISO 8601 in UTC, with microseconds. */
   readonly at: string;
   readonly id: Id;
 }
@@ -74,7 +75,7 @@ export async function statesPage(
 ): Promise<{ states: ConversationState[]; next?: ListPlace }> {
   const { rows } = await db.query<StateRow & { place: string }>({
     name: after ? 'states.page_after' : 'states.page',
-    text: `SELECT s.*, s.last_message_at::text AS place FROM (${stateSelect}
+    text: `SELECT s.*, to_char(s.last_message_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place FROM (${stateSelect}
              ${after ? 'AND (h.last_message_at, c.id) < ($4::timestamptz, $5::uuid)' : ''}
              ORDER BY h.last_message_at DESC, c.id DESC LIMIT $3) s`,
     values: [userId, unreadMax, limit + 1, ...(after ? [after.at, after.id] : [])],
