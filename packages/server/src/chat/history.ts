@@ -2,6 +2,7 @@ import { type Id, type Message, type MessagePage, refuse, type Seq } from '@carp
 import { isMember } from '../store/members.ts';
 import { messageAt, messagesAfter, messagesBefore } from '../store/messages.ts';
 import type { Actor, Chat } from './chat.ts';
+import { newestOf, oldestOf } from './sync.ts';
 
 /** At most one of the three; none: the newest page. `before` and `after` are exclusive. */
 export interface PageOf {
@@ -11,15 +12,16 @@ export interface PageOf {
   readonly limit: number;
 }
 
-/** A page of history, ascending. @throws {Refusal} conversation.unknown, cursor.conflict */
+/** A page of history, ascending; shorter than `limit` where messages are long. @throws {Refusal} conversation.unknown, cursor.conflict */
 export async function readHistory(chat: Chat, actor: Actor, conversationId: Id, page: PageOf): Promise<MessagePage> {
   const { before, after, around, limit } = page;
   if ([before, after, around].filter(cursor => cursor !== undefined).length > 1) refuse('cursor.conflict', {});
   const { db } = chat.store;
   if (!(await isMember(db, conversationId, actor.userId))) refuse('conversation.unknown', {});
   if (after !== undefined) {
-    const messages = await messagesAfter(db, conversationId, after, limit + 1);
-    return { messages: messages.slice(0, limit), hasBefore: after > 0, hasAfter: messages.length > limit };
+    const found = await messagesAfter(db, conversationId, after, limit + 1);
+    const messages = oldestOf(found.slice(0, limit));
+    return { messages, hasBefore: after > 0, hasAfter: found.length > messages.length };
   }
   if (around !== undefined) {
     const earlier = Math.floor(limit / 2);
@@ -27,10 +29,11 @@ export async function readHistory(chat: Chat, actor: Actor, conversationId: Id, 
       messagesBefore(db, conversationId, around, earlier),
       messagesAfter(db, conversationId, around - 1, limit - earlier + 1),
     ]);
-    const messages = [...older, ...newer.slice(0, limit - earlier)];
-    return { messages, hasBefore: (messages[0]?.seq ?? 1) > 1, hasAfter: newer.length > limit - earlier };
+    const later = oldestOf(newer.slice(0, limit - earlier));
+    const messages = [...newestOf(older), ...later];
+    return { messages, hasBefore: (messages[0]?.seq ?? 1) > 1, hasAfter: newer.length > later.length };
   }
-  const messages = await messagesBefore(db, conversationId, before ?? Number.MAX_SAFE_INTEGER, limit);
+  const messages = newestOf(await messagesBefore(db, conversationId, before ?? Number.MAX_SAFE_INTEGER, limit));
   return { messages, hasBefore: (messages[0]?.seq ?? 1) > 1, hasAfter: before !== undefined };
 }
 

@@ -12,6 +12,7 @@ import type { Connection } from '../store/database.ts';
 import { membersAfter } from '../store/members.ts';
 import { countChanged, messagesBefore, messagesChanged } from '../store/messages.ts';
 import { headsOf, stateOf } from '../store/states.ts';
+import { withinChars } from '../store/within-chars.ts';
 import type { Actor, Chat } from './chat.ts';
 
 /**
@@ -49,7 +50,7 @@ export async function readChanges(
     };
   }
   const rows = await messagesChanged(store.db, conversationId, since, newest + 1);
-  const page = withinChars(rows.slice(0, newest));
+  const page = oldestOf(rows.slice(0, newest));
   const more = rows.length > page.length;
   return {
     ...base,
@@ -61,19 +62,10 @@ export async function readChanges(
   };
 }
 
-/** So much text in one answer: a page of the longest messages must not look like a reader that is too slow. */
-const pageMaxChars = 128 * 1024;
-
-function withinChars(rows: readonly Message[]): Message[] {
-  let chars = 0;
-  const end = rows.findIndex(({ text }) => {
-    chars += text.length;
-    return chars > pageMaxChars;
-  });
-  return rows.slice(0, end === -1 ? rows.length : Math.max(end, 1));
-}
-
-const newestOf = (rows: readonly Message[]): Message[] => withinChars(rows.toReversed()).reverse();
+/** As many as fit into one answer, from the first on … */
+export const oldestOf = (rows: readonly Message[]): Message[] => withinChars(rows, ({ text }) => text);
+/** … or from the last on. Both keep the order. */
+export const newestOf = (rows: readonly Message[]): Message[] => oldestOf(rows.toReversed()).reverse();
 
 const lastRev = (page: readonly Message[], since: number): number => page.at(-1)?.rev ?? since;
 

@@ -37,6 +37,8 @@ export function createHub(bus: Bus): Hub {
     let frame: Frame | undefined;
     for (const userId of userIds) {
       for (const seat of byUser.get(userId) ?? []) {
+        // taken out again while the event was made: what is in it may be younger than that
+        if (event.type === 'conversation.added' && !seat.conversations.has(event.conversationId)) continue;
         frame ??= frameOf(event);
         seat.hear(frame);
       }

@@ -59,6 +59,7 @@ export async function createHttp({
     bodyLimit,
     return503OnClosing: false, // what still comes in while we drain is answered
     requestTimeout: 30_000, // the whole request, body included
+    connectionTimeout: 30_000, // nothing goes in or out: somebody who does not read what they asked for
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
     clientErrorHandler: answerBrokenRequest(`${version}/${node}`),
     frameworkErrors: (error, request, reply) =>
@@ -92,7 +93,7 @@ export async function createHttp({
       ...commandRoutes(chat),
     ]);
     api.get(`${apiPrefix}/events`, async (request, reply) => {
-      const actor = await door.known(request);
+      const actor = await door.known(request, reply);
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) reply.raw.setHeader(name, value);
       reply.hijack();

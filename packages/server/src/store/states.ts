@@ -12,6 +12,7 @@ import {
   toMessage,
   toReceipt,
 } from './rows.ts';
+import { withinChars } from './within-chars.ts';
 
 interface StateRow extends ConversationRow {
   meta_rev: number;
@@ -65,7 +66,7 @@ export interface ListPlace {
   readonly id: Id;
 }
 
-/** A page of somebody's conversation list, latest first, beginning after `after`. */
+/** A page of somebody's conversation list, latest first, beginning after `after`; shorter where last messages are long. */
 export async function statesPage(
   db: Connection,
   userId: Id,
@@ -80,11 +81,11 @@ export async function statesPage(
              ORDER BY h.last_message_at DESC, c.id DESC LIMIT $3) s`,
     values: [userId, unreadMax, limit + 1, ...(after ? [after.at, after.id] : [])],
   });
-  const page = rows.slice(0, limit);
+  const page = withinChars(rows.slice(0, limit), row => row.last_message?.text ?? '');
   const last = page.at(-1);
   return {
     states: page.map(toState),
-    ...(rows.length > limit && last && { next: { at: last.place, id: last.id } }),
+    ...(rows.length > page.length && last && { next: { at: last.place, id: last.id } }),
   };
 }
 
