@@ -1,0 +1,224 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Id, Message } from '@carpenter/protocol';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Bus } from '../bus/bus.ts';
+import { codeOf, inTransaction, isConnectionFault, openConnection } from './database.ts';
+import { type MessageRow, messageColumns, toMessage } from './rows.ts';
+
+/** A message as it is now. `fresh`: not handed over before (after a long pause perhaps once); else it was changed since. */
+export interface Changed {
+  readonly message: Message;
+  readonly fresh: boolean;
+}
+
+/** Work beside the lanes, at its own pace: an index, notifications. It never holds up whoever sends. */
+export interface Aside {
+  /** Names its marks and its lock. A new name begins with the first message of each conversation. */
+  readonly name: string;
+  /**
+   * Gets every message of every conversation that was stored or changed since its mark, system messages and deleted ones too; each once, and
+   * within a conversation in the order of `rev`. Runs in the transaction that also moves the marks, on a connection of its own:
+   * what it writes through `tx` happens exactly once; whatever else it does may be repeated after a crash.
+   * When it throws, all that was handed over is tried again in smaller portions; a message that fails alone three times is
+   * logged by its place and left out.
+   */
+  handle(tx: pg.ClientBase, changed: readonly Changed[]): Promise<void>;
+}
+
+/** Ends after the portion under way; the next start goes on behind the marks. */
+export interface Following {
+  close(): Promise<void>;
+}
+
+/** Messages in one transaction: small, so that it never takes a core for long. */
+const portionMax = 500;
+/** Conversations looked at in one transaction. */
+const placesMax = 100;
+/** Gathers what comes at once; a portion is then followed by a pause as long as it took, so that lanes keep the upper hand. */
+const gatherMs = 20;
+/** Heads and marks are compared this often, beside being woken: finds what a lost wake-up left behind. */
+const sweepEveryMs = 60_000;
+/** While another node does the work, or after the database was lost. */
+const againMs = 2_000;
+const triesMax = 3;
+const afterFailureMs = 200;
+
+/**
+ * Follows all conversations from the marks on (table `asides`), woken by the bus. One node works at a time (advisory lock); the
+ * others stand by. Survives restarts, a lost database and a failover: marks and what the handler wrote go the same way.
+ */
+export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Following {
+  const { name } = aside;
+  const behind = new Set<Id>();
+  let client: pg.Client | undefined;
+  let working = false;
+  let sweptAt = 0;
+  let portion = portionMax;
+  let failures = 0;
+  let restUntil = 0;
+  let due: { readonly at: number; readonly timer: NodeJS.Timeout } | undefined;
+  let running: Promise<void> | undefined;
+  let closed = false;
+
+  bus.listen(told => {
+    if (!working || told.to !== 'conversation' || !('message' in told.event)) return;
+    behind.add(told.conversationId);
+    schedule(gatherMs);
+  });
+  schedule(0);
+
+  function schedule(inMs: number): void {
+    const at = Math.max(Date.now() + inMs, restUntil);
+    if (closed || running || (due && due.at <= at)) return;
+    clearTimeout(due?.timer);
+    due = { at, timer: setTimeout(run, at - Date.now()) };
+  }
+
+  function run(): void {
+    due = undefined;
+    running = turn().then(next => {
+      running = undefined;
+      schedule(next);
+    });
+  }
+
+  /** @returns milliseconds until the next one; sooner when woken */
+  async function turn(): Promise<number> {
+    try {
+      client ??= await openConnection(url, `carpenter ${name}`, settings);
+      working ||= await lock(client, name);
+      if (!working) return againMs;
+      if (Date.now() - sweptAt > sweepEveryMs) {
+        for (const id of await findBehind(client, name)) behind.add(id);
+        sweptAt = Date.now();
+      }
+      if (behind.size === 0) return sweepEveryMs;
+      const began = Date.now();
+      await step(client);
+      restUntil = Date.now() + (Date.now() - began);
+      return behind.size > 0 ? gatherMs : sweepEveryMs;
+    } catch (error) {
+      log.warn({ aside: name, code: codeOf(error), err: error }, 'work beside the lanes lost the database');
+      client?.end().catch(() => {}); // broken: only its socket matters, and the lock goes with it
+      client = undefined;
+      working = false;
+      behind.clear();
+      sweptAt = 0;
+      return againMs;
+    }
+  }
+
+  /** One transaction: read what changed, have it handled, move the marks. @throws when the database is away */
+  async function step(connection: pg.Client): Promise<void> {
+    const places = [...behind].slice(0, Math.min(placesMax, portion));
+    for (const id of places) behind.delete(id);
+    const each = Math.max(1, Math.floor(portion / places.length));
+    let tried: readonly Place[] = [];
+    try {
+      await inTransaction(connection, async tx => {
+        tried = await readChanged(tx, name, places, each);
+        const changed = tried.flatMap(place => place.changed);
+        if (failures < triesMax) {
+          if (changed.length > 0) await aside.handle(tx, changed);
+        } else leaveOut(changed);
+        await moveMarks(tx, name, tried);
+      });
+    } catch (error) {
+      if (isConnectionFault(error)) throw error;
+      const others = [...behind];
+      behind.clear();
+      for (const id of [...places, ...others]) behind.add(id); // the same ones next
+      failures = portion === 1 ? failures + 1 : 0;
+      portion = 1;
+      await pause(afterFailureMs);
+      log.warn({ aside: name, err: error }, 'work beside the lanes failed, and is tried again');
+      return;
+    }
+    failures = 0;
+    portion = Math.min(portionMax, portion * 2);
+    for (const { id, more } of tried) if (more) behind.add(id);
+  }
+
+  function leaveOut(changed: readonly Changed[]): void {
+    for (const { message } of changed) {
+      const { conversationId, seq, rev } = message;
+      log.error({ aside: name, conversationId, seq, rev }, 'a message was left out by work beside the lanes');
+    }
+  }
+
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(due?.timer);
+      await running;
+      await client?.end();
+    },
+  };
+}
+
+const settings = { jit: 'off', synchronous_commit: 'off', statement_timeout: '30000' };
+/** The first half of the lock's key, the same for all; the second is made of the name. */
+const lockClass = 0x61736964;
+
+async function lock(client: pg.Client, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS got', [
+    lockClass,
+    name,
+  ]);
+  return rows[0]?.got ?? false;
+}
+
+// The statements below have no names: they are planned each time, with the tables as they are by then.
+
+async function findBehind(client: pg.Client, name: string): Promise<Id[]> {
+  const { rows } = await client.query<{ conversation_id: Id }>(
+    `SELECT h.conversation_id FROM conversation_heads h
+       LEFT JOIN asides a ON a.name = $1 AND a.conversation_id = h.conversation_id
+      WHERE h.rev > coalesce(a.rev, 0)`,
+    [name],
+  );
+  return rows.map(row => row.conversation_id);
+}
+
+/** What changed in one conversation, and where the mark stands afterwards. */
+interface Place {
+  readonly id: Id;
+  readonly changed: readonly Changed[];
+  readonly rev: number;
+  readonly seenSeq: number;
+  readonly more: boolean;
+}
+
+/** Index: messages (conversation_id, rev). Heads and messages are of one snapshot. */
+async function readChanged(tx: pg.ClientBase, name: string, ids: readonly Id[], limit: number): Promise<Place[]> {
+  const { rows } = await tx.query<MessageRow & { place: Id; head_rev: number; last_seq: number; seen_seq: number }>(
+    `SELECT h.conversation_id AS place, h.rev AS head_rev, h.last_seq, coalesce(a.seen_seq, 0) AS seen_seq, m.*
+       FROM unnest($2::uuid[]) AS d(id)
+       JOIN conversation_heads h ON h.conversation_id = d.id
+       LEFT JOIN asides a ON a.name = $1 AND a.conversation_id = d.id
+       LEFT JOIN LATERAL (
+         SELECT ${messageColumns} FROM messages
+          WHERE conversation_id = d.id AND rev > coalesce(a.rev, 0) ORDER BY rev LIMIT $3) m ON true`,
+    [name, ids, limit],
+  );
+  const byPlace = Map.groupBy(rows, row => row.place);
+  return [...byPlace].map(([id, found]) => {
+    const [{ head_rev, last_seq, seen_seq } = { head_rev: 0, last_seq: 0, seen_seq: 0 }] = found;
+    const changed = found
+      .filter(row => row.seq !== null)
+      .map(row => ({ message: toMessage(row), fresh: row.seq > seen_seq }));
+    const more = changed.length === limit;
+    const lastRev = changed.at(-1)?.message.rev ?? head_rev;
+    return { id, changed, more, rev: more ? lastRev : head_rev, seenSeq: more ? seen_seq : last_seq };
+  });
+}
+
+async function moveMarks(tx: pg.ClientBase, name: string, places: readonly Place[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO asides (name, conversation_id, rev, seen_seq)
+     SELECT $1, * FROM unnest($2::uuid[], $3::bigint[], $4::bigint[])
+     ON CONFLICT (name, conversation_id) DO UPDATE SET rev = excluded.rev, seen_seq = excluded.seen_seq`,
+    [name, places.map(p => p.id), places.map(p => p.rev), places.map(p => p.seenSeq)],
+  );
+}
