@@ -1,0 +1,91 @@
+import { Logger as JobLogger, parseCrontab, type Runner, run, type TaskList } from 'graphile-worker';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { type Db, openPool } from '../store/database.ts';
+
+/** A kind of work that is done aside, tried again when it fails, and outlives this process. */
+export interface Task<T> {
+  readonly name: string;
+  readonly payload: z.ZodType<T>;
+  /** In the notation of cron; all nodes together do it once each time, with an empty payload. */
+  readonly at?: string;
+  /** @param signal  aborted when a shutdown waits for it no longer; the job is then begun again later */
+  readonly run: (payload: T, signal: AbortSignal | undefined) => Promise<void>;
+}
+/** A task whose payload is checked inside. */
+type AnyTask = Pick<Task<unknown>, 'name' | 'at'> & {
+  readonly take: (payload: unknown, signal?: AbortSignal) => Promise<void>;
+};
+
+export const task = <T>({ name, at, payload, run }: Task<T>): AnyTask => ({
+  name,
+  ...(at !== undefined && { at }),
+  take: (given, signal) => run(payload.parse(given), signal),
+});
+
+export interface Jobs {
+  /** Stops fetching, lets what is under way end. */
+  close(): Promise<void>;
+}
+
+/** Its tables are its own; nothing of ours looks into them but `addJob`. */
+const schema = 'jobs';
+const atOnce = 2;
+const patienceMs = 3_000;
+
+/** Begins with what is waiting. Only one start at a time: whoever calls has run the migrations. */
+export async function startJobs(url: string, log: Logger, tasks: readonly AnyTask[]): Promise<Jobs> {
+  const pool = openPool(url, log);
+  await prepare(pool);
+  const taskList: TaskList = Object.fromEntries(
+    tasks.map(({ name, take }) => [name, (payload, helpers) => take(payload, helpers.abortSignal)]),
+  );
+  const crontab = tasks.flatMap(({ name, at }) => (at === undefined ? [] : [`${at} ${name} ?max=3`])).join('\n');
+  let closing = false;
+  let runner: Runner;
+  let again: NodeJS.Timeout | undefined;
+
+  async function begin(): Promise<void> {
+    runner = await run({
+      pgPool: pool,
+      schema,
+      taskList,
+      parsedCronItems: parseCrontab(crontab),
+      concurrency: atOnce,
+      noHandleSignals: true,
+      gracefulShutdownAbortTimeout: patienceMs,
+      logger: into(log),
+    });
+    runner.promise.catch(late);
+  }
+  function late(error: unknown): void {
+    if (closing) return;
+    log.warn({ err: error }, 'the jobs stopped; they begin again in 5 s');
+    again = setTimeout(() => begin().catch(late), 5_000);
+  }
+  await begin();
+
+  return {
+    async close() {
+      closing = true;
+      clearTimeout(again);
+      await runner.stop().catch(() => {}); // it had stopped by itself: said above
+      await pool.end();
+    },
+  };
+}
+
+/** The worker asks for this table before it makes it; made here, PostgreSQL does not write down an error at the first start. */
+async function prepare(pool: Db): Promise<void> {
+  await pool.query(`CREATE SCHEMA IF NOT EXISTS ${schema};
+    CREATE TABLE IF NOT EXISTS ${schema}.migrations (
+      id int PRIMARY KEY, ts timestamptz NOT NULL DEFAULT now(), breaking boolean NOT NULL DEFAULT false)`);
+}
+
+const into = (log: Logger): JobLogger =>
+  new JobLogger(({ taskIdentifier, jobId }) => (level, message, meta) => {
+    const about = { ...(taskIdentifier && { task: taskIdentifier }), ...(jobId && { job: jobId }) };
+    // That a job failed is no fault of the house: it is tried again, and says so itself when it gives up.
+    if (level === 'error' || level === 'warning') log.warn({ ...about, err: meta?.error }, message);
+    else log.debug(about, message);
+  });

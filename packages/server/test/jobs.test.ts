@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { startJobs, task } from '../src/jobs/jobs.ts';
+import { openPool } from '../src/store/database.ts';
+import { addJob } from '../src/store/jobs.ts';
+import { database } from './house.ts';
+
+test('a job outlives the process that noted it, is tried again when it fails, and a shutdown waits for it', async t => {
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: line => void lines.push(line) });
+  const url = await database(t, () => db.end());
+  const db = openPool(url, log);
+  const heard: number[] = [];
+  const twice = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const hold = Promise.withResolvers<void>();
+  const tasks = [
+    task({
+      name: 'count',
+      payload: z.object({ n: z.int() }),
+      run: async ({ n }) => {
+        heard.push(n);
+        if (heard.length === 1) throw new Error('not this time');
+        twice.resolve();
+      },
+    }),
+    task({
+      name: 'long',
+      payload: z.object({}),
+      run: async () => {
+        begun.resolve();
+        await hold.promise;
+        heard.push(0);
+      },
+    }),
+  ];
+  const first = await startJobs(url, log, []);
+  await first.close();
+  assert.deepEqual(lines, [], 'the first start is silent');
+
+  await addJob(db, 'count', { n: 1 }, { key: 'same' });
+  await addJob(db, 'count', { n: 2 }, { key: 'same' });
+  const second = await startJobs(url, log, tasks);
+  await twice.promise;
+  assert.deepEqual(heard, [2, 2], 'of two with the same key the later one, until it succeeds');
+  assert.match(lines.join(), /not this time/);
+
+  await addJob(db, 'long', {});
+  await begun.promise;
+  const closed = second.close();
+  hold.resolve();
+  await closed;
+  assert.deepEqual(heard, [2, 2, 0]);
+  const { rows } = await db.query(`SELECT 1 FROM jobs.jobs`);
+  assert.equal(rows.length, 0, 'nothing is left');
+});
