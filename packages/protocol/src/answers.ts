@@ -22,5 +22,7 @@ export const versionAnswer = z.object({
   startedAt: time,
   /** Nobody has an account yet: the next one becomes the owner. */
   firstAccount: z.boolean(),
+  /** `invite`: only those who hold an invite link can make an account. */
+  registration: z.enum(['open', 'invite']),
 });
 export type VersionAnswer = z.infer<typeof versionAnswer>;

@@ -12,6 +12,12 @@ export const limits = z.object({
   syncPage: z.int(),
   /** Behind by more rows than this, `sync` answers `reset` with the newest page. */
   syncGap: z.int(),
+  /** Bytes in one file. */
+  mediaMaxBytes: z.int(),
+  /** Pixels in one picture, all its frames together. */
+  mediaMaxPixels: z.int(),
+  /** Bytes of all files of one person. */
+  mediaQuotaBytes: z.int(),
 });
 export type Limits = z.infer<typeof limits>;
 
@@ -21,6 +27,9 @@ export const defaultLimits: Limits = {
   groupMaxMembers: 5_000,
   syncPage: 200,
   syncGap: 5_000,
+  mediaMaxBytes: 100_000_000,
+  mediaMaxPixels: 50_000_000,
+  mediaQuotaBytes: 5_000_000_000,
 };
 
 /** Fixed by the protocol, the same on every server. */
@@ -35,6 +44,25 @@ export const fixed = {
   largeRoom: 1_000,
   /** Counting unread messages stops here; shown as "99+". */
   unreadMax: 100,
+  /** Different reactions on one message. */
+  reactionsMax: 20,
+  /** People named with a reaction or an answer; the rest is paged. */
+  firstMax: 5,
+  pinsMax: 100,
+  pollOptionsMin: 2,
+  pollOptionsMax: 10,
+  pollOptionMaxChars: 100,
+  /** Files in one message. */
+  attachmentsMax: 10,
+  /** Uploads of one person that are not finished. */
+  uploadsMax: 100,
+  /** Parts of one upload. */
+  uploadPartsMax: 10_000,
+  /** A file that is in no message, and an upload that does not go on, are thrown away after so many days. */
+  unusedMediaDays: 7,
+  /** Messages of one person that wait for their time, and how far away that may be. */
+  scheduledMax: 200,
+  scheduledDays: 366,
   /** History page: default and maximum. */
   pageDefault: 50,
   pageMax: 200,

@@ -6,6 +6,15 @@ const no = <D extends object = object>(status: number, words: (details: D) => st
 
 type Wait = { retryAfterMs: number };
 const seconds = ({ retryAfterMs }: Wait) => Math.max(1, Math.ceil(retryAfterMs / 1_000));
+/** As people read it: 1 MB is a million bytes. */
+const sizeOf = (bytes: number): string =>
+  bytes < 1_000
+    ? `${bytes} B`
+    : bytes < 1_000_000
+      ? `${Math.ceil(bytes / 1_000)} kB`
+      : bytes < 1_000_000_000
+        ? `${Math.ceil(bytes / 100_000) / 10} MB`
+        : `${Math.ceil(bytes / 100_000_000) / 10} GB`;
 /** One wrong field: where it stands, and what is wrong with it. */
 export type InputIssue = { path: string; message: string };
 
@@ -44,7 +53,9 @@ export const refusals = {
     d => `Pages from ${d.origin} may not connect here. Its address must be added to ALLOWED_ORIGINS.`,
   ),
   'auth.suspended': no(403, () => 'This account is suspended.'),
+  'auth.wrong_password': no(403, () => 'This is not your present password.'),
 
+  'account.registration_closed': no(403, () => 'Registration is closed here. Ask somebody inside for an invite link.'),
   'account.taken': no(409, () => 'This username is taken.'),
   'user.unknown': no(404, () => 'There is no such user.'),
   'session.unknown': no(404, () => 'There is no such session.'),
@@ -52,10 +63,29 @@ export const refusals = {
   'conversation.unknown': no(404, () => 'There is no such conversation, or you are not in it.'),
   'conversation.with_self': no(422, () => 'A direct conversation needs somebody else.'),
   'conversation.is_direct': no(409, () => 'A direct conversation always has the same two members.'),
+  'conversation.is_thread': no(
+    409,
+    () => 'A thread has the members of its conversation; follow it, or stop following.',
+  ),
   'conversation.full': no<{ maxMembers: number }>(422, d => `A group has at most ${d.maxMembers} members.`),
+  'conversation.name_taken': no(409, () => 'There is a public channel of this name already.'),
+  'conversation.not_channel': no(409, () => 'Only channels are public or private.'),
+  'conversation.archived': no(409, () => 'This conversation is archived: it can be read, and nothing in it changes.'),
+  'conversation.restricted': no(403, () => 'Only owners, admins and moderators write in this conversation.'),
   'conversation.last_owner': no(409, () => 'The last owner cannot go. Make somebody else owner first.'),
   'member.not_allowed': no(403, () => 'Your role in this conversation does not allow that.'),
   'member.unknown': no(404, () => 'This person is not in the conversation.'),
+  'guest.not_allowed': no(403, () => 'Guests see the conversations they were invited to, and cannot do that.'),
+
+  'invite.unknown': no(404, () => 'There is no such invite.'),
+  'invite.expired': no<{ expiredAt: string }>(410, d => `This invite expired on ${d.expiredAt.slice(0, 10)}. Ask for a new one.`),
+  'invite.used_up': no(410, () => 'This invite has been used up. Ask for a new one.'),
+  'invite.withdrawn': no(410, () => 'This invite was withdrawn.'),
+
+  'report.unknown': no(404, () => 'There is no such report.'),
+  'report.own': no(422, () => 'This is your own message: delete it instead.'),
+  'block.self': no(422, () => 'You cannot block yourself.'),
+  'block.too_many': no<{ max: number }>(422, d => `You can block at most ${d.max} people.`),
 
   'message.unknown': no(404, () => 'There is no such message.'),
   'message.empty': no(422, () => 'A message needs some text.'),
@@ -63,9 +93,69 @@ export const refusals = {
     422,
     d => `A message has at most ${d.maxChars} characters; this one has ${d.chars}.`,
   ),
+  'message.reply_unknown': no(422, () => 'The message that this one answers is not there any more.'),
+  'message.forwarded': no(409, () => 'A forwarded message stays as it was written.'),
+  'message.in_thread': no(409, () => 'This line belongs to a thread. Change the reply there.'),
+  'message.no_thread': no(422, () => 'A thread hangs on a message of a conversation, not on one of another thread.'),
   'message.unstorable': no(422, () => 'The text holds characters that cannot be stored (NUL or half a character).'),
   'message.not_yours': no(403, () => 'Only its sender can change a message.'),
   'message.deleted': no(409, () => 'This message was deleted.'),
+
+  'reaction.too_many': no<{ max: number }>(422, d => `A message has at most ${d.max} different reactions.`),
+  'pin.too_many': no<{ max: number }>(
+    422,
+    d => `A conversation has at most ${d.max} pinned messages. Unpin one first.`,
+  ),
+  'poll.options': no<{ min: number; max: number; maxChars: number }>(
+    422,
+    d => `A poll has ${d.min} to ${d.max} different answers of up to ${d.maxChars} characters.`,
+  ),
+  'poll.none': no(409, () => 'This message is no poll.'),
+  'poll.closed': no(409, () => 'This poll is closed.'),
+  'poll.vote': no(422, () => 'This is not one of the answers, or more than this poll lets one choose.'),
+
+  'media.unknown': no(404, () => 'There is no such file, or it is not for you.'),
+  'media.no_thumbnail': no(404, () => 'There is no small picture of this file.'),
+  'media.empty': no(422, () => 'This file is empty.'),
+  'media.too_large': no<{ bytes: number; maxBytes: number }>(
+    413,
+    d => `Files can have up to ${sizeOf(d.maxBytes)}; this one has ${sizeOf(d.bytes)}.`,
+  ),
+  'media.quota': no<{ bytes: number; usedBytes: number; quotaBytes: number }>(
+    422,
+    d =>
+      `Your files may have ${sizeOf(d.quotaBytes)} together; ${sizeOf(d.usedBytes)} are taken, this one has ${sizeOf(d.bytes)}.`,
+  ),
+  'media.not_what_it_says': no<{ mediaType: string }>(
+    422,
+    d => `This file calls itself ${d.mediaType}, but its bytes are something else. Nothing of it was kept.`,
+  ),
+  'media.too_many_pixels': no<{ megapixels: number }>(
+    422,
+    d => `Pictures can have up to ${d.megapixels} million pixels; this one has more. Nothing of it was kept.`,
+  ),
+  'media.broken': no(422, () => 'This picture is damaged and cannot be shown. Nothing of it was kept.'),
+  'media.no_room': no(507, () => 'This server has no room for more files. Nothing of it was kept.'),
+  'media.store_away': no<Wait>(
+    503,
+    d => `The store of files does not answer. Nothing is lost: try again in ${seconds(d)} s.`,
+  ),
+  'media.range': no<{ bytes: number }>(416, d => `The file ends before that: it has ${d.bytes} bytes.`),
+  'upload.unknown': no(404, () => 'There is no such upload.'),
+  'upload.offset': no<{ offset: number }>(409, d => `The upload goes on at byte ${d.offset}.`),
+  'upload.beyond_end': no<{ bytes: number }>(413, d => `The upload was announced with ${d.bytes} bytes; this is more.`),
+  'upload.not_bytes': no(415, () => 'Send a part of an upload as application/offset+octet-stream.'),
+  'upload.too_many': no<{ max: number }>(
+    422,
+    d => `At most ${d.max} uploads can be unfinished at once. End one first.`,
+  ),
+  'upload.too_many_parts': no<{ max: number }>(422, d => `An upload has at most ${d.max} parts: send larger ones.`),
+  'upload.version': no(412, () => 'This address speaks tus 1.0.0: send "Tus-Resumable: 1.0.0".'),
+
+  'scheduled.unknown': no(404, () => 'There is no such message for later: it was sent or withdrawn.'),
+  'scheduled.too_many': no<{ max: number }>(422, d => `At most ${d.max} messages may wait for their time.`),
+  'time.past': no(422, () => 'This time is in the past. Choose a later one.'),
+  'time.too_far': no<{ days: number }>(422, d => `This is too far away. Choose a time within ${d.days} days.`),
 
   'rate.exceeded': no<Wait>(429, d => `Too fast. Go on in ${seconds(d)} s.`),
   storage_unavailable: no<Wait>(
@@ -125,4 +215,5 @@ const retryable = new Set<string>([
   'overloaded',
   'server.draining',
   'server.fault',
+  'media.store_away',
 ] satisfies RefusalCode[]);

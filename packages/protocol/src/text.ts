@@ -85,6 +85,10 @@ function countValues(value: unknown, max: number): number {
 /** What is said about a group, free text. */
 export const topic = z.string().max(250).refine(storable, 'A topic cannot hold NUL or half a character.');
 
+/** Free text up to so many UTF-16 units, as it came. */
+export const storableText = (max: number) =>
+  z.string().max(max).refine(storable, 'Text cannot hold NUL or half a character.');
+
 /**
  * PostgreSQL's jsonb takes neither NUL nor half a character. Looked for in the values: as text, JSON hides them behind
  * escapes. Numbers come out of it written in full: four kibibytes of 1e308 would be a quarter of a mebibyte.
@@ -94,4 +98,33 @@ function storable(value: Json): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
   if (typeof value !== 'object' || value === null) return true;
   return Object.keys(value).every(storable) && Object.values(value).every(storable);
+}
+
+/** One emoji as Unicode recommends it for interchange (RGI), whatever its parts. */
+export const emoji = z
+  .string()
+  .max(64)
+  .refine(sign => /^\p{RGI_Emoji}$/v.test(sign), 'A reaction is one emoji.');
+
+/** Mean everybody, so nobody may be called so. */
+export const reservedUsernames: ReadonlySet<string> = new Set(['here', 'all', 'everyone', 'channel']);
+
+const code = /```[\s\S]*?(?:```|$)|`[^`\n]*`/g;
+const nameAfterAt = /(?<![\p{L}\p{N}_@./-])@([a-z0-9_.-]{3,32})(?![\w/@])/giu;
+const mentionsMax = 50;
+
+/**
+ * Names after an @ in a text, code left out, in lower case, each once, at most 50. A name may end in a dot or a dash, and so may
+ * a sentence: for `@marit.` both forms are given, the longer one first.
+ */
+export function namesIn(text: string): string[][] {
+  if (!text.includes('@')) return [];
+  const names = new Map<string, string[]>();
+  for (const [, found = ''] of text.replace(code, ' ').matchAll(nameAfterAt)) {
+    const name = canonicalUsername(found);
+    const bare = name.replace(/[.-]+$/, '');
+    names.set(name, bare !== name && bare.length >= 3 ? [name, bare] : [name]);
+    if (names.size >= mentionsMax) break;
+  }
+  return [...names.values()];
 }

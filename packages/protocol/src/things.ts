@@ -1,72 +1,61 @@
 import { z } from 'zod';
 import { id, rev, seq, time } from './ids.ts';
-import { displayName, metadata, topic, username } from './text.ts';
+import { message } from './message.ts';
+import { preferences } from './preferences.ts';
+import { customStatus, profile } from './profile.ts';
+import { memberRole } from './roles.ts';
+import { displayName, topic, username } from './text.ts';
 
 /** Somebody with an account, as everybody on this server may see them. */
-export const user = z.object({ id, username, displayName, createdAt: time });
+export const user = z.object({ id, username, displayName, ...profile.shape, createdAt: time });
 export type User = z.infer<typeof user>;
 
-export const preferences = metadata;
-export type Preferences = z.infer<typeof preferences>;
-
-/** `owner`: the first account of this server. */
-export const serverRole = z.enum(['owner', 'member']);
+/** `owner`: the first account of this server. `guest`: sees the conversations they were invited to, and nobody else. */
+export const serverRole = z.enum(['owner', 'member', 'guest']);
 export type ServerRole = z.infer<typeof serverRole>;
 /** Oneself: what only I may see of my account. */
-export const me = user.extend({ role: serverRole, preferences });
+export const me = user.extend({ role: serverRole, preferences, status: customStatus.optional() });
 export type Me = z.infer<typeof me>;
 
 export const presenceStatus = z.enum(['online', 'away', 'dnd', 'offline']);
 export type PresenceStatus = z.infer<typeof presenceStatus>;
 
 /** Seen only by those who share a conversation with this person. */
-export const presence = z.object({ userId: id, status: presenceStatus, lastSeenAt: time.optional() });
+export const presence = z.object({
+  userId: id,
+  status: presenceStatus,
+  /** Absent where they do not want it to be seen. */
+  lastSeenAt: time.optional(),
+  custom: customStatus.optional(),
+});
 export type Presence = z.infer<typeof presence>;
 
-/** Why a system message stands in the log. `userId`: whom it happened to; `sender` of the message: who did it. */
-export const systemEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('created') }),
-  z.object({ kind: z.literal('joined'), userId: id }),
-  z.object({ kind: z.literal('left'), userId: id }),
-  z.object({ kind: z.literal('removed'), userId: id }),
-  z.object({ kind: z.literal('renamed'), name: displayName }),
-]);
-export type SystemEvent = z.infer<typeof systemEvent>;
-
-/** Addressed as `(conversationId, seq)`. The same for every reader: one frame serves all. Empty fields are left out. */
-export const message = z.object({
-  id,
-  clientId: id,
-  conversationId: id,
-  seq,
-  /** `rev` of its last change. */
-  rev,
-  sender: id,
-  type: z.enum(['text', 'system']),
-  /** Empty in a system message and after deletion. */
-  text: z.string(),
-  system: systemEvent.optional(),
-  /** The sender's clock: a hint, never used for order. */
-  sentAt: time.optional(),
-  createdAt: time,
-  editedAt: time.optional(),
-  deletedAt: time.optional(),
-  metadata: metadata.optional(),
-});
-export type Message = z.infer<typeof message>;
-
-export const conversationType = z.enum(['direct', 'group']);
+/** `thread`: its parent is a message; following it is being its member, whoever may read the parent may read it. */
+export const conversationType = z.enum(['direct', 'group', 'channel', 'thread']);
 export type ConversationType = z.infer<typeof conversationType>;
+
+export const visibility = z.enum(['public', 'private']);
+export type Visibility = z.infer<typeof visibility>;
 
 /** The same for every member. */
 export const conversation = z.object({
   id,
   type: conversationType,
-  /** Groups only. */
+  /** Groups and channels. */
   name: displayName.optional(),
   topic: topic.optional(),
+  /** Channels: `public` ones can be found and joined by everybody with an account who is no guest. */
+  visibility: visibility.optional(),
+  /** Absent: everybody in it writes. */
+  writers: z.literal('moderators').optional(),
+  /** Everybody comes into it with their account. */
+  everybody: z.literal(true).optional(),
+  /** Since when it is read-only. */
+  archivedAt: time.optional(),
   /** Direct conversations only: the two. */
   memberIds: z.array(id).max(2).optional(),
+  /** Threads only: the message they hang on. */
+  parent: z.object({ conversationId: id, seq }).optional(),
   memberCount: z.int(),
   createdBy: id,
   createdAt: time,
@@ -77,11 +66,31 @@ export type Conversation = z.infer<typeof conversation>;
 export const receipt = z.object({ userId: id, deliveredSeq: z.int().min(0), readSeq: z.int().min(0) });
 export type Receipt = z.infer<typeof receipt>;
 
-export const memberRole = z.enum(['owner', 'admin', 'member']);
-export type MemberRole = z.infer<typeof memberRole>;
-
 export const member = receipt.extend({ role: memberRole, joinedAt: time });
 export type Member = z.infer<typeof member>;
+
+export const notifyLevel = z.enum(['all', 'mentions', 'nothing']);
+export type NotifyLevel = z.infer<typeof notifyLevel>;
+
+/** `mutedUntil` of what stays muted until I turn it on again. */
+export const forever = '9999-12-31T23:59:59.999Z';
+
+/** How I keep a conversation: mine alone, the same on all my devices. What was never set is absent. */
+export const mySettings = z.object({
+  /** Absent: everything in direct conversations, threads and groups, mentions in channels. */
+  notify: notifyLevel.optional(),
+  mutedUntil: time.optional(),
+  /** Words that notify like a mention. */
+  keywords: z.array(displayName).max(20).optional(),
+  /** My pinned conversations stand first, the lowest number on top. */
+  pinned: z.number().optional(),
+  archived: z.literal(true).optional(),
+  /** Name of the folder it is in. */
+  folder: displayName.optional(),
+  /** Counts the changes of these: a higher number is the newer state. */
+  settingsRev: z.int().min(1).optional(),
+});
+export type MySettings = z.infer<typeof mySettings>;
 
 /** Where I stand in a conversation. */
 export const mine = z.object({
@@ -92,6 +101,11 @@ export const mine = z.object({
   unreadFrom: seq.optional(),
   /** Messages by others after my mark, deleted and system ones left out; 100 means "99+". */
   unread: z.int().min(0),
+  /** Those of them that mention me, `@here` and `@all` among them; 100 means "99+". */
+  mentions: z.int().min(0),
+  /** Threads only: it counts and tells as unread. */
+  following: z.boolean().optional(),
+  ...mySettings.shape,
 });
 export type Mine = z.infer<typeof mine>;
 
@@ -113,7 +127,9 @@ export const head = z.object({
   lastSeq: z.int().min(0),
   rev,
   unread: z.int().min(0),
+  mentions: z.int().min(0),
   readSeq: z.int().min(0),
+  settingsRev: mySettings.shape.settingsRev,
 });
 export type Head = z.infer<typeof head>;
 

@@ -2,6 +2,7 @@ import { fixed } from '@carpenter/protocol';
 import type { Logger } from 'pino';
 import { createAuth } from './auth/auth.ts';
 import { createMemoryBus } from './bus/memory.ts';
+import { createInOrder } from './chat/in-order.ts';
 import { createPresences } from './chat/presence.ts';
 import { tellMarked } from './chat/receipts.ts';
 import type { Config } from './config.ts';
@@ -14,6 +15,7 @@ import { createWheel } from './gateway/wheel.ts';
 import { createHealth } from './health.ts';
 import { closerOf } from './http/close.ts';
 import { createHttp } from './http/http.ts';
+import { openMedia } from './media/open.ts';
 import { migrate } from './store/migrate.ts';
 import { everybodyIsAway } from './store/presence.ts';
 import { openStore } from './store/store.ts';
@@ -40,15 +42,17 @@ export async function serve(
   const store = await openStore(url, log, { smallRoom: fixed.smallRoom, marked: marked => tellMarked(bus, marked) });
   await everybodyIsAway(store.db);
   const presences = createPresences({ store, bus, log });
-  const chat = { store, bus, limits, presences };
+  const chat = { store, bus, limits, presences, inOrder: createInOrder() };
   const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, rates, log });
   const hub = createHub(bus);
   const wheel = createWheel();
   const health = createHealth(store.db);
+  const { media, close: closeMedia } = await openMedia(config, store.db, log);
   const lines = new Set<Line>();
   const gateway = { chat, auth, hub, wheel, lines, config, log, draining: () => health.draining() };
   const http = await createHttp({
     chat,
+    media,
     auth,
     config,
     log,
@@ -71,6 +75,7 @@ export async function serve(
       health.drain();
       await drain(lines, config.drainSeconds * 1_000);
       await closeHttp();
+      closeMedia();
       await presences.close();
       wheel.close();
       await store.close();

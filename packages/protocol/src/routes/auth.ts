@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { id, time } from '../ids.ts';
 import { displayName, password, username } from '../text.ts';
 import { me, session } from '../things.ts';
+import { inviteCode } from './invites.ts';
 import { route } from './route.ts';
 
 /** How the refresh token travels: in an HttpOnly cookie (browsers), or in the body (programs). */
@@ -15,9 +16,25 @@ export const authRoutes = {
     path: '/auth/register',
     open: true,
     summary: 'Make an account; the first one is the owner.',
-    body: z.object({ username, displayName: displayName.optional(), password, refresh: refreshBy }),
+    body: z.object({
+      username,
+      displayName: displayName.optional(),
+      password,
+      refresh: refreshBy,
+      /** Code of an invite link: opens a closed registration, and leads into its conversations. */
+      invite: inviteCode.optional(),
+    }),
     answers: { 201: loggedIn },
-    refusals: ['account.taken', 'auth.too_many', 'auth.busy'],
+    refusals: [
+      'account.taken',
+      'account.registration_closed',
+      'invite.unknown',
+      'invite.expired',
+      'invite.used_up',
+      'invite.withdrawn',
+      'auth.too_many',
+      'auth.busy',
+    ],
   }),
   login: route({
     method: 'POST',
@@ -38,6 +55,14 @@ export const authRoutes = {
     refusals: ['auth.refresh_invalid', 'auth.refresh_reused', 'auth.suspended'],
   }),
   logout: route({ method: 'POST', path: '/auth/logout', summary: 'End this session.', answers: { 204: null } }),
+  changePassword: route({
+    method: 'POST',
+    path: '/auth/password',
+    summary: 'Another password for me; ends all my other sessions.',
+    body: z.object({ current: z.string().max(1_000), next: password }),
+    answers: { 204: null },
+    refusals: ['auth.wrong_password', 'auth.too_many', 'auth.busy'],
+  }),
   usernameFree: route({
     method: 'GET',
     path: '/auth/username',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id } from '../ids.ts';
-import { conversation, member, memberRole, user } from '../things.ts';
+import { memberRole } from '../roles.ts';
+import { conversation, member, user } from '../things.ts';
 import { cursor, limit, ofConversation, ofMember, route } from './route.ts';
 
 export const memberRoutes = {
@@ -25,6 +26,7 @@ export const memberRoutes = {
       'conversation.is_direct',
       'conversation.full',
       'user.unknown',
+      'conversation.archived',
       'member.not_allowed',
     ],
   }),

@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { draft } from '../commands.ts';
-import { message } from '../things.ts';
+import { time } from '../ids.ts';
+import { message, notice, owns } from '../message.ts';
 import { inQuery, limit, ofConversation, ofMessage, route } from './route.ts';
 
-const sent = z.object({ message, duplicate: z.boolean().optional() });
-export const messagePage = z.object({ messages: z.array(message), hasBefore: z.boolean(), hasAfter: z.boolean() });
+const sent = z.object({
+  message,
+  duplicate: z.boolean().optional(),
+  notices: z.array(notice).optional(),
+});
+export const messagePage = z.object({
+  messages: z.array(message),
+  hasBefore: z.boolean(),
+  hasAfter: z.boolean(),
+  own: owns.optional(),
+});
 export type MessagePage = z.infer<typeof messagePage>;
 
 export const messageRoutes = {
@@ -29,7 +39,15 @@ export const messageRoutes = {
     params: ofConversation,
     body: draft,
     answers: { 200: sent, 201: sent },
-    refusals: ['conversation.unknown', 'message.empty', 'message.too_long', 'message.unstorable'],
+    refusals: [
+      'conversation.unknown',
+      'message.empty',
+      'message.too_long',
+      'message.unstorable',
+      'message.reply_unknown',
+      'message.unknown',
+      'poll.options',
+    ],
   }),
   message: route({
     method: 'GET',
@@ -51,10 +69,19 @@ export const messageRoutes = {
       'message.unknown',
       'message.not_yours',
       'message.deleted',
+      'message.forwarded',
       'message.empty',
       'message.too_long',
       'message.unstorable',
     ],
+  }),
+  editHistory: route({
+    method: 'GET',
+    path: '/conversations/:id/messages/:seq/history',
+    summary: 'What an edited message said before, oldest first; its present text is not among them.',
+    params: ofMessage,
+    answers: { 200: z.object({ versions: z.array(z.object({ text: z.string(), at: time })) }) },
+    refusals: ['conversation.unknown', 'message.unknown'],
   }),
   deleteMessage: route({
     method: 'DELETE',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { id } from '../ids.ts';
+import { preferencesPatch } from '../preferences.ts';
+import { profilePatch } from '../profile.ts';
 import { displayName } from '../text.ts';
-import { me, preferences, user } from '../things.ts';
+import { me, user } from '../things.ts';
 import { cursor, limit, route } from './route.ts';
 
 export const userRoutes = {
@@ -9,8 +11,12 @@ export const userRoutes = {
   updateMe: route({
     method: 'PATCH',
     path: '/users/me',
-    summary: 'Change my name or preferences; given preferences replace single keys.',
-    body: z.object({ displayName: displayName.optional(), preferences: preferences.optional() }),
+    summary: 'Change my profile or preferences; given keys replace kept ones, null and empty texts take them away.',
+    body: z.object({
+      displayName: displayName.optional(),
+      ...profilePatch.shape,
+      preferences: preferencesPatch.optional(),
+    }),
     answers: { 200: me },
   }),
   users: route({

@@ -1,9 +1,11 @@
-import type { Event, Id } from '@carpenter/protocol';
+import type { Event, Id, Notice } from '@carpenter/protocol';
 
 /** The connection that asked for a change: it hears `ack` with its own `ref` where all others hear the event. */
 export interface Origin {
   readonly seat: string;
   readonly ref?: string | undefined;
+  /** Said with the `ack`. */
+  readonly notices?: readonly Notice[];
 }
 
 /** What one node tells all nodes, itself included. Told only by the function that decided, after the commit. */
@@ -26,6 +28,18 @@ export type Told =
       readonly userIds: readonly Id[];
     }
   | { readonly to: 'hub'; readonly change: 'member.removed'; readonly conversationId: Id; readonly userId: Id }
+  /** What connections of this login look at without following it: threads, each with its conversation. Replaces the former. */
+  | {
+      readonly to: 'hub';
+      readonly change: 'watching';
+      readonly sessionId: Id;
+      /** This connection alone. */
+      readonly seat?: string | undefined;
+      readonly userId: Id;
+      readonly threads: ReadonlyMap<Id, Id>;
+    }
+  /** Nobody hears these conversations any more. */
+  | { readonly to: 'hub'; readonly change: 'conversations.deleted'; readonly conversationIds: readonly Id[] }
   /** Connections of this login end with `sessionEnded`; of all of this person's logins without `sessionId`. */
   | { readonly to: 'hub'; readonly change: 'session.ended'; readonly userId: Id; readonly sessionId?: Id };
 

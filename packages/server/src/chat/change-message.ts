@@ -1,20 +1,21 @@
-import { type Id, type Message, refuse, type Seq } from '@carpenter/protocol';
+import { type EventOf, type Id, type Mention, type Message, refuse, type Seq } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Origin } from '../bus/bus.ts';
-import { lockHead } from '../store/conversations.ts';
-import { isMember } from '../store/members.ts';
-import { messageAt, nextRev, setDeleted, setText } from '../store/messages.ts';
+import { deleteMediaUses } from '../store/media.ts';
+import { type Standing, standingIn } from '../store/members.ts';
+import { messageAt, nextRev, setDeleted, setText, versionsOf } from '../store/messages.ts';
+import { deleteVotes } from '../store/polls.ts';
+import { deleteReactions } from '../store/reactions.ts';
+import { copyInParent, lockHeads } from '../store/threads.ts';
 import type { Actor, Chat } from './chat.ts';
-import { checkText } from './send-message.ts';
-
-export interface Changed {
-  readonly message: Message;
-  /** False: it was so already, nobody was told. */
-  readonly changed: boolean;
-}
+import { checkText } from './draft.ts';
+import { resolveMentions } from './mentions.ts';
+import type { Changed } from './on-message.ts';
+import { mayDo } from './roles.ts';
+import { setSummary, tellRoot } from './send-in-thread.ts';
 
 /**
- * Changes the text of one's own message. The same text again changes nothing and raises no `rev`.
+ * Changes the text of one's own message; what it said before is kept. The same text again changes nothing and raises no `rev`.
  * @throws {Refusal} conversation.unknown, message.*, storage_unavailable
  */
 export async function editMessage(
@@ -26,23 +27,33 @@ export async function editMessage(
   origin?: Origin,
 ): Promise<Changed> {
   checkText(text, chat.limits);
-  const { message, changed } = await chat.store.turn(conversationId, async tx => {
-    const present = await ownMessage(tx, actor, conversationId, seq);
+  const { mentions } = await resolveMentions(chat.store.db, conversationId, actor.userId, text);
+  const meant: Mention[] | undefined = mentions.length > 0 ? mentions : undefined;
+  const parent = await chat.store.parentOf(conversationId);
+  const changed = await chat.store.turn(conversationId, async tx => {
+    const { message: present } = await read(tx, actor, conversationId, seq, parent?.conversationId);
+    if (present.sender !== actor.userId) refuse('message.not_yours', {});
     if (present.deletedAt) refuse('message.deleted', {});
-    if (present.text === text) return { message: present, changed: false };
-    const rev = await nextRev(tx, conversationId);
-    return { message: await setText(tx, conversationId, seq, rev, text), changed: true };
+    if (present.forwarded) refuse('message.forwarded', {});
+    if (present.text === text) return { present };
+    const message = await setText(tx, present, await nextRev(tx, conversationId), text, meant);
+    const copy = parent && (await copyInParent(tx, parent.conversationId, present));
+    if (!copy || copy.deletedAt) return { present, message };
+    return { present, message, copy: await setText(tx, copy, await nextRev(tx, copy.conversationId), text, meant) };
   });
-  if (changed) {
-    const { rev } = message;
-    const event = { type: 'message.updated' as const, conversationId, rev, message, change: 'edit' as const };
-    chat.bus.publish({ to: 'conversation', conversationId, event, origin });
-  }
-  return { message, changed };
+  if (!changed.message) return { message: changed.present, changed: false };
+  const told = (message: Message): EventOf<'message.updated'> => {
+    const { conversationId, rev } = message;
+    return { type: 'message.updated', conversationId, rev, message, change: 'edit' };
+  };
+  chat.bus.publish({ to: 'conversation', conversationId, event: told(changed.message), origin });
+  if (changed.copy) tell(chat, told(changed.copy));
+  return { message: changed.message, changed: true };
 }
 
 /**
- * Deletes one's own message: it keeps its place and loses its content. Deleted already: nothing changes.
+ * Deletes a message: it keeps its place and loses its content. Deleted already: nothing changes. One's own always; that of
+ * somebody else where the role allows.
  * @throws {Refusal} conversation.unknown, message.unknown, message.not_yours, storage_unavailable
  */
 export async function deleteMessage(
@@ -52,25 +63,76 @@ export async function deleteMessage(
   seq: Seq,
   origin?: Origin,
 ): Promise<Changed> {
-  const { message, changed } = await chat.store.turn(conversationId, async tx => {
-    const present = await ownMessage(tx, actor, conversationId, seq);
-    if (present.deletedAt) return { message: present, changed: false };
-    const rev = await nextRev(tx, conversationId);
-    return { message: await setDeleted(tx, conversationId, seq, rev), changed: true };
+  const parent = await chat.store.parentOf(conversationId);
+  const changed = await chat.store.turn(conversationId, async tx => {
+    const { message: present, standing } = await read(tx, actor, conversationId, seq, parent?.conversationId);
+    const mine = present.sender === actor.userId;
+    if (!mine && !(standing.type !== 'direct' && mayDo(standing.role, 'delete.others'))) {
+      refuse('message.not_yours', {});
+    }
+    if (present.deletedAt) return { present };
+    const message = await erase(tx, present);
+    if (!parent) return { present, message };
+    const root = await messageAt(tx, parent.conversationId, parent.seq);
+    const copy = await copyInParent(tx, parent.conversationId, present);
+    const thread = root?.thread && { ...root.thread, count: Math.max(0, root.thread.count - 1) };
+    return {
+      present,
+      message,
+      root: root && thread && (await setSummary(tx, root, thread)),
+      copy: copy && !copy.deletedAt ? await erase(tx, copy) : undefined,
+    };
   });
-  if (changed) {
-    const event = { type: 'message.deleted' as const, conversationId, rev: message.rev, message };
-    chat.bus.publish({ to: 'conversation', conversationId, event, origin });
-  }
-  return { message, changed };
+  if (!changed.message) return { message: changed.present, changed: false };
+  const told = (message: Message): EventOf<'message.deleted'> => {
+    const { conversationId, rev } = message;
+    return { type: 'message.deleted', conversationId, rev, message };
+  };
+  chat.bus.publish({ to: 'conversation', conversationId, event: told(changed.message), origin });
+  if (changed.root) tellRoot(chat, changed.root);
+  if (changed.copy) tell(chat, told(changed.copy));
+  return { message: changed.message, changed: true };
 }
 
-/** Under the lock of the head, so that it stays what it is until the commit. */
-async function ownMessage(tx: pg.ClientBase, actor: Actor, conversationId: Id, seq: Seq): Promise<Message> {
-  await lockHead(tx, conversationId);
-  if (!(await isMember(tx, conversationId, actor.userId))) refuse('conversation.unknown', {});
+async function erase(tx: pg.ClientBase, { conversationId, seq }: Message): Promise<Message> {
+  await deleteReactions(tx, conversationId, seq);
+  await deleteVotes(tx, conversationId, seq);
+  await deleteMediaUses(tx, conversationId, seq);
+  return setDeleted(tx, conversationId, seq, await nextRev(tx, conversationId));
+}
+
+/** Under the locks of all heads that may change, so that it stays what it is until the commit. */
+async function read(
+  tx: pg.ClientBase,
+  actor: Actor,
+  conversationId: Id,
+  seq: Seq,
+  parentId: Id | undefined,
+): Promise<{ message: Message; standing: Standing }> {
+  await lockHeads(tx, parentId ? [conversationId, parentId] : [conversationId]);
+  const standing = await standingIn(tx, conversationId, actor.userId);
+  if (!standing) refuse('conversation.unknown', {});
   const message = await messageAt(tx, conversationId, seq);
   if (!message) refuse('message.unknown', {});
-  if (message.sender !== actor.userId || message.type === 'system') refuse('message.not_yours', {});
-  return message;
+  if (message.type === 'system') refuse('message.not_yours', {});
+  if (message.fromThread) refuse('message.in_thread', {});
+  return { message, standing };
+}
+
+function tell({ bus }: Chat, event: EventOf<'message.updated' | 'message.deleted'>): void {
+  bus.publish({ to: 'conversation', conversationId: event.conversationId, event });
+}
+
+const versionsMax = 100;
+
+/** What an edited message said before, oldest first, the latest hundred. @throws {Refusal} conversation.unknown, message.unknown */
+export async function readEditHistory(
+  { store: { db } }: Chat,
+  actor: Actor,
+  conversationId: Id,
+  seq: Seq,
+): Promise<{ versions: { text: string; at: string }[] }> {
+  if (!(await standingIn(db, conversationId, actor.userId))) refuse('conversation.unknown', {});
+  if (!(await messageAt(db, conversationId, seq))) refuse('message.unknown', {});
+  return { versions: await versionsOf(db, conversationId, seq, versionsMax) };
 }

@@ -1,6 +1,7 @@
 import type { Id, Limits } from '@carpenter/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { Store } from '../store/store.ts';
+import type { InOrder } from './in-order.ts';
 import type { Presences } from './presence.ts';
 
 /** Who asks: made by a door out of a verified token. */
@@ -16,4 +17,6 @@ export interface Chat {
   readonly bus: Bus;
   readonly limits: Limits;
   readonly presences: Presences;
+  /** Sends of one person to one conversation. */
+  readonly inOrder: InOrder;
 }

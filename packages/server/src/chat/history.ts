@@ -1,7 +1,8 @@
 import { type Id, type Message, type MessagePage, refuse, type Seq } from '@carpenter/protocol';
-import { isMember } from '../store/members.ts';
+import { mayRead } from '../store/members.ts';
 import { messageAt, messagesAfter, messagesBefore } from '../store/messages.ts';
 import type { Actor, Chat } from './chat.ts';
+import { ownBeside } from './own.ts';
 import { newestOf, oldestOf } from './sync.ts';
 
 /** At most one of the three; none: the newest page. `before` and `after` are exclusive. */
@@ -14,10 +15,15 @@ export interface PageOf {
 
 /** A page of history, ascending; shorter than `limit` where messages are long. @throws {Refusal} conversation.unknown, cursor.conflict */
 export async function readHistory(chat: Chat, actor: Actor, conversationId: Id, page: PageOf): Promise<MessagePage> {
+  const found = await readPage(chat, actor, conversationId, page);
+  return { ...found, ...(await ownBeside(chat, actor, conversationId, found.messages)) };
+}
+
+async function readPage(chat: Chat, actor: Actor, conversationId: Id, page: PageOf): Promise<MessagePage> {
   const { before, after, around, limit } = page;
   if ([before, after, around].filter(cursor => cursor !== undefined).length > 1) refuse('cursor.conflict', {});
   const { db } = chat.store;
-  if (!(await isMember(db, conversationId, actor.userId))) refuse('conversation.unknown', {});
+  if (!(await mayRead(db, conversationId, actor.userId))) refuse('conversation.unknown', {});
   if (after !== undefined) {
     const found = await messagesAfter(db, conversationId, after, limit + 1);
     const messages = oldestOf(found.slice(0, limit));
@@ -39,7 +45,7 @@ export async function readHistory(chat: Chat, actor: Actor, conversationId: Id, 
 
 /** @throws {Refusal} conversation.unknown, message.unknown */
 export async function readMessage(chat: Chat, actor: Actor, conversationId: Id, seq: Seq): Promise<Message> {
-  if (!(await isMember(chat.store.db, conversationId, actor.userId))) refuse('conversation.unknown', {});
+  if (!(await mayRead(chat.store.db, conversationId, actor.userId))) refuse('conversation.unknown', {});
   const message = await messageAt(chat.store.db, conversationId, seq);
   return message ?? refuse('message.unknown', {});
 }

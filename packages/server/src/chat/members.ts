@@ -1,4 +1,16 @@
-import { type Conversation, type Id, id, type Member, type MemberRole, refuse, type User } from '@carpenter/protocol';
+import {
+  type Conversation,
+  type Id,
+  id,
+  type Member,
+  type MemberRole,
+  mayAppoint,
+  mayRemove,
+  refuse,
+  type SystemEvent,
+  type User,
+} from '@carpenter/protocol';
+import type pg from 'pg';
 import { z } from 'zod';
 import { countOwners, deleteMember, insertMembers, isMember, membersAfter, roleOf, setRole } from '../store/members.ts';
 import { usersByIds } from '../store/users.ts';
@@ -6,7 +18,6 @@ import { changeGroup, tellChange } from './change-group.ts';
 import type { Actor, Chat } from './chat.ts';
 import { checkUsers } from './conversations.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import { mayRemove } from './roles.ts';
 
 const place = z.object({ after: id });
 
@@ -44,13 +55,24 @@ export async function addMembers(
 ): Promise<Conversation> {
   await checkUsers(chat, userIds);
   const done = await changeGroup(chat, actor, conversationId, 'add', async (tx, group) => {
-    const added = await insertMembers(tx, conversationId, new Map(userIds.map(userId => [userId, 'member'])));
-    const { groupMaxMembers: maxMembers } = chat.limits;
-    if (group.memberCount + added.length > maxMembers) refuse('conversation.full', { maxMembers });
-    return added.length > 0 && { added, notices: added.map(userId => ({ kind: 'joined', userId })) };
+    return bringIn(chat, tx, group, new Map(userIds.map(userId => [userId, 'member'])));
   });
   tellChange(chat.bus, done);
   return done.conversation;
+}
+
+/** Those of them who are not in it yet come into it. @throws {Refusal} conversation.full */
+export async function bringIn(
+  chat: Chat,
+  tx: pg.ClientBase,
+  group: Conversation,
+  members: ReadonlyMap<Id, MemberRole>,
+): Promise<{ added: ReadonlyMap<Id, MemberRole>; notices: SystemEvent[] } | false> {
+  const added = await insertMembers(tx, group.id, members);
+  const { groupMaxMembers: maxMembers } = chat.limits;
+  const limited = !group.everybody && group.visibility !== 'public';
+  if (limited && group.memberCount + added.size > maxMembers) refuse('conversation.full', { maxMembers });
+  return added.size > 0 && { added, notices: [...added.keys()].map(userId => ({ kind: 'joined', userId })) };
 }
 
 /** @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.last_owner, member.unknown, member.not_allowed */
@@ -61,10 +83,11 @@ export async function setMemberRole(
   userId: Id,
   role: MemberRole,
 ): Promise<Conversation> {
-  const done = await changeGroup(chat, actor, conversationId, 'appoint', async tx => {
+  const done = await changeGroup(chat, actor, conversationId, 'appoint', async (tx, _group, own) => {
     const present = await roleOf(tx, conversationId, userId);
     if (!present) refuse('member.unknown', {});
     if (present === role) return false;
+    if (!mayAppoint(own, present, role)) refuse('member.not_allowed', {});
     await setRole(tx, conversationId, userId, role);
     if ((await countOwners(tx, conversationId)) === 0) refuse('conversation.last_owner', {});
     return {};

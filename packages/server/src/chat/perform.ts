@@ -2,9 +2,12 @@ import type { CommandOf, CommandType, EventOf, Message } from '@carpenter/protoc
 import type { Origin } from '../bus/bus.ts';
 import { deleteMessage, editMessage } from './change-message.ts';
 import type { Actor, Chat } from './chat.ts';
+import { vote } from './polls.ts';
+import { addReaction, removeReaction } from './reactions.ts';
 import { markDelivered, markRead } from './receipts.ts';
 import { sendMessage } from './send-message.ts';
 import { readChanges, readHeads } from './sync.ts';
+import { watchThreads } from './threads.ts';
 import { setTyping } from './typing.ts';
 
 /** What answers a command; undefined: it has no answer, or the fan-out gave it. */
@@ -22,8 +25,9 @@ type Performer<T extends Performed> = (
 /** Each command and its answer; undefined: it has none. One forgotten does not compile. */
 const performers: { readonly [T in Performed]: Performer<T> } = {
   async 'message.send'(chat, actor, { conversationId, ...draft }, origin) {
-    const { message, duplicate } = await sendMessage(chat, actor, conversationId, draft, origin);
-    return duplicate ? { type: 'ack', message, duplicate } : told(message, origin);
+    const { message, duplicate, notices } = await sendMessage(chat, actor, conversationId, draft, origin);
+    if (duplicate) return { type: 'ack', message, duplicate };
+    return origin ? undefined : { type: 'ack', message, ...(notices && { notices }) };
   },
   async 'message.edit'(chat, actor, { conversationId, seq, text }, origin) {
     const { message, changed } = await editMessage(chat, actor, conversationId, seq, text, origin);
@@ -32,6 +36,22 @@ const performers: { readonly [T in Performed]: Performer<T> } = {
   async 'message.delete'(chat, actor, { conversationId, seq }, origin) {
     const { message, changed } = await deleteMessage(chat, actor, conversationId, seq, origin);
     return changed ? told(message, origin) : { type: 'ack', message };
+  },
+  async 'reaction.add'(chat, actor, { conversationId, seq, emoji }, origin) {
+    const { message, changed } = await addReaction(chat, actor, conversationId, seq, emoji, origin);
+    return changed ? told(message, origin) : { type: 'ack', message };
+  },
+  async 'reaction.remove'(chat, actor, { conversationId, seq, emoji }, origin) {
+    const { message, changed } = await removeReaction(chat, actor, conversationId, seq, emoji, origin);
+    return changed ? told(message, origin) : { type: 'ack', message };
+  },
+  async 'poll.vote'(chat, actor, { conversationId, seq, votes }, origin) {
+    const { message, changed } = await vote(chat, actor, conversationId, seq, votes, origin);
+    return changed ? told(message, origin) : { type: 'ack', message };
+  },
+  async watch(chat, actor, { conversationIds }, origin) {
+    await watchThreads(chat, actor, conversationIds, origin);
+    return undefined;
   },
   async 'receipt.delivered'(chat, actor, { conversationId, seq }) {
     await markDelivered(chat, actor, conversationId, seq);

@@ -1,7 +1,7 @@
-import { fixed, type Id, type PresenceStatus } from '@carpenter/protocol';
+import { fixed, type Id, type Presence, type PresenceStatus } from '@carpenter/protocol';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
-import { presenceAudience, writePresence } from '../store/presence.ts';
+import { presenceAudience, presenceOf, writePresence } from '../store/presence.ts';
 import type { Store } from '../store/store.ts';
 import type { Actor } from './chat.ts';
 
@@ -15,19 +15,28 @@ export interface Presences {
   connected(actor: Actor): void;
   /** "left" is told a while after the last connection went; at once when the person logged out. */
   disconnected(actor: Actor, loggedOut: boolean): void;
+  /** How it is on one of their devices: all connections of one login. Whoever is there on one of them is there. */
   set(actor: Actor, status: Status): void;
+  /** What is known of somebody beside that has changed: their custom status, what they let others see. */
+  changed(userId: Id, username: string): void;
   close(): Promise<void>;
 }
 
+interface Device {
+  connections: number;
+  status: Status;
+}
 interface Person {
   readonly username: string;
-  connections: number;
+  /** By session. */
+  readonly devices: Map<Id, Device>;
   status: Status;
   leavesAt: number;
 }
 type Change = {
   readonly username: string;
-  readonly status: PresenceStatus;
+  /** Absent: as it was. */
+  readonly status?: PresenceStatus;
   readonly event: 'joined' | 'left' | 'changed';
 };
 
@@ -41,7 +50,7 @@ export function createPresences(
   const timer = setInterval(() => {
     const now = Date.now();
     for (const [userId, person] of people)
-      if (person.connections === 0 && person.leavesAt <= now) leave(userId, person);
+      if (person.devices.size === 0 && person.leavesAt <= now) leave(userId, person);
     telling ??= tell().finally(() => {
       telling = undefined;
     });
@@ -53,50 +62,73 @@ export function createPresences(
     changes.set(userId, { username, status: 'offline', event: 'left' });
   }
 
+  /** Somebody whom one device calls busy is busy; else the liveliest of them counts. */
+  function settle(userId: Id, person: Person): void {
+    const here = [...person.devices.values()].map(device => device.status);
+    const status = order.find(one => here.includes(one)) ?? person.status;
+    if (status === person.status) return;
+    person.status = status;
+    const event = changes.get(userId)?.event ?? 'changed';
+    changes.set(userId, { username: person.username, status, event });
+  }
+
   /** Stores and tells what has changed since the last time. What cannot be stored now is tried again with the next. */
   async function tell(): Promise<void> {
     if (changes.size === 0) return;
     const batch = changes;
     changes = new Map();
     try {
-      await writePresence(
-        store.db,
-        [...batch].map(([userId, { status }]) => ({ userId, status })),
-      );
-      const lastSeenAt = new Date().toISOString();
-      for (const [userId, hearers] of await presenceAudience(store.db, [...batch.keys()], fixed.smallRoom)) {
-        const change = batch.get(userId);
-        if (!change) continue;
-        bus.publish({ to: 'users', userIds: hearers, event: { type: 'presence', userId, lastSeenAt, ...change } });
-      }
+      const moved = [...batch].flatMap(([userId, { status }]) => (status ? [{ userId, status }] : []));
+      if (moved.length > 0) await writePresence(store.db, moved);
+      const ids = [...batch.keys()];
+      const audience = await presenceAudience(store.db, ids, fixed.smallRoom);
+      for (const now of await presenceOf(store.db, ids)) tellOf(now, batch.get(now.userId), audience.get(now.userId));
     } catch (error) {
       log.warn({ err: error, people: batch.size }, 'presence could not be written');
       for (const [userId, change] of batch) if (!changes.has(userId)) changes.set(userId, change);
     }
   }
 
+  function tellOf(now: Presence, change: Change | undefined, hearers: readonly Id[] | undefined): void {
+    if (!change || !hearers) return;
+    const { username, event } = change;
+    bus.publish({ to: 'users', userIds: hearers, event: { type: 'presence', ...now, username, event } });
+  }
+
   return {
-    connected({ userId, username }) {
+    connected({ userId, username, sessionId }) {
       const known = people.get(userId);
-      if (known) {
-        known.connections++;
-        return; // came back in time, or one more device: nobody left, nobody joined
+      const device = known?.devices.get(sessionId);
+      if (device) device.connections++;
+      else if (known) {
+        // came back in time, or one more device: nobody left, nobody joined
+        const status = known.devices.size === 0 ? known.status : 'online';
+        known.devices.set(sessionId, { connections: 1, status });
+        settle(userId, known);
+      } else {
+        const devices = new Map([[sessionId, { connections: 1, status: 'online' as const }]]);
+        people.set(userId, { username, devices, status: 'online', leavesAt: 0 });
+        changes.set(userId, { username, status: 'online', event: 'joined' });
       }
-      people.set(userId, { username, connections: 1, status: 'online', leavesAt: 0 });
-      changes.set(userId, { username, status: 'online', event: 'joined' });
     },
-    disconnected({ userId }, loggedOut) {
+    disconnected({ userId, sessionId }, loggedOut) {
       const person = people.get(userId);
-      if (!person || --person.connections > 0) return;
+      const device = person?.devices.get(sessionId);
+      if (!person || !device || --device.connections > 0) return;
+      person.devices.delete(sessionId);
+      if (person.devices.size > 0) return settle(userId, person);
       person.leavesAt = Date.now() + leftAfterMs;
       if (loggedOut) leave(userId, person);
     },
-    set({ userId, username }, status) {
+    set({ userId, sessionId }, status) {
       const person = people.get(userId);
-      if (!person || person.status === status) return;
-      person.status = status;
-      const event = changes.get(userId)?.event ?? 'changed';
-      changes.set(userId, { username, status, event });
+      const device = person?.devices.get(sessionId);
+      if (!person || !device) return;
+      device.status = status;
+      settle(userId, person);
+    },
+    changed(userId, username) {
+      if (!changes.has(userId)) changes.set(userId, { username, event: 'changed' });
     },
     async close() {
       clearInterval(timer);
@@ -106,3 +138,6 @@ export function createPresences(
     },
   };
 }
+
+/** The first of these that one of their devices says. */
+const order: readonly Status[] = ['dnd', 'online', 'away'];

@@ -1,4 +1,5 @@
 import { type EventOf, fixed, type Id, type Me, refuse, version } from '@carpenter/protocol';
+import { blockedBy } from '../store/blocks.ts';
 import { conversationIdsOf } from '../store/members.ts';
 import { presenceOf } from '../store/presence.ts';
 import { meById } from '../store/users.ts';
@@ -11,8 +12,9 @@ export async function buildReady(
   actor: Actor,
   connection: { readonly expiresAt: number; readonly heartbeatMs: number },
 ): Promise<EventOf<'ready'>> {
-  const [user, list] = await Promise.all([
+  const [user, blocked, list] = await Promise.all([
     meById(chat.store.db, actor.userId),
+    blockedBy(chat.store.db, actor.userId),
     listConversations(chat, actor, { limit: fixed.readyConversations }),
   ]);
   const me: Me = user ?? refuse('auth.expired', {});
@@ -30,6 +32,7 @@ export async function buildReady(
     conversations: list.conversations,
     ...(list.next && { next: list.next }),
     users: list.users,
+    ...(blocked.length > 0 && { blocked }),
     presence: await presenceOf(chat.store.db, [...new Set(peers)]), // the other one of a direct conversation
   };
 }

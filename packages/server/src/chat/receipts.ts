@@ -21,8 +21,8 @@ async function mark(chat: Chat, actor: Actor, conversationId: Id, watermarks: Wa
 }
 
 /** The same without an answer: a receipt that cannot be written now is written with the next one. */
-export function noteMark(chat: Chat, actor: Actor, conversationId: Id, watermarks: Watermarks): void {
-  chat.store.marks.note({ conversationId, userId: actor.userId, ...watermarks }).catch(() => {}); // logged by the writer
+export function noteMark(chat: Chat, userId: Id, conversationId: Id, watermarks: Watermarks): void {
+  chat.store.marks.note({ conversationId, userId, ...watermarks }).catch(() => {}); // logged by the writer
 }
 
 /**

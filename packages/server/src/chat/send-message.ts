@@ -1,20 +1,18 @@
-import { type Draft, type Id, type Limits, type Message, refuse, textFault } from '@carpenter/protocol';
+import type { Draft, Id } from '@carpenter/protocol';
 import type { Origin } from '../bus/bus.ts';
-import { v7 } from '../ids.ts';
-import { messageAt } from '../store/messages.ts';
+import type { NewMessage, Place } from '../store/append.ts';
 import type { Actor, Chat } from './chat.ts';
-import { noteMark } from './receipts.ts';
-
-export interface Sent {
-  readonly message: Message;
-  /** This client id was stored before; `message` is the stored one, whatever text came along. */
-  readonly duplicate?: true;
-}
+import { type Prepared, prepare } from './draft.ts';
+import { asStored, newMessage, type Sent, storedBefore, tellSent } from './new-message.ts';
+import { refuseWriting } from './refuse-writing.ts';
+import { sendInThread } from './send-in-thread.ts';
+import { storeWithFiles } from './store-with-files.ts';
 
 /**
- * Stores a message and tells everybody in the conversation, in that order.
+ * Stores a message and tells everybody in the conversation, in that order. Messages of one sender to one conversation are stored
+ * in the order in which they came, however long the looking up of one takes.
  * @param origin  the connection that hears `ack` instead of the event
- * @throws {Refusal} message.empty, message.too_long, message.unstorable, conversation.unknown, storage_unavailable
+ * @throws {Refusal} message.*, poll.options, conversation.unknown, storage_unavailable
  */
 export async function sendMessage(
   chat: Chat,
@@ -23,51 +21,36 @@ export async function sendMessage(
   draft: Draft,
   origin?: Origin,
 ): Promise<Sent> {
-  checkText(draft.text, chat.limits);
-  const id = v7();
-  const { clientId, text, sentAt, metadata } = draft;
-  const place = await chat.store.append({
-    id,
-    conversationId,
-    senderId: actor.userId,
-    clientId,
-    text,
-    sentAt,
-    metadata,
-  });
-  if (place === 'not_member') refuse('conversation.unknown', {});
-  if (place.known) {
-    const message = await messageAt(chat.store.db, conversationId, place.seq);
-    if (!message) throw new Error('a message known by its client id is not at its place');
-    return { message, duplicate: true };
-  }
-  const message: Message = {
-    id,
-    clientId,
-    conversationId,
-    seq: place.seq,
-    rev: place.rev,
-    sender: actor.userId,
-    type: 'text',
-    text,
-    ...(sentAt !== undefined && { sentAt }),
-    createdAt: place.createdAt,
-    ...(metadata && { metadata }),
-  };
-  chat.bus.publish({
-    to: 'conversation',
-    conversationId,
-    event: { type: 'message.created', conversationId, rev: place.rev, message },
-    origin,
-  });
-  noteMark(chat, actor, conversationId, { readSeq: place.seq, deliveredSeq: place.seq }); // whoever writes has read
-  return { message };
+  const prepared = prepare(chat, actor, conversationId, draft);
+  return chat.inOrder.run(`${actor.userId} ${conversationId}`, prepared, ready =>
+    ready.parent
+      ? sendInThread(chat, actor, conversationId, ready.parent, draft, ready, origin)
+      : sendPlain(chat, actor, conversationId, draft, ready, origin),
+  );
 }
 
-/** @throws {Refusal} message.empty, message.too_long, message.unstorable */
-export function checkText(text: string, { textMaxChars }: Limits): void {
-  const fault = textFault(text, textMaxChars);
-  if (fault === 'empty') refuse('message.empty', {});
-  if (fault === 'unstorable') refuse('message.unstorable', {});
-  if (fault) refuse('message.too_long', { chars: fault.chars, maxChars: textMaxChars });
+async function sendPlain(
+  chat: Chat,
+  actor: Actor,
+  conversationId: Id,
+  draft: Draft,
+  { text, extra, files, notices }: Prepared,
+  origin: Origin | undefined,
+): Promise<Sent> {
+  const message = newMessage(actor, conversationId, draft, text, extra);
+  const stored =
+    files.length > 0
+      ? await chat.store.turn(conversationId, tx => storeWithFiles(tx, message, files))
+      : await append(chat, message);
+  if (!stored) return refuseWriting(chat, actor, conversationId);
+  const { fresh, place } = stored;
+  if (place.known) return storedBefore(chat, conversationId, place);
+  const sent = asStored(fresh, place);
+  tellSent(chat, sent, origin, notices);
+  return { message: sent, ...(notices.length > 0 && { notices: [...notices] }) };
+}
+
+async function append({ store }: Chat, fresh: NewMessage): Promise<{ fresh: NewMessage; place: Place } | undefined> {
+  const place = await store.append(fresh);
+  return place === 'not_member' ? undefined : { fresh, place };
 }

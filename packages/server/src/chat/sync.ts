@@ -14,6 +14,7 @@ import { countChanged, messagesBefore, messagesChanged } from '../store/messages
 import { headsOf, stateOf } from '../store/states.ts';
 import { withinChars } from '../store/within-chars.ts';
 import type { Actor, Chat } from './chat.ts';
+import { ownBeside } from './own.ts';
 
 /**
  * What changed in one conversation after `since`: each message once, as it is now, oldest change first.
@@ -46,18 +47,21 @@ export async function readChanges(
       messages,
       more: false,
       reset: true,
+      ...(await ownBeside(chat, actor, conversationId, messages)),
       ...(await about(store.db, state.conversation)),
     };
   }
   const rows = await messagesChanged(store.db, conversationId, since, newest + 1);
   const page = oldestOf(rows.slice(0, newest));
   const more = rows.length > page.length;
+  // What was changed after the head was read comes with its own event: `rev` must not run ahead of what is in here.
+  const messages = more ? page : page.filter(message => message.rev <= state.rev);
   return {
     ...base,
     rev: more ? lastRev(page, since) : state.rev,
-    // What was changed after the head was read comes with its own event: `rev` must not run ahead of what is in here.
-    messages: more ? page : page.filter(message => message.rev <= state.rev),
+    messages,
     more,
+    ...(await ownBeside(chat, actor, conversationId, messages)),
     ...(metaRev > since && (await about(store.db, state.conversation))),
   };
 }

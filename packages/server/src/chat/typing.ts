@@ -1,6 +1,6 @@
 import { fixed, type Id, refuse } from '@carpenter/protocol';
 import { conversationById } from '../store/conversations.ts';
-import { isMember } from '../store/members.ts';
+import { mayRead } from '../store/members.ts';
 import type { Actor, Chat } from './chat.ts';
 
 /** Tells the others that somebody writes, or stopped. Never stored. @throws {Refusal} conversation.unknown */
@@ -11,7 +11,7 @@ export async function setTyping(
   active: boolean,
 ): Promise<void> {
   const { userId } = actor;
-  if (!(await isMember(store.db, conversationId, userId))) refuse('conversation.unknown', {});
+  if (!(await mayRead(store.db, conversationId, userId))) refuse('conversation.unknown', {});
   const conversation = await conversationById(store.db, conversationId);
   if (!conversation || conversation.memberCount > fixed.largeRoom) return; // a crowd is always typing
   const event = { type: 'typing' as const, conversationId, userId, active };

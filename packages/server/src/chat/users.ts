@@ -1,7 +1,8 @@
-import { fixed, type Id, type Me, type Preferences, refuse, type User, username } from '@carpenter/protocol';
+import { fixed, type Id, type Me, refuse, type User, username } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Bus } from '../bus/bus.ts';
 import { presenceAudience } from '../store/presence.ts';
-import { meById, searchUsers, updateUser, usersByIds } from '../store/users.ts';
+import { meById, searchUsers, type UserPatch, updateUser, usersByIds } from '../store/users.ts';
 import type { Actor, Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
@@ -12,22 +13,28 @@ export async function readMe({ store }: Chat, actor: Actor): Promise<Me> {
   return (await meById(store.db, actor.userId)) ?? refuse('user.unknown', {});
 }
 
-/** Told to my other devices, and to those who see my presence. @throws input.invalid: too many preferences */
-export async function updateMe(
-  { store, bus }: Chat,
-  actor: Actor,
-  patch: { displayName?: string | undefined; preferences?: Preferences | undefined },
-): Promise<Me> {
+/**
+ * Told to all my devices; what others see of it, to those who see my presence.
+ * @throws {Refusal} input.invalid: too many preferences
+ */
+export async function updateMe(chat: Chat, actor: Actor, patch: UserPatch): Promise<Me> {
+  const { store, bus, presences } = chat;
   const me = await updateUser(store.db, actor.userId, patch);
   if (!me) refuse('input.invalid', { issues: [{ path: 'preferences', message: 'At most 4 KiB together.' }] });
-  if (patch.displayName !== undefined) {
-    const { id, username, displayName, createdAt } = me;
-    const audience = await presenceAudience(store.db, [id], fixed.smallRoom);
-    const user: User = { id, username, displayName, createdAt };
-    bus.publish({ to: 'users', userIds: [id, ...(audience.get(id) ?? [])], event: { type: 'user.updated', user } });
+  tellMe(bus, me);
+  const { preferences, ...profile } = patch;
+  if (preferences && 'lastSeen' in preferences) presences.changed(me.id, me.username);
+  if (Object.values(profile).some(value => value !== undefined)) {
+    const { role: _, preferences: __, status: ___, ...user } = me;
+    const audience = await presenceAudience(store.db, [me.id], fixed.smallRoom);
+    bus.publish({ to: 'users', userIds: audience.get(me.id) ?? [], event: { type: 'user.updated', user } });
   }
   return me;
 }
+
+/** To all devices of the person themselves. */
+export const tellMe = (bus: Bus, me: Me): void =>
+  bus.publish({ to: 'users', userIds: [me.id], event: { type: 'me.updated', user: me } });
 
 /** @throws user.unknown */
 export async function readUser({ store }: Chat, _actor: Actor, id: Id): Promise<User> {

@@ -18,9 +18,20 @@ export function createHub(bus: Bus): Hub {
   // Removals that came between joining and subscribing: the list of conversations was read before them.
   const removedMeanwhile = new Map<Seat, Set<Id>>();
 
+  const watching = new Map<Seat, ReadonlyMap<Id, Id>>();
+
   function hearIn(conversationId: Id, seat: Seat): void {
     add(byConversation, conversationId, seat);
     seat.conversations.add(conversationId);
+  }
+
+  /** A thread that is also followed is heard anyway, and once. */
+  function watch(seat: Seat, threads: ReadonlyMap<Id, Id>): void {
+    for (const threadId of watching.get(seat)?.keys() ?? []) {
+      if (!seat.conversations.has(threadId)) remove(byConversation, threadId, seat);
+    }
+    watching.set(seat, threads);
+    for (const threadId of threads.keys()) add(byConversation, threadId, seat);
   }
 
   function tellConversation(conversationId: Id, event: Event, origin?: Origin, exceptUser?: Id): void {
@@ -58,8 +69,23 @@ export function createHub(bus: Bus): Hub {
       case 'member.removed':
         for (const seat of byUser.get(told.userId) ?? []) {
           removedMeanwhile.get(seat)?.add(told.conversationId);
-          remove(byConversation, told.conversationId, seat);
           seat.conversations.delete(told.conversationId);
+          if (!watching.get(seat)?.has(told.conversationId)) remove(byConversation, told.conversationId, seat);
+          const watched = watching.get(seat);
+          if (watched) watch(seat, new Map([...watched].filter(([, parentId]) => parentId !== told.conversationId)));
+        }
+        return;
+      case 'watching':
+        for (const seat of byUser.get(told.userId) ?? []) {
+          const meant = told.seat === undefined ? seat.actor.sessionId === told.sessionId : seat.id === told.seat;
+          if (meant) watch(seat, told.threads);
+        }
+        return;
+      case 'conversations.deleted':
+        for (const conversationId of told.conversationIds) {
+          for (const seat of byConversation.get(conversationId) ?? []) seat.conversations.delete(conversationId);
+          byConversation.delete(conversationId);
+          for (const removed of removedMeanwhile.values()) removed.add(conversationId);
         }
         return;
       case 'session.ended': {
@@ -90,6 +116,8 @@ export function createHub(bus: Bus): Hub {
     },
     leave(seat) {
       removedMeanwhile.delete(seat);
+      watch(seat, new Map());
+      watching.delete(seat);
       remove(byUser, seat.actor.userId, seat);
       for (const conversationId of seat.conversations) remove(byConversation, conversationId, seat);
       seat.conversations.clear();
@@ -98,9 +126,10 @@ export function createHub(bus: Bus): Hub {
 }
 
 /** On the connection that asked for it, the answer stands for the event. */
-function acknowledged(event: Event, { ref }: Origin): Frame {
+function acknowledged(event: Event, { ref, notices }: Origin): Frame {
   if (!('message' in event) || typeof event.message === 'string') return frameOf(event);
-  return frameOf({ type: 'ack', ...(ref !== undefined && { ref }), message: event.message });
+  const beside = { ...(ref !== undefined && { ref }), ...(notices && { notices: [...notices] }) };
+  return frameOf({ type: 'ack', ...beside, message: event.message });
 }
 
 function add(map: Map<Id, Set<Seat>>, key: Id, seat: Seat): void {

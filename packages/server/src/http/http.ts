@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { Auth, Verified } from '../auth/auth.ts';
 import type { Chat } from '../chat/chat.ts';
 import type { Config } from '../config.ts';
+import type { Media } from '../media/media.ts';
 import { authRoutes } from './auth.ts';
 import { takeJson } from './body.ts';
 import { commandRoutes } from './commands.ts';
@@ -16,17 +17,25 @@ import { openDocs } from './docs/docs.ts';
 import { createDoor, openEndpoints } from './door.ts';
 import { answerBrokenRequest, answerErrors, collectMethods } from './faults.ts';
 import { addHeaders, neverCached } from './headers.ts';
+import { mediaRoutes } from './media.ts';
+import { inviteRoutes } from './invites.ts';
 import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
+import { moderationRoutes } from './moderation.ts';
 import { holdsToken } from './origin.ts';
 import { openPage } from './page.ts';
+import { personalRoutes } from './personal.ts';
 import { type Health, openProbes } from './probes.ts';
+import { reactionRoutes } from './reactions.ts';
 import { receiptRoutes } from './receipts.ts';
 import { syncRoutes } from './sync.ts';
+import { threadRoutes } from './threads.ts';
+import { answerTusOptions, uploadRoutes } from './uploads.ts';
 import { userRoutes } from './users.ts';
 
 export interface HttpNeeds {
   readonly chat: Chat;
+  readonly media: Media;
   readonly auth: Auth;
   readonly config: Config;
   readonly log: Logger;
@@ -44,6 +53,7 @@ const maxHeaders = 200;
 /** The HTTP server with all its routes, not listening yet. WebSocket upgrades are the gateway's. */
 export async function createHttp({
   chat,
+  media,
   auth,
   config,
   log,
@@ -78,18 +88,26 @@ export async function createHttp({
 
   const methodsOf = collectMethods(app);
   const door = createDoor(auth, config);
-  openProbes(app, node, auth, health);
+  openProbes(app, { node, auth, registration: config.registration, health });
   await app.register(async api => {
     neverCached(api);
     allowOrigins(api, config.allowedOrigins);
-    openEndpoints(api, door, [
-      ...authRoutes(auth, config),
+    answerTusOptions(api, config.limits.mediaMaxBytes);
+    await openEndpoints(api, door, [
+      ...authRoutes(auth, chat, config),
       ...userRoutes(chat),
+      ...personalRoutes(chat),
       ...conversationRoutes(chat),
+      ...inviteRoutes(chat),
+      ...moderationRoutes(chat),
       ...memberRoutes(chat),
       ...messageRoutes(chat),
+      ...reactionRoutes(chat),
+      ...threadRoutes(chat),
       ...receiptRoutes(chat),
       ...syncRoutes(chat),
+      ...mediaRoutes(media),
+      ...uploadRoutes(media),
       ...commandRoutes(chat),
     ]);
     api.get(`${apiPrefix}/events`, async (request, reply) => {

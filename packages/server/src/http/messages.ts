@@ -1,5 +1,5 @@
 import { api } from '@carpenter/protocol';
-import { deleteMessage, editMessage } from '../chat/change-message.ts';
+import { deleteMessage, editMessage, readEditHistory } from '../chat/change-message.ts';
 import type { Chat } from '../chat/chat.ts';
 import { readHistory, readMessage } from '../chat/history.ts';
 import { sendMessage } from '../chat/send-message.ts';
@@ -22,6 +22,10 @@ export const messageRoutes = (chat: Chat): Endpoint[] => [
     const { message } = await editMessage(chat, actor, params.id, params.seq, body.text);
     return { status: 200, body: message };
   }),
+  on(api.editHistory, async ({ actor, params }) => ({
+    status: 200,
+    body: await readEditHistory(chat, actor, params.id, params.seq),
+  })),
   on(api.deleteMessage, async ({ actor, params }) => {
     const { message } = await deleteMessage(chat, actor, params.id, params.seq);
     return { status: 200, body: message };

@@ -11,7 +11,10 @@ export interface NewMessage {
   readonly text: string;
   readonly sentAt?: string | undefined;
   readonly metadata?: Message['metadata'] | undefined;
+  readonly extra?: Extra | undefined;
 }
+/** What a message may carry beside its text; most carry nothing. */
+export type Extra = Pick<Message, 'replyTo' | 'mentions' | 'attachments' | 'forwarded' | 'poll' | 'fromThread'>;
 /** Where it stands now. `known`: this client id was stored before, and this is where. */
 export interface Place {
   readonly seq: number;
@@ -63,7 +66,7 @@ type Statement = 'store_messages' | 'store_messages_carefully';
 async function call(client: pg.ClientBase, name: Statement, batch: readonly NewMessage[]): Promise<Outcome[]> {
   const { rows } = await client.query<Row>({
     name,
-    text: `SELECT * FROM ${name}($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[])`,
+    text: `SELECT * FROM ${name}($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[], $8::text[])`,
     values: [
       batch.map(m => m.conversationId),
       batch.map(m => m.senderId),
@@ -72,6 +75,7 @@ async function call(client: pg.ClientBase, name: Statement, batch: readonly NewM
       batch.map(m => m.text),
       batch.map(m => m.sentAt ?? null),
       batch.map(m => (m.metadata ? JSON.stringify(m.metadata) : null)),
+      batch.map(m => extraJson(m.extra)),
     ],
     rowMode: 'array',
   });
@@ -80,4 +84,18 @@ async function call(client: pg.ClientBase, name: Statement, batch: readonly NewM
     outcomes[place - 1] = { seq, rev, createdAt: new Date(atMs).toISOString(), known: known ?? false };
   }
   return outcomes;
+}
+
+/** Under the names of the columns; null where there is nothing. */
+function extraJson(extra: Extra | undefined): string | null {
+  if (!extra || Object.values(extra).every(value => value === undefined)) return null;
+  const { replyTo: reply_to, fromThread: from_thread, ...rest } = extra;
+  return JSON.stringify({ reply_to, from_thread, ...rest });
+}
+
+/** Stores one message in a transaction of the conversation's lane, with what else belongs to it. */
+export async function storeOne(tx: pg.ClientBase, message: NewMessage): Promise<Place | 'not_member'> {
+  const [outcome = 'not_member'] = await call(tx, 'store_messages_carefully', [message]);
+  if (outcome instanceof Error) throw outcome;
+  return outcome;
 }

@@ -1,4 +1,4 @@
-import type { Id, Member, MemberRole, Receipt, Seq } from '@carpenter/protocol';
+import type { ConversationType, Id, Member, MemberRole, Receipt, Seq } from '@carpenter/protocol';
 import type { Connection } from './database.ts';
 import { type MemberRow, toMember, toReceipt } from './rows.ts';
 
@@ -12,21 +12,71 @@ export async function isMember(db: Connection, conversationId: Id, userId: Id): 
   return rowCount === 1;
 }
 
-/** @returns those who were not in it before */
+/** Where somebody stands in a conversation that they may read: in a thread, by the role they have in its parent. */
+export interface Standing {
+  readonly role: MemberRole;
+  readonly type: ConversationType;
+  /** It, or the conversation it hangs on, is read-only. */
+  readonly archived: boolean;
+  readonly parent?: { readonly conversationId: Id; readonly seq: Seq };
+}
+
+/** Members may read a conversation and its threads. Undefined: not in it, or no such one. */
+export async function standingIn(db: Connection, conversationId: Id, userId: Id): Promise<Standing | undefined> {
+  interface Row {
+    role: MemberRole;
+    type: ConversationType;
+    archived: boolean;
+    parent_id: Id;
+    parent_seq: Seq | null;
+  }
+  const { rows } = await db.query<Row>({
+    name: 'members.standing',
+    text: `SELECT m.role, c.type, r.archived_at IS NOT NULL AS archived, c.parent_id, c.parent_seq FROM conversations c
+             JOIN conversations r ON r.id = coalesce(c.parent_id, c.id)
+             JOIN members m ON m.conversation_id = r.id AND m.user_id = $2 WHERE c.id = $1`,
+    values: [conversationId, userId],
+  });
+  const [row] = rows;
+  if (!row) return undefined;
+  const { role, type, archived, parent_id: parentId, parent_seq: seq } = row;
+  return { role, type, archived, ...(seq !== null && { parent: { conversationId: parentId, seq } }) };
+}
+
+export const mayRead = async (db: Connection, conversationId: Id, userId: Id): Promise<boolean> =>
+  (await standingIn(db, conversationId, userId)) !== undefined;
+
+/** Those of the names that are accounts, and whether they are in the conversation. */
+export async function namedIn(
+  db: Connection,
+  conversationId: Id,
+  usernames: readonly string[],
+): Promise<{ id: Id; username: string; member: boolean }[]> {
+  const { rows } = await db.query<{ id: Id; username: string; member: boolean }>({
+    name: 'members.named',
+    text: `SELECT u.id, u.username, m.user_id IS NOT NULL AS member FROM users u
+             LEFT JOIN members m ON m.conversation_id = $1 AND m.user_id = u.id WHERE u.username = ANY ($2::text[])`,
+    values: [conversationId, usernames],
+  });
+  return rows;
+}
+
+/** Guests of the server come in as guests, whatever role was meant. @returns those who were not in it before, with their roles */
 export async function insertMembers(
   tx: Connection,
   conversationId: Id,
   members: ReadonlyMap<Id, MemberRole>,
-): Promise<Id[]> {
-  const { rows } = await tx.query<{ user_id: Id }>({
+): Promise<Map<Id, MemberRole>> {
+  const { rows } = await tx.query<{ user_id: Id; role: MemberRole }>({
     name: 'members.insert',
     text: `INSERT INTO members (conversation_id, user_id, role, read_seq, delivered_seq)
-           SELECT $1, u.id, u.role, h.last_seq, h.last_seq
-             FROM unnest($2::uuid[], $3::text[]) AS u(id, role), conversation_heads h WHERE h.conversation_id = $1
-           ON CONFLICT DO NOTHING RETURNING user_id`,
+           SELECT $1, u.id, CASE WHEN a.role = 'guest' THEN 'guest' ELSE u.role END, h.last_seq, h.last_seq
+             FROM unnest($2::uuid[], $3::text[]) AS u(id, role) LEFT JOIN users a ON a.id = u.id, conversation_heads h
+            WHERE h.conversation_id = $1
+           ON CONFLICT DO NOTHING RETURNING user_id, role`,
     values: [conversationId, [...members.keys()], [...members.values()]],
   });
-  return rows.map(row => row.user_id);
+  return new Map(rows.map(row => [row.user_id, row.role]));
 }
 
 export async function deleteMember(tx: Connection, conversationId: Id, userId: Id): Promise<boolean> {
@@ -36,6 +86,20 @@ export async function deleteMember(tx: Connection, conversationId: Id, userId: I
     values: [conversationId, userId],
   });
   return rowCount === 1;
+}
+
+/** Everybody out at once, of a conversation and its threads. @returns who was in the conversation itself, and its threads */
+export async function deleteAllMembers(tx: Connection, conversationId: Id): Promise<{ members: Id[]; threads: Id[] }> {
+  const { rows } = await tx.query<{ conversation_id: Id; user_id: Id }>({
+    name: 'members.delete_all',
+    text: `DELETE FROM members m USING conversations c
+            WHERE (c.id = $1 OR c.parent_id = $1) AND m.conversation_id = c.id RETURNING m.conversation_id, m.user_id`,
+    values: [conversationId],
+  });
+  const own = rows.filter(row => row.conversation_id === conversationId);
+  const threads = new Set(rows.map(row => row.conversation_id));
+  threads.delete(conversationId);
+  return { members: own.map(row => row.user_id), threads: [...threads] };
 }
 
 export async function setRole(tx: Connection, conversationId: Id, userId: Id, role: MemberRole): Promise<void> {

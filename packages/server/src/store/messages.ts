@@ -1,7 +1,8 @@
-import type { Id, Message, Seq, SystemEvent } from '@carpenter/protocol';
+import type { Id, Mention, Message, Seq, SystemEvent } from '@carpenter/protocol';
 import { v7 } from '../ids.ts';
 import type { Connection } from './database.ts';
-import { type MessageRow, messageColumns, only, toMessage } from './rows.ts';
+import { iso, type MessageRow, messageColumns, only, toMessage } from './rows.ts';
+import { withinChars } from './within-chars.ts';
 
 /** Index: messages (conversation_id, seq). */
 export async function messageAt(db: Connection, conversationId: Id, seq: Seq): Promise<Message | undefined> {
@@ -58,6 +59,39 @@ export async function messagesChanged(
   return rows.map(toMessage);
 }
 
+/**
+ * Messages that mention somebody, in what they may read, latest first. Of each conversation at most `limit` are looked at.
+ * Index: messages_mentioning.
+ */
+export async function mentioningPage(
+  db: Connection,
+  userId: Id,
+  after: { readonly at: string; readonly id: Id } | undefined,
+  limit: number,
+): Promise<{ messages: Message[]; next?: { at: string; id: Id } }> {
+  const { rows } = await db.query<MessageRow & { place: string }>({
+    name: 'messages.mentioning',
+    text: `SELECT m.*, to_char(m.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place
+             FROM members mine
+             JOIN conversations c ON coalesce(c.parent_id, c.id) = mine.conversation_id
+             JOIN LATERAL (
+               SELECT ${messageColumns} FROM messages u
+                WHERE u.conversation_id = c.id AND u.mentions IS NOT NULL
+                  AND u.mentions && ARRAY[$1::text, 'here', 'all'] AND u.sender_id <> $1::uuid AND u.deleted_at IS NULL
+                  AND (u.created_at, u.id) < ($2::timestamptz, $3::uuid)
+                ORDER BY u.seq DESC LIMIT $4) m ON true
+            WHERE mine.user_id = $1::uuid AND (c.id = mine.conversation_id OR c.parent_id = mine.conversation_id)
+            ORDER BY m.created_at DESC, m.id DESC LIMIT $4`,
+    values: [userId, after?.at ?? 'infinity', after?.id ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit + 1],
+  });
+  const page = withinChars(rows.slice(0, limit), row => row.text);
+  const last = page.at(-1);
+  return {
+    messages: page.map(toMessage),
+    ...(rows.length > page.length && last && { next: { at: last.place, id: last.id } }),
+  };
+}
+
 /** How many messages changed after `since`, counted up to `max`. */
 export async function countChanged(db: Connection, conversationId: Id, since: number, max: number): Promise<number> {
   const { rows } = await db.query<{ n: number }>({
@@ -78,21 +112,87 @@ export async function nextRev(tx: Connection, conversationId: Id): Promise<numbe
   return only(rows).rev;
 }
 
-/** The caller holds the head and has seen the message. */
+/** Keeps what it said before. The caller holds the head and has seen the message. */
 export async function setText(
+  tx: Connection,
+  present: Message,
+  rev: number,
+  text: string,
+  mentions: readonly Mention[] | undefined,
+): Promise<Message> {
+  const { conversationId, seq } = present;
+  await tx.query({
+    name: 'messages.keep_version',
+    text: 'INSERT INTO message_edits (conversation_id, seq, rev, text, at) VALUES ($1, $2, $3, $4, $5)',
+    values: [conversationId, seq, rev, present.text, present.editedAt ?? present.createdAt],
+  });
+  const { rows } = await tx.query<MessageRow>({
+    name: 'messages.set_text',
+    text: `UPDATE messages SET text = $4, mentions = $5, rev = $3, edited_at = date_trunc('milliseconds', clock_timestamp())
+            WHERE conversation_id = $1 AND seq = $2 RETURNING ${messageColumns}`,
+    values: [conversationId, seq, rev, text, mentions ?? null],
+  });
+  return toMessage(only(rows));
+}
+
+/** What an edited message said before, oldest first; the latest `limit` of them. */
+export async function versionsOf(
+  db: Connection,
+  conversationId: Id,
+  seq: Seq,
+  limit: number,
+): Promise<{ text: string; at: string }[]> {
+  const { rows } = await db.query<{ text: string; at: Date }>({
+    name: 'messages.versions',
+    text: 'SELECT text, at FROM message_edits WHERE conversation_id = $1 AND seq = $2 ORDER BY rev DESC LIMIT $3',
+    values: [conversationId, seq, limit],
+  });
+  return rows.map(row => ({ text: row.text, at: iso(row.at) })).reverse();
+}
+
+/** What stands beside the text, one of them at a time; null takes it away. The caller holds the head. */
+export async function setBeside(
   tx: Connection,
   conversationId: Id,
   seq: Seq,
   rev: number,
-  text: string,
+  column: 'reactions' | 'poll' | 'thread' | 'preview',
+  value: object | null,
 ): Promise<Message> {
   const { rows } = await tx.query<MessageRow>({
-    name: 'messages.set_text',
-    text: `UPDATE messages SET text = $4, rev = $3, edited_at = date_trunc('milliseconds', clock_timestamp())
-            WHERE conversation_id = $1 AND seq = $2 RETURNING ${messageColumns}`,
-    values: [conversationId, seq, rev, text],
+    name: `messages.set_${column}`,
+    text: `UPDATE messages SET ${column} = $4, rev = $3 WHERE conversation_id = $1 AND seq = $2 RETURNING ${messageColumns}`,
+    values: [conversationId, seq, rev, value === null ? null : JSON.stringify(value)],
   });
   return toMessage(only(rows));
+}
+
+/** The caller holds the head. `by`: nobody takes the pin away. */
+export async function setPinned(
+  tx: Connection,
+  conversationId: Id,
+  seq: Seq,
+  rev: number,
+  by: Id | null,
+): Promise<Message> {
+  const { rows } = await tx.query<MessageRow>({
+    name: 'messages.set_pinned',
+    text: `UPDATE messages SET pinned_by = $4, pinned_at = CASE WHEN $4::uuid IS NOT NULL THEN date_trunc('milliseconds', clock_timestamp()) END,
+                  rev = $3 WHERE conversation_id = $1 AND seq = $2 RETURNING ${messageColumns}`,
+    values: [conversationId, seq, rev, by],
+  });
+  return toMessage(only(rows));
+}
+
+/** All pinned ones, latest pin first. Index: messages_pinned. */
+export async function pinnedIn(db: Connection, conversationId: Id): Promise<Message[]> {
+  const { rows } = await db.query<MessageRow>({
+    name: 'messages.pinned',
+    text: `SELECT ${messageColumns} FROM messages WHERE conversation_id = $1 AND pinned_at IS NOT NULL
+            ORDER BY pinned_at DESC`,
+    values: [conversationId],
+  });
+  return rows.map(toMessage);
 }
 
 /** The caller holds the head and has seen the message. */
@@ -100,9 +200,15 @@ export async function setDeleted(tx: Connection, conversationId: Id, seq: Seq, r
   const { rows } = await tx.query<MessageRow>({
     name: 'messages.set_deleted',
     text: `UPDATE messages
-              SET text = '', metadata = NULL, rev = $3, deleted_at = date_trunc('milliseconds', clock_timestamp())
+              SET text = '', metadata = NULL, mentions = NULL, attachments = NULL, forwarded = NULL, poll = NULL, reactions = NULL,
+                  pinned_at = NULL, pinned_by = NULL, preview = NULL, rev = $3, deleted_at = date_trunc('milliseconds', clock_timestamp())
             WHERE conversation_id = $1 AND seq = $2 RETURNING ${messageColumns}`,
     values: [conversationId, seq, rev],
+  });
+  await tx.query({
+    name: 'messages.forget_versions',
+    text: 'DELETE FROM message_edits WHERE conversation_id = $1 AND seq = $2',
+    values: [conversationId, seq],
   });
   return toMessage(only(rows));
 }

@@ -1,15 +1,33 @@
 import type { Id, Presence, PresenceStatus } from '@carpenter/protocol';
 import type { Connection } from './database.ts';
-import { iso } from './rows.ts';
+import { iso, type Time } from './rows.ts';
+import { activeStatus, type StatusRow, toStatus } from './statuses.ts';
 
-/** Index: presence (user_id). People who were never here have no row. */
+interface PresenceRow {
+  user_id: Id;
+  status: PresenceStatus;
+  last_seen_at: Time | null;
+  custom: StatusRow | null;
+}
+
+/** People who were never here and say nothing are left out. Indexes: the keys of all three. */
 export async function presenceOf(db: Connection, userIds: readonly Id[]): Promise<Presence[]> {
-  const { rows } = await db.query<{ user_id: Id; status: PresenceStatus; last_seen_at: Date }>({
+  const { rows } = await db.query<PresenceRow>({
     name: 'presence.of',
-    text: 'SELECT user_id, status, last_seen_at FROM presence WHERE user_id = ANY ($1::uuid[])',
+    text: `SELECT u.id AS user_id, coalesce(p.status, 'offline') AS status, to_jsonb(s) AS custom,
+                  CASE WHEN NOT u.hides_last_seen THEN p.last_seen_at END AS last_seen_at
+             FROM users u
+             LEFT JOIN presence p ON p.user_id = u.id
+             LEFT JOIN custom_statuses s ON s.user_id = u.id AND ${activeStatus}
+            WHERE u.id = ANY ($1::uuid[]) AND (p.user_id IS NOT NULL OR s.user_id IS NOT NULL)`,
     values: [userIds],
   });
-  return rows.map(row => ({ userId: row.user_id, status: row.status, lastSeenAt: iso(row.last_seen_at) }));
+  return rows.map(({ user_id: userId, status, last_seen_at: seen, custom }) => ({
+    userId,
+    status,
+    ...(seen && { lastSeenAt: iso(seen) }),
+    ...(custom && { custom: toStatus(custom) }),
+  }));
 }
 
 export async function writePresence(

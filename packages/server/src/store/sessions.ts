@@ -27,6 +27,17 @@ export async function endSession(db: Db, userId: Id, sessionId: Id, because: End
   return rowCount === 1;
 }
 
+/** All of somebody's sessions but one. @returns those that ended now */
+export async function endOtherSessions(db: Db, userId: Id, but: Id): Promise<Id[]> {
+  const { rows } = await db.query<{ id: Id }>({
+    name: 'sessions.end_others',
+    text: `UPDATE auth_sessions SET ended_at = now(), ended_because = 'ended'
+            WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL RETURNING id`,
+    values: [userId, but],
+  });
+  return rows.map(row => row.id);
+}
+
 /** Latest used first, at most 100. */
 export async function liveSessions(db: Db, userId: Id, current: Id): Promise<Session[]> {
   const { rows } = await db.query<{ id: Id; device: string; created_at: Time; refreshed_at: Time }>({

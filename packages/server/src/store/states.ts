@@ -1,4 +1,4 @@
-import type { ConversationState, Head, Id, MemberRole, Mine } from '@carpenter/protocol';
+import type { ConversationState, Head, Id, MemberRole, Message, Mine } from '@carpenter/protocol';
 import type { Connection } from './database.ts';
 import {
   type ConversationRow,
@@ -7,14 +7,17 @@ import {
   type MemberRow,
   type MessageRow,
   messageColumns,
+  type SettingsRow,
+  settingsColumns,
   type Time,
   toConversation,
   toMessage,
   toReceipt,
+  toSettings,
 } from './rows.ts';
 import { withinChars } from './within-chars.ts';
 
-interface StateRow extends ConversationRow {
+interface StateRow extends ConversationRow, SettingsRow {
   meta_rev: number;
   last_seq: number;
   rev: number;
@@ -24,6 +27,8 @@ interface StateRow extends ConversationRow {
   delivered_seq: number;
   unread_from: number | null;
   unread: number;
+  mentions: number;
+  following: boolean;
   last_message: MessageRow | null;
   receipts: Pick<MemberRow, 'user_id' | 'read_seq' | 'delivered_seq'>[] | null;
 }
@@ -34,18 +39,42 @@ const unreadCount = `(SELECT count(*) FROM (
      WHERE u.conversation_id = me.conversation_id AND u.seq > coalesce(me.unread_from - 1, me.read_seq)
        AND u.sender_id <> me.user_id AND u.type = 'text' AND u.deleted_at IS NULL LIMIT $2) unread)`;
 
-const stateSelect = `SELECT ${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.last_message_at,
-         me.role, me.read_seq, me.delivered_seq, me.unread_from, ${unreadCount} AS unread,
+/** Those of them that mention me. Index: messages_mentioning. */
+const mentionCount = `(SELECT count(*) FROM (
+    SELECT 1 FROM messages u
+     WHERE u.conversation_id = me.conversation_id AND u.seq > coalesce(me.unread_from - 1, me.read_seq)
+       AND u.mentions && ARRAY[me.user_id::text, 'here', 'all'] AND u.mentions IS NOT NULL
+       AND u.sender_id <> me.user_id AND u.deleted_at IS NULL LIMIT $2) mentioning)`;
+
+const stateColumns = `${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.last_message_at,
+         me.role, me.read_seq, me.delivered_seq, me.unread_from, ${settingsColumns('me')},
+         ${unreadCount} AS unread, ${mentionCount} AS mentions,
          (SELECT to_jsonb(l) FROM (SELECT ${messageColumns} FROM messages
            WHERE conversation_id = h.conversation_id AND seq = h.last_seq) l) AS last_message,
          CASE WHEN c.type = 'direct' THEN (SELECT jsonb_agg(to_jsonb(r)) FROM (SELECT user_id, read_seq, delivered_seq
-           FROM members WHERE conversation_id = c.id) r) END AS receipts
+           FROM members WHERE conversation_id = c.id) r) END AS receipts`;
+
+/** Of all conversations of $1, threads among them. */
+const stateSelect = `SELECT ${stateColumns}, c.type = 'thread' AS following
     FROM members me
     JOIN conversations c ON c.id = me.conversation_id
     JOIN conversation_heads h ON h.conversation_id = me.conversation_id
    WHERE me.user_id = $1`;
 
-/** One row of somebody's conversation list, with the `rev` of the conversation's own last change. Undefined: not in it. */
+/** A thread may be read without being followed; then nothing in it is unread. */
+const readableSelect = `SELECT ${stateColumns}, me.following
+    FROM conversations c
+    JOIN conversation_heads h ON h.conversation_id = c.id
+    JOIN members a ON a.conversation_id = coalesce(c.parent_id, c.id) AND a.user_id = $1
+    LEFT JOIN members f ON f.conversation_id = c.id AND f.user_id = $1
+   CROSS JOIN LATERAL (
+     SELECT c.id AS conversation_id, a.user_id, a.role, f.unread_from, f.user_id IS NOT NULL AS following,
+            f.notify, f.muted_until, f.keywords, f.pinned, coalesce(f.archived, false) AS archived, f.folder,
+            coalesce(f.settings_rev, 0) AS settings_rev,
+            coalesce(f.read_seq, h.last_seq) AS read_seq, coalesce(f.delivered_seq, h.last_seq) AS delivered_seq) me
+   WHERE c.id = $3`;
+
+/** Where somebody stands in a conversation they may read, with the `rev` of its own last change. Undefined: not in it. */
 export async function stateOf(
   db: Connection,
   userId: Id,
@@ -54,7 +83,7 @@ export async function stateOf(
 ): Promise<{ state: ConversationState; metaRev: number } | undefined> {
   const { rows } = await db.query<StateRow>({
     name: 'states.one',
-    text: `${stateSelect} AND me.conversation_id = $3`,
+    text: readableSelect,
     values: [userId, unreadMax, conversationId],
   });
   return rows[0] && { state: toState(rows[0]), metaRev: rows[0].meta_rev };
@@ -76,7 +105,7 @@ export async function statesPage(
 ): Promise<{ states: ConversationState[]; next?: ListPlace }> {
   const { rows } = await db.query<StateRow & { place: string }>({
     name: after ? 'states.page_after' : 'states.page',
-    text: `SELECT s.*, to_char(s.last_message_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place FROM (${stateSelect}
+    text: `SELECT s.*, to_char(s.last_message_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place FROM (${stateSelect} AND c.parent_id IS NULL
              ${after ? 'AND (h.last_message_at, c.id) < ($4::timestamptz, $5::uuid)' : ''}
              ORDER BY h.last_message_at DESC, c.id DESC LIMIT $3) s`,
     values: [userId, unreadMax, limit + 1, ...(after ? [after.at, after.id] : [])],
@@ -86,6 +115,36 @@ export async function statesPage(
   return {
     states: page.map(toState),
     ...(rows.length > page.length && last && { next: { at: last.place, id: last.id } }),
+  };
+}
+
+export interface ThreadPlace extends ListPlace {
+  readonly unread: boolean;
+}
+
+/** A page of the threads somebody follows, with what they hang on: unread ones first, then latest first. */
+export async function threadsPage(
+  db: Connection,
+  userId: Id,
+  unreadMax: number,
+  after: ThreadPlace | undefined,
+  limit: number,
+): Promise<{ threads: { state: ConversationState; root: Message }[]; next?: ThreadPlace }> {
+  const { rows } = await db.query<StateRow & { place: string; any_unread: boolean; root: MessageRow }>({
+    name: after ? 'states.threads_after' : 'states.threads',
+    text: `SELECT t.*, to_char(t.last_message_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place,
+                  (SELECT to_jsonb(r) FROM (SELECT ${messageColumns} FROM messages
+                    WHERE conversation_id = t.parent_id AND seq = t.parent_seq) r) AS root
+             FROM (SELECT s.*, s.unread > 0 AS any_unread FROM (${stateSelect} AND c.parent_id IS NOT NULL) s) t
+            ${after ? 'WHERE (t.any_unread, t.last_message_at, t.id) < ($4, $5::timestamptz, $6::uuid)' : ''}
+            ORDER BY t.any_unread DESC, t.last_message_at DESC, t.id DESC LIMIT $3`,
+    values: [userId, unreadMax, limit + 1, ...(after ? [after.unread, after.at, after.id] : [])],
+  });
+  const page = withinChars(rows.slice(0, limit), row => row.root.text + (row.last_message?.text ?? ''));
+  const last = page.at(-1);
+  return {
+    threads: page.map(row => ({ state: toState(row), root: toMessage(row.root) })),
+    ...(rows.length > page.length && last && { next: { unread: last.any_unread, at: last.place, id: last.id } }),
   };
 }
 
@@ -100,12 +159,15 @@ function toState(row: StateRow): ConversationState {
   };
 }
 
-const toMine = (row: Pick<StateRow, 'role' | 'read_seq' | 'delivered_seq' | 'unread_from' | 'unread'>): Mine => ({
+const toMine = (row: StateRow): Mine => ({
   role: row.role,
   readSeq: row.read_seq,
   deliveredSeq: row.delivered_seq,
   ...(row.unread_from !== null && { unreadFrom: row.unread_from }),
   unread: row.unread,
+  mentions: row.mentions,
+  ...toSettings(row),
+  ...(row.type === 'thread' && { following: row.following }),
 });
 
 interface HeadRow {
@@ -113,7 +175,9 @@ interface HeadRow {
   last_seq: number;
   rev: number;
   unread: number;
+  mentions: number;
   read_seq: number;
+  settings_rev: number;
 }
 
 /**
@@ -129,7 +193,8 @@ export async function headsOf(
   const now = await db.query<{ now: Date }>('SELECT now()');
   const { rows } = await db.query<HeadRow>({
     name: at ? 'heads.since' : 'heads.all',
-    text: `SELECT me.conversation_id, h.last_seq, h.rev, me.read_seq, ${unreadCount} AS unread
+    text: `SELECT me.conversation_id, h.last_seq, h.rev, me.read_seq, me.settings_rev, ${unreadCount} AS unread,
+                  ${mentionCount} AS mentions
              FROM members me JOIN conversation_heads h ON h.conversation_id = me.conversation_id
             WHERE me.user_id = $1 ${at ? "AND greatest(h.changed_at, me.marked_at) > $3::timestamptz - interval '15 s'" : ''}`,
     values: [userId, unreadMax, ...(at ? [at] : [])],
@@ -141,7 +206,9 @@ export async function headsOf(
       lastSeq: row.last_seq,
       rev: row.rev,
       unread: row.unread,
+      mentions: row.mentions,
       readSeq: row.read_seq,
+      ...(row.settings_rev > 0 && { settingsRev: row.settings_rev }),
     })),
   };
 }

@@ -5,12 +5,14 @@ import type { NewMessage, Place } from './append.ts';
 import { type Db, openPool } from './database.ts';
 import { type Lane, openLane } from './lane.ts';
 import { type Marked, type Marks, openMarks } from './marks.ts';
+import { createParents, type ParentOf } from './parents.ts';
 import { bucketOf } from './shards.ts';
 
 /** What is durable. Reads go over `db`; whatever raises a conversation's `rev` goes through its lane. */
 export interface Store {
   readonly db: Db;
   readonly marks: Marks;
+  readonly parentOf: ParentOf;
   /** Guards the counters: another one after a failover or a restore. */
   epoch(): string;
   /** @throws {Refusal} storage_unavailable */
@@ -42,6 +44,7 @@ export async function openStore(
   return {
     db,
     marks,
+    parentOf: createParents(db),
     epoch: () => epoch,
     append: message => laneOf(message.conversationId).append(message),
     turn: (conversationId, work) => laneOf(conversationId).turn(work),

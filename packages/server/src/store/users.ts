@@ -1,27 +1,41 @@
-import type { Id, Me, Preferences, ServerRole, User } from '@carpenter/protocol';
+import type { Id, Me, Preferences, Profile, ServerRole, User } from '@carpenter/protocol';
 import type { Connection, Db } from './database.ts';
 import { iso, type Time } from './rows.ts';
+import { activeStatus, type StatusRow, toStatus } from './statuses.ts';
 
 interface UserRow {
   id: Id;
   username: string;
   display_name: string;
+  pronouns: string | null;
+  time_zone: string | null;
+  about: string | null;
   created_at: Time;
 }
-const userColumns = 'u.id, u.username, u.display_name, u.created_at';
+const userColumns = 'u.id, u.username, u.display_name, u.pronouns, u.time_zone, u.about, u.created_at';
 const toUser = (row: UserRow): User => ({
   id: row.id,
   username: row.username,
   displayName: row.display_name,
+  ...(row.pronouns !== null && { pronouns: row.pronouns }),
+  ...(row.time_zone !== null && { timeZone: row.time_zone }),
+  ...(row.about !== null && { about: row.about }),
   createdAt: iso(row.created_at),
 });
 
 interface MeRow extends UserRow {
   role: ServerRole;
   preferences: Preferences;
+  status: StatusRow | null;
 }
-const meColumns = `${userColumns}, u.role, u.preferences`;
-const toMe = (row: MeRow): Me => ({ ...toUser(row), role: row.role, preferences: row.preferences });
+const meColumns = `${userColumns}, u.role, u.preferences,
+  (SELECT to_jsonb(s) FROM custom_statuses s WHERE s.user_id = u.id AND ${activeStatus}) AS status`;
+const toMe = (row: MeRow): Me => ({
+  ...toUser(row),
+  role: row.role,
+  preferences: row.preferences,
+  ...(row.status && { status: toStatus(row.status) }),
+});
 
 export async function meById(db: Connection, id: Id): Promise<Me | undefined> {
   const { rows } = await db.query<MeRow>({
@@ -59,18 +73,33 @@ export async function searchUsers(db: Db, words: string, after: string, limit: n
   return rows.map(toUser);
 }
 
-/** Given preferences replace single keys. @returns undefined when they would be more than 4 KiB together */
-export async function updateUser(
-  db: Db,
-  id: Id,
-  patch: { displayName?: string | undefined; preferences?: Preferences | undefined },
-): Promise<Me | undefined> {
+export interface UserPatch extends Patch<Profile> {
+  readonly displayName?: string | undefined;
+  readonly preferences?: Preferences | undefined;
+}
+/** Left out: as it was; an empty text: none any more. */
+type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** Given preferences replace single keys, null takes one away. @returns undefined when they would be more than 4 KiB together */
+export async function updateUser(db: Db, id: Id, patch: UserPatch): Promise<Me | undefined> {
+  const given = patch.preferences ?? {};
   const { rows } = await db.query<MeRow>({
     name: 'users.update',
-    text: `UPDATE users u SET display_name = coalesce($2, u.display_name), preferences = u.preferences || $3::jsonb
-            WHERE u.id = $1 AND octet_length((u.preferences || $3::jsonb)::text) <= 4096
+    text: `UPDATE users u
+              SET display_name = coalesce($2, u.display_name), preferences = (u.preferences || $3::jsonb) - $4::text[],
+                  pronouns = nullif(coalesce($5, u.pronouns), ''), time_zone = nullif(coalesce($6, u.time_zone), ''),
+                  about = nullif(coalesce($7, u.about), '')
+            WHERE u.id = $1 AND octet_length(((u.preferences || $3::jsonb) - $4::text[])::text) <= 4096
             RETURNING ${meColumns}`,
-    values: [id, patch.displayName ?? null, JSON.stringify(patch.preferences ?? {})],
+    values: [
+      id,
+      patch.displayName ?? null,
+      JSON.stringify(given),
+      Object.keys(given).filter(key => given[key] === null),
+      patch.pronouns ?? null,
+      patch.timeZone ?? null,
+      patch.about ?? null,
+    ],
   });
   return rows[0] && toMe(rows[0]);
 }
@@ -139,4 +168,70 @@ export async function credentialsOf(db: Db, username: string): Promise<Credentia
     values: [username],
   });
   return rows[0] && { user: toMe(rows[0]), passwordHash: rows[0].password_hash, suspended: rows[0].suspended };
+}
+
+/** Sees only the conversations they were invited to, and who is in them. */
+export async function isGuest(db: Connection, userId: Id): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'users.is_guest',
+    text: `SELECT 1 FROM users WHERE id = $1 AND role = 'guest'`,
+    values: [userId],
+  });
+  return rowCount === 1;
+}
+
+/** Index: members (user_id, conversation_id), then members (conversation_id, user_id). */
+export async function sharesConversation(db: Connection, userId: Id, otherId: Id): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'users.share',
+    text: `SELECT 1 FROM members a JOIN members b ON b.conversation_id = a.conversation_id AND b.user_id = $2
+            WHERE a.user_id = $1 LIMIT 1`,
+    values: [userId, otherId],
+  });
+  return rowCount === 1;
+}
+
+export async function passwordHashOf(db: Db, userId: Id): Promise<string | undefined> {
+  const { rows } = await db.query<{ password_hash: string }>({
+    name: 'users.password_hash',
+    text: 'SELECT password_hash FROM credentials WHERE user_id = $1',
+    values: [userId],
+  });
+  return rows[0]?.password_hash;
+}
+
+export async function setPassword(db: Db, userId: Id, passwordHash: string): Promise<void> {
+  await db.query({
+    name: 'users.set_password',
+    text: 'UPDATE credentials SET password_hash = $2, changed_at = now() WHERE user_id = $1',
+    values: [userId, passwordHash],
+  });
+}
+
+/** Whether they still have to come into the conversations of everybody. Guests never do. */
+export async function needsWelcome(db: Db, userId: Id): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'users.needs_welcome',
+    text: `SELECT 1 FROM users WHERE id = $1 AND welcomed_at IS NULL AND role <> 'guest'`,
+    values: [userId],
+  });
+  return rowCount === 1;
+}
+
+export async function setWelcomed(db: Db, userIds: readonly Id[]): Promise<void> {
+  await db.query({
+    name: 'users.set_welcomed',
+    text: 'UPDATE users SET welcomed_at = now() WHERE id = ANY ($1::uuid[])',
+    values: [userIds],
+  });
+}
+
+/** The first `limit` accounts that nobody welcomed yet. */
+export async function unwelcomed(db: Db, limit: number): Promise<Id[]> {
+  const { rows } = await db.query<{ id: Id }>({
+    name: 'users.unwelcomed',
+    text: `SELECT id FROM users WHERE welcomed_at IS NULL AND role <> 'guest' ORDER BY id LIMIT $1`,
+    values: [limit],
+  });
+  return rows.map(row => row.id);
 }

@@ -6,3 +6,25 @@ CREATE TABLE asides (
   seen_seq bigint NOT NULL,        -- every message up to here was handed over at least once
   PRIMARY KEY (name, conversation_id)
 ) WITH (fillfactor = 70);
+
+-- What messages are found by, written beside the lanes and some moments later: an index in the row would halve what a lane can
+-- store. Words are made by search/words.ts, not by PostgreSQL's parsers, so that all languages are treated alike; beside them stand
+-- marks like /c… (where) and /f… (by whom), so that one look into one index decides most of a search.
+CREATE TABLE message_search (
+  conversation_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  root_id uuid NOT NULL,           -- the conversation whose members may read it: of a thread its parent
+  sender_id uuid NOT NULL,
+  created_at timestamptz NOT NULL,
+  words tsvector NOT NULL,
+  PRIMARY KEY (conversation_id, seq)
+);
+-- What is pending is read by every search: kept short, and sorted in by whoever fills the index, never by a lane.
+CREATE INDEX message_search_words ON message_search USING gin (words) WITH (gin_pending_list_limit = 1024);
+
+-- Every word that is used, for parts of words and typing errors (search/vocabulary.ts).
+CREATE TABLE search_words (
+  word text COLLATE "C" PRIMARY KEY,
+  keys int[] NOT NULL
+);
+CREATE INDEX search_words_keys ON search_words USING gin (keys) WITH (gin_pending_list_limit = 1024);

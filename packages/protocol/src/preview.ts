@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { id } from './ids.ts';
+
+const side = z.int().min(1).max(100_000);
+
+/** What a page says of itself, under the message that links to it. */
+export const preview = z.object({
+  /** As it was written. */
+  url: z.string().max(2_048),
+  title: z.string().max(200).optional(),
+  description: z.string().max(400).optional(),
+  /** The name of the site. */
+  site: z.string().max(80).optional(),
+  /** A picture, kept here like any other file: nobody's browser asks the page for it. */
+  imageId: id.optional(),
+  width: side.optional(),
+  height: side.optional(),
+  /** As in an attachment. */
+  blur: z.string().max(100).optional(),
+});
+export type Preview = z.infer<typeof preview>;
+
+const code = /```[\s\S]*?(?:```|$)|`[^`\n]*`/g;
+const hidden = /\|\|[\s\S]*?\|\|/g;
+const address = /(?<![\p{L}\p{N}@.:/-])https?:\/\/[^\s<>"'`|\\^{}\p{Cc}]{1,2040}/giu;
+
+/**
+ * The first address in a text that may have a preview: none in code, behind a spoiler, or with a name or password in it.
+ * The sentence's own marks at its end do not belong to it.
+ */
+export function previewableIn(text: string): string | undefined {
+  if (!/https?:\/\//i.test(text)) return undefined;
+  for (const [found] of text.replace(code, ' ').replace(hidden, ' ').matchAll(address)) {
+    const url = trimmed(found);
+    if (!URL.canParse(url)) continue;
+    const { username, password, hostname } = new URL(url);
+    if (!username && !password && hostname.includes('.')) return url;
+  }
+  return undefined;
+}
+
+/** A closing bracket belongs to the address where it was opened in it. */
+function trimmed(found: string): string {
+  let url = found;
+  for (;;) {
+    const last = url.at(-1) ?? '';
+    if (/[.,;:!?*_~…。、！？]/u.test(last)) url = url.slice(0, -1);
+    else if (last === ')' && count(url, ')') > count(url, '(')) url = url.slice(0, -1);
+    else if (last === ']' && count(url, ']') > count(url, '[')) url = url.slice(0, -1);
+    else return url;
+  }
+}
+const count = (text: string, sign: string): number => text.split(sign).length - 1;

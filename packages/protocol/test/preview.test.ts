@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { previewableIn } from '../src/preview.ts';
+
+test('the first address that may have a preview is found, without the marks of its sentence', () => {
+  for (const [text, url] of [
+    ['see https://a.test/x.', 'https://a.test/x'],
+    ['(https://a.test/x)', 'https://a.test/x'],
+    ['https://a.test/wiki/Joint_(wood)', 'https://a.test/wiki/Joint_(wood)'],
+    ['[words](https://a.test/x)', 'https://a.test/x'],
+    ['**https://a.test/x**', 'https://a.test/x'],
+    ['HTTPS://A.test/X?a=1&b=%20#top!', 'HTTPS://A.test/X?a=1&b=%20#top'],
+    ['http://a.test, then https://b.test', 'http://a.test'],
+    ['`https://code.test` and https://a.test', 'https://a.test'],
+    ['||https://hidden.test|| https://a.test', 'https://a.test'],
+    ['https://ana:pw@a.test https://b.test', 'https://b.test'],
+    ['https://localhost/x', undefined],
+    ['a.test without a scheme', undefined],
+    ['xhttps://a.test', undefined],
+    ['```\nhttps://code.test', undefined],
+    ['', undefined],
+  ] as const) {
+    assert.equal(previewableIn(text), url, text);
+  }
+  const began = performance.now();
+  for (const worst of [
+    'https://a.test/'.repeat(600),
+    '('.repeat(8_000),
+    '`'.repeat(8_000),
+    `https://a${')'.repeat(8_000)}`,
+    '||'.repeat(4_000),
+  ])
+    previewableIn(worst);
+  assert.ok(performance.now() - began < 500);
+});

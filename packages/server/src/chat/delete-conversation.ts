@@ -1,0 +1,25 @@
+import { type Id, mayDo, refuse } from '@carpenter/protocol';
+import { conversationById, lockHead, markDeleted } from '../store/conversations.ts';
+import { deleteAllMembers, roleOf } from '../store/members.ts';
+import type { Actor, Chat } from './chat.ts';
+
+/**
+ * Deletes a group or channel for everybody: at once nobody is in it, so no door shows anything of it; what it held is swept
+ * afterwards (store/sweep.ts).
+ * @throws {Refusal} conversation.unknown, conversation.is_direct, member.not_allowed
+ */
+export async function deleteConversation(chat: Chat, actor: Actor, conversationId: Id): Promise<void> {
+  const { rev, members, threads } = await chat.store.turn(conversationId, async tx => {
+    const head = await lockHead(tx, conversationId);
+    const role = await roleOf(tx, conversationId, actor.userId);
+    const present = await conversationById(tx, conversationId);
+    if (!head || !role || !present) refuse('conversation.unknown', {});
+    if (present.type === 'direct') refuse('conversation.is_direct', {});
+    if (present.type === 'thread') refuse('conversation.is_thread', {});
+    if (!mayDo(role, 'destroy')) refuse('member.not_allowed', {});
+    await markDeleted(tx, conversationId);
+    return { rev: head.rev + 1, ...(await deleteAllMembers(tx, conversationId)) };
+  });
+  chat.bus.publish({ to: 'hub', change: 'conversations.deleted', conversationIds: [conversationId, ...threads] });
+  chat.bus.publish({ to: 'users', userIds: members, event: { type: 'conversation.removed', conversationId, rev } });
+}

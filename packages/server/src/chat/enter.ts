@@ -1,0 +1,73 @@
+import { type Id, type Me, Refusal, refuse } from '@carpenter/protocol';
+import type { Config } from '../config.ts';
+import { conversationsOfEverybody } from '../store/conversations.ts';
+import { needsWelcome, setWelcomed, unwelcomed } from '../store/users.ts';
+import { insertRoom } from './begin.ts';
+import { changeAs, tellChange } from './change-group.ts';
+import type { Chat } from './chat.ts';
+import { comeIn, withInvite } from './invites.ts';
+import { bringIn } from './members.ts';
+
+type House = Pick<Config, 'registration' | 'generalChannel'>;
+
+/**
+ * Somebody makes an account: openly, or by an invite link, which leads them into its conversations.
+ * @param first  nobody has an account yet: then no invite is needed
+ * @throws {Refusal} account.registration_closed, invite.*, what `makeAccount` throws
+ */
+export async function enter<G extends { readonly user: Me }>(
+  chat: Chat,
+  house: House,
+  { invite, first }: { readonly invite: string | undefined; readonly first: boolean },
+  makeAccount: (guest: boolean) => Promise<G>,
+): Promise<G> {
+  if (invite === undefined) {
+    if (house.registration === 'invite' && !first) refuse('account.registration_closed', {});
+    return makeAccount(false);
+  }
+  return withInvite(chat, invite, async link => {
+    const grant = await makeAccount(link.role === 'guest');
+    // The account stands: what does not work out now, the link can do later.
+    await comeIn(chat, { userId: grant.user.id }, link).catch(onlyRefusals);
+    return grant;
+  });
+}
+
+/**
+ * Whoever is new comes into the conversations of everybody; whoever owns the server makes the first of them. Done once per account,
+ * at the next login where it could not be done at once.
+ */
+export async function welcome(chat: Chat, { generalChannel }: House, { id: userId, role }: Me): Promise<void> {
+  const { db } = chat.store;
+  if (!(await needsWelcome(db, userId))) return;
+  const there = await conversationsOfEverybody(db);
+  if (there.length === 0 && role === 'owner' && generalChannel !== undefined) {
+    return makeGeneral(chat, userId, generalChannel).catch(onlyRefusals);
+  }
+  for (const conversationId of there) await join(chat, userId, conversationId).catch(onlyRefusals);
+  if (there.length > 0) await setWelcomed(db, [userId]);
+}
+
+/** With everybody in it who came before it: two can register at the same moment. */
+async function makeGeneral(chat: Chat, ownerId: Id, name: string): Promise<void> {
+  const early = await unwelcomed(chat.store.db, chat.limits.groupMaxMembers);
+  const members = new Map([...early.map(id => [id, 'member'] as const), [ownerId, 'owner'] as const]);
+  await insertRoom(
+    chat,
+    { userId: ownerId },
+    { type: 'channel', visibility: 'public', everybody: true, name, members },
+  );
+  await setWelcomed(chat.store.db, [...members.keys()]);
+}
+
+async function join(chat: Chat, userId: Id, conversationId: Id): Promise<void> {
+  const judge = () => undefined;
+  const done = await changeAs(chat, { userId }, conversationId, judge, async (tx, group) =>
+    bringIn(chat, tx, group, new Map([[userId, 'member']])),
+  );
+  tellChange(chat.bus, done);
+}
+
+function onlyRefusals(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error;
+}

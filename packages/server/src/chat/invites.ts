@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { type Id, type Invite, id, mayDo, mayInviteAs, Refusal, refuse } from '@carpenter/protocol';
+import { z } from 'zod';
+import { v7 } from '../ids.ts';
+import { conversationById } from '../store/conversations.ts';
+import {
+  giveUseBack,
+  insertInvite,
+  inviteByCode,
+  invitesInto,
+  takeUse,
+  withdrawInvite as withdraw,
+} from '../store/invites.ts';
+import { isMember, roleOf } from '../store/members.ts';
+import { changeAs, tellChange } from './change-group.ts';
+import type { Actor, Chat } from './chat.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { bringIn } from './members.ts';
+
+const place = z.object({ before: id });
+
+/** @throws {Refusal} conversation.unknown, member.not_allowed, cursor.invalid */
+export async function listInvites(
+  { store }: Chat,
+  actor: Actor,
+  { conversationId, limit, cursor }: { conversationId: Id; limit: number; cursor?: string | undefined },
+): Promise<{ invites: Invite[]; next?: string }> {
+  const role = await roleOf(store.db, conversationId, actor.userId);
+  if (!role) refuse('conversation.unknown', {});
+  if (!mayDo(role, 'invite')) refuse('member.not_allowed', {});
+  const found = await invitesInto(store.db, conversationId, readCursor(cursor, place)?.before, limit + 1);
+  const invites = found.slice(0, limit);
+  const last = invites.at(-1);
+  return { invites, ...(found.length > limit && last && { next: writeCursor({ before: last.id }) }) };
+}
+
+export interface InviteInput {
+  readonly conversationIds: readonly Id[];
+  readonly role: Invite['role'];
+  readonly expiresInSeconds?: number | undefined;
+  readonly maxUses?: number | undefined;
+}
+
+/** @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.archived, member.not_allowed */
+export async function createInvite({ store }: Chat, actor: Actor, input: InviteInput): Promise<Invite> {
+  const conversationIds = [...new Set(input.conversationIds)];
+  for (const conversationId of conversationIds) {
+    const role = await roleOf(store.db, conversationId, actor.userId);
+    const conversation = await conversationById(store.db, conversationId);
+    if (!role || !conversation || conversation.type === 'thread') refuse('conversation.unknown', {});
+    if (conversation.type === 'direct') refuse('conversation.is_direct', {});
+    if (conversation.archivedAt) refuse('conversation.archived', {});
+    if (!mayInviteAs(role, input.role)) refuse('member.not_allowed', {});
+  }
+  const code = randomBytes(16).toString('base64url');
+  return insertInvite(store.db, { ...input, conversationIds, id: v7(), code, createdBy: actor.userId });
+}
+
+/** By whoever made it, or makes such links for one of its conversations. @throws {Refusal} invite.unknown */
+export async function withdrawInvite({ store }: Chat, actor: Actor, code: string): Promise<void> {
+  const invite = await inviteByCode(store.db, code);
+  if (!invite) refuse('invite.unknown', {});
+  const roles = await Promise.all(invite.conversationIds.map(c => roleOf(store.db, c, actor.userId)));
+  const mine = invite.createdBy === actor.userId || roles.some(role => role && mayDo(role, 'invite'));
+  if (!mine) refuse('invite.unknown', {});
+  await withdraw(store.db, invite.id);
+}
+
+/** An invite that still opens. @throws {Refusal} invite.unknown, invite.expired, invite.used_up, invite.withdrawn */
+export async function openInvite({ store }: Pick<Chat, 'store'>, code: string): Promise<Invite> {
+  const invite = await inviteByCode(store.db, code);
+  if (!invite) refuse('invite.unknown', {});
+  const { withdrawnAt, expiresAt, maxUses, uses } = invite;
+  if (withdrawnAt) refuse('invite.withdrawn', {});
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()) refuse('invite.expired', { expiredAt: expiresAt });
+  if (maxUses !== undefined && uses >= maxUses) refuse('invite.used_up', {});
+  return invite;
+}
+
+/**
+ * Takes one use of an invite for what `work` does with it; given back where that fails.
+ * @throws {Refusal} invite.*, what `work` throws
+ */
+export async function withInvite<T>(
+  chat: Pick<Chat, 'store'>,
+  code: string,
+  work: (invite: Invite) => Promise<T>,
+): Promise<T> {
+  const invite = await openInvite(chat, code);
+  if (!(await takeUse(chat.store.db, invite.id))) {
+    await openInvite(chat, code); // says what became of it just now
+    refuse('invite.used_up', {});
+  }
+  try {
+    return await work(invite);
+  } catch (error) {
+    await giveUseBack(chat.store.db, invite.id);
+    throw error;
+  }
+}
+
+/**
+ * Comes into the conversations of an invite. Who is in all of them already uses nothing up.
+ * @returns where it leads
+ * @throws {Refusal} invite.*, conversation.full
+ */
+export async function acceptInvite(chat: Chat, actor: Actor, code: string): Promise<Id[]> {
+  const { conversationIds } = await openInvite(chat, code);
+  const inAlready = await Promise.all(conversationIds.map(c => isMember(chat.store.db, c, actor.userId)));
+  if (inAlready.every(Boolean)) return conversationIds;
+  return withInvite(chat, code, invite => comeIn(chat, actor, invite));
+}
+
+/**
+ * Into each conversation that its maker could still invite to: a link is worth no more than they are.
+ * @throws {Refusal} invite.withdrawn: into none any more; conversation.full: into none, as all were full
+ */
+export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId'>, invite: Invite): Promise<Id[]> {
+  const into: Id[] = [];
+  let full: Refusal | undefined;
+  for (const conversationId of invite.conversationIds) {
+    try {
+      const done = await changeAs(
+        chat,
+        actor,
+        conversationId,
+        (group, role) => {
+          if (group.archivedAt) refuse('invite.withdrawn', {});
+          return role;
+        },
+        async (tx, group, role) => {
+          if (role) return false;
+          const maker = await roleOf(tx, conversationId, invite.createdBy);
+          if (!maker || !mayInviteAs(maker, invite.role)) refuse('invite.withdrawn', {});
+          return bringIn(chat, tx, group, new Map([[actor.userId, invite.role]]));
+        },
+      );
+      tellChange(chat.bus, done);
+      into.push(conversationId);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status >= 500) throw error;
+      if (error.code === 'conversation.full') full = error;
+    }
+  }
+  if (into.length === 0) throw full ?? refuse('invite.withdrawn', {});
+  return into;
+}

@@ -1,0 +1,51 @@
+import { fixed, type Id, type Message, type Owns, refuse, type Seq } from '@carpenter/protocol';
+import { mayRead } from '../store/members.ts';
+import { addSystemMessage, nextRev, pinnedIn, setPinned } from '../store/messages.ts';
+import type { Actor, Chat } from './chat.ts';
+import { type Changed, mustStand, onMessage } from './on-message.ts';
+import { ownBeside } from './own.ts';
+import { mayDo } from './roles.ts';
+
+/**
+ * Pins a message for everybody, and writes so into the log. Pinned already: nothing changes.
+ * @throws {Refusal} conversation.unknown, message.unknown, message.deleted, member.not_allowed, pin.too_many
+ */
+export async function pinMessage(chat: Chat, actor: Actor, conversationId: Id, seq: Seq): Promise<Changed> {
+  let line: Message | undefined;
+  const done = await onMessage(chat, actor, conversationId, seq, undefined, async (tx, present, { role }) => {
+    mustStand(present);
+    if (!mayDo(role, 'pin')) refuse('member.not_allowed', {});
+    if (present.pinnedAt) return false;
+    const { pinsMax: max } = fixed;
+    if ((await pinnedIn(tx, conversationId)).length >= max) refuse('pin.too_many', { max });
+    const message = await setPinned(tx, conversationId, seq, await nextRev(tx, conversationId), actor.userId);
+    line = await addSystemMessage(tx, conversationId, actor.userId, { kind: 'pinned', seq });
+    return { message, change: 'pin' };
+  });
+  if (line) {
+    const event = { type: 'message.created' as const, conversationId, rev: line.rev, message: line };
+    chat.bus.publish({ to: 'conversation', conversationId, event });
+  }
+  return done;
+}
+
+/** @throws {Refusal} conversation.unknown, message.unknown, member.not_allowed */
+export const unpinMessage = (chat: Chat, actor: Actor, conversationId: Id, seq: Seq): Promise<Changed> =>
+  onMessage(chat, actor, conversationId, seq, undefined, async (tx, present, { role }) => {
+    if (!mayDo(role, 'pin')) refuse('member.not_allowed', {});
+    if (!present.pinnedAt) return false;
+    const message = await setPinned(tx, conversationId, seq, await nextRev(tx, conversationId), null);
+    return { message, change: 'pin' };
+  });
+
+/** All of them, latest pin first. @throws {Refusal} conversation.unknown */
+export async function listPins(
+  chat: Chat,
+  actor: Actor,
+  conversationId: Id,
+): Promise<{ messages: Message[]; own?: Owns }> {
+  const { db } = chat.store;
+  if (!(await mayRead(db, conversationId, actor.userId))) refuse('conversation.unknown', {});
+  const messages = await pinnedIn(db, conversationId);
+  return { messages, ...(await ownBeside(chat, actor, conversationId, messages)) };
+}

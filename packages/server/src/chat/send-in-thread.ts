@@ -1,0 +1,92 @@
+import { type Draft, fixed, type Id, type Message, refuse, type ThreadSummary } from '@carpenter/protocol';
+import type pg from 'pg';
+import type { Origin } from '../bus/bus.ts';
+import { standingIn } from '../store/members.ts';
+import { messageAt, nextRev, setBeside } from '../store/messages.ts';
+import type { Parent } from '../store/parents.ts';
+import { insertFollowers, lockHeads } from '../store/threads.ts';
+import { readAdded, tellAdded } from './added.ts';
+import type { Actor, Chat } from './chat.ts';
+import type { Prepared } from './draft.ts';
+import { asStored, newMessage, type Sent, storedBefore, tellSent } from './new-message.ts';
+import { storeWithFiles } from './store-with-files.ts';
+
+/**
+ * A reply in a thread: the message, what its root says of the thread, and the line in the conversation where it was wanted, in one
+ * transaction. Who writes, who began it and whoever is mentioned follow it from then on.
+ */
+export async function sendInThread(
+  chat: Chat,
+  actor: Actor,
+  threadId: Id,
+  parent: Parent,
+  draft: Draft,
+  { text, extra, files, notices }: Prepared,
+  origin: Origin | undefined,
+): Promise<Sent> {
+  const reply = newMessage(actor, threadId, draft, text, extra);
+  const done = await chat.store.turn(threadId, async tx => {
+    await lockHeads(tx, [threadId, parent.conversationId]);
+    const standing = await standingIn(tx, threadId, actor.userId);
+    if (!standing) refuse('conversation.unknown', {});
+    if (standing.archived) refuse('conversation.archived', {});
+    const root = await messageAt(tx, parent.conversationId, parent.seq);
+    if (!root) throw new Error('a thread hangs on a message that is not there');
+    const mentioned = (extra.mentions ?? []).filter(who => who !== 'here' && who !== 'all');
+    const began = root.thread ? [] : [root.sender];
+    const followers = await insertFollowers(tx, threadId, parent.conversationId, [
+      ...new Set([actor.userId, ...began, ...mentioned]),
+    ]);
+    // read before the message is stored, so that it comes as an event to those who follow from now on
+    const added =
+      followers.size > 0 ? await readAdded(tx, actor, threadId, followers) : undefined;
+    const stored = await storeWithFiles(tx, reply, files);
+    if (!stored) refuse('conversation.unknown', {});
+    const { fresh, place } = stored;
+    if (place.known) return { place, added };
+    const message = asStored(fresh, place);
+    const newRoot = await setSummary(tx, root, grown(root.thread, message));
+    const copy = draft.alsoInParent
+      ? await copyInto(tx, actor, parent.conversationId, draft, message, files)
+      : undefined;
+    return { place, added, message, newRoot, copy };
+  });
+  if (done.added) tellAdded(chat.bus, done.added);
+  if (!done.message) return storedBefore(chat, threadId, done.place);
+  tellSent(chat, done.message, origin, notices);
+  tellRoot(chat, done.newRoot);
+  if (done.copy) tellSent(chat, done.copy);
+  return { message: done.message, ...(notices.length > 0 && { notices: [...notices] }) };
+}
+
+const grown = (before: ThreadSummary | undefined, { conversationId, sender, createdAt }: Message): ThreadSummary => {
+  const { count = 0, first = [] } = before ?? {};
+  const joined = first.includes(sender) || first.length >= fixed.firstMax ? first : [...first, sender];
+  return { conversationId, count: count + 1, lastAt: createdAt, first: joined };
+};
+
+/** The caller holds the head of the conversation that the root stands in. */
+export async function setSummary(tx: pg.ClientBase, root: Message, summary: ThreadSummary): Promise<Message> {
+  const { conversationId, seq } = root;
+  return setBeside(tx, conversationId, seq, await nextRev(tx, conversationId), 'thread', summary);
+}
+
+export function tellRoot({ bus }: Chat, root: Message): void {
+  const { conversationId, rev } = root;
+  const event = { type: 'message.updated' as const, conversationId, rev, message: root, change: 'thread' as const };
+  bus.publish({ to: 'conversation', conversationId, event });
+}
+
+async function copyInto(
+  tx: pg.ClientBase,
+  actor: Actor,
+  parentId: Id,
+  draft: Draft,
+  { conversationId, seq, text, mentions }: Message,
+  files: readonly Id[],
+): Promise<Message> {
+  const extra = { mentions, fromThread: { conversationId, seq } };
+  const stored = await storeWithFiles(tx, newMessage(actor, parentId, draft, text, extra), files);
+  if (!stored) refuse('conversation.restricted', {});
+  return asStored(stored.fresh, stored.place);
+}

@@ -1,0 +1,117 @@
+import type { Id, Invite, MemberRole } from '@carpenter/protocol';
+import type { Connection, Db } from './database.ts';
+import { iso, only, type Time } from './rows.ts';
+
+interface InviteRow {
+  id: Id;
+  code: string;
+  role: Invite['role'];
+  created_by: Id;
+  created_at: Time;
+  expires_at: Time | null;
+  max_uses: number | null;
+  uses: number;
+  withdrawn_at: Time | null;
+  conversation_ids: Id[];
+}
+const columns = `i.id, i.code, i.role, i.created_by, i.created_at, i.expires_at, i.max_uses, i.uses, i.withdrawn_at,
+  ARRAY(SELECT ic.conversation_id FROM invite_conversations ic WHERE ic.invite_id = i.id) AS conversation_ids`;
+
+const toInvite = (row: InviteRow): Invite => ({
+  id: row.id,
+  code: row.code,
+  createdBy: row.created_by,
+  createdAt: iso(row.created_at),
+  ...(row.expires_at && { expiresAt: iso(row.expires_at) }),
+  ...(row.max_uses !== null && { maxUses: row.max_uses }),
+  uses: row.uses,
+  role: row.role,
+  conversationIds: row.conversation_ids,
+  ...(row.withdrawn_at && { withdrawnAt: iso(row.withdrawn_at) }),
+});
+
+export interface NewInvite {
+  readonly id: Id;
+  readonly code: string;
+  readonly role: Exclude<MemberRole, 'owner'>;
+  readonly createdBy: Id;
+  readonly expiresInSeconds?: number | undefined;
+  readonly maxUses?: number | undefined;
+  readonly conversationIds: readonly Id[];
+}
+
+export async function insertInvite(db: Db, invite: NewInvite): Promise<Invite> {
+  const { rows } = await db.query<Omit<InviteRow, 'conversation_ids'>>({
+    name: 'invites.insert',
+    text: `WITH i AS (
+             INSERT INTO invites (id, code, role, created_by, created_at, expires_at, max_uses)
+             SELECT $1, $2, $3, $4, at, at + $5 * interval '1 s', $6 FROM date_trunc('milliseconds', now()) at RETURNING *
+           ), c AS (
+             INSERT INTO invite_conversations (invite_id, conversation_id) SELECT $1, unnest($7::uuid[])
+           ) SELECT * FROM i`,
+    values: [
+      invite.id,
+      invite.code,
+      invite.role,
+      invite.createdBy,
+      invite.expiresInSeconds ?? null,
+      invite.maxUses ?? null,
+      invite.conversationIds,
+    ],
+  });
+  return toInvite({ ...only(rows), conversation_ids: [...invite.conversationIds] });
+}
+
+export async function inviteByCode(db: Connection, code: string): Promise<Invite | undefined> {
+  const { rows } = await db.query<InviteRow>({
+    name: 'invites.by_code',
+    text: `SELECT ${columns} FROM invites i WHERE i.code = $1`,
+    values: [code],
+  });
+  return rows[0] && toInvite(rows[0]);
+}
+
+/** Latest first, before the one called `before`. Index: invite_conversations (conversation_id, invite_id). */
+export async function invitesInto(
+  db: Db,
+  conversationId: Id,
+  before: Id | undefined,
+  limit: number,
+): Promise<Invite[]> {
+  const { rows } = await db.query<InviteRow>({
+    name: 'invites.into',
+    text: `SELECT ${columns} FROM invite_conversations l JOIN invites i ON i.id = l.invite_id
+            WHERE l.conversation_id = $1 AND l.invite_id < $2 ORDER BY l.invite_id DESC LIMIT $3`,
+    values: [conversationId, before ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit],
+  });
+  return rows.map(toInvite);
+}
+
+/** Takes one use, where there is one left. @returns false: none is left, or it is over */
+export async function takeUse(db: Db, id: Id): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'invites.take_use',
+    text: `UPDATE invites SET uses = uses + 1
+            WHERE id = $1 AND withdrawn_at IS NULL AND (max_uses IS NULL OR uses < max_uses)
+              AND (expires_at IS NULL OR expires_at > now())`,
+    values: [id],
+  });
+  return rowCount === 1;
+}
+
+/** Nobody came in by it after all. */
+export async function giveUseBack(db: Db, id: Id): Promise<void> {
+  await db.query({
+    name: 'invites.give_use_back',
+    text: 'UPDATE invites SET uses = uses - 1 WHERE id = $1 AND uses > 0',
+    values: [id],
+  });
+}
+
+export async function withdrawInvite(db: Db, id: Id): Promise<void> {
+  await db.query({
+    name: 'invites.withdraw',
+    text: 'UPDATE invites SET withdrawn_at = coalesce(withdrawn_at, now()) WHERE id = $1',
+    values: [id],
+  });
+}

@@ -1,0 +1,39 @@
+-- Files that people send. Their bytes lie in the blob store, under the id; here stands what they are and who has them.
+
+CREATE TABLE media (
+  id uuid PRIMARY KEY,
+  uploader_id uuid,                -- null: fetched by this server itself, for a link preview
+  state text NOT NULL CHECK (state IN ('uploading', 'ready', 'gone')),
+  name text NOT NULL,
+  bytes bigint NOT NULL,           -- as announced while it comes in, then as it is kept; counts for the quota
+  received bigint NOT NULL DEFAULT 0,
+  told jsonb NOT NULL DEFAULT '{}', -- what its uploader said of it
+  kind text CHECK (kind IN ('image', 'video', 'audio', 'voice', 'file')),
+  attachment jsonb,                -- what messages say of it
+  created_at timestamptz NOT NULL DEFAULT now(),
+  touched_at timestamptz NOT NULL DEFAULT now(), -- last sign of it; 'infinity' while a message has it
+  CHECK ((state = 'uploading') OR (state = 'gone') OR (kind IS NOT NULL AND attachment IS NOT NULL))
+);
+CREATE INDEX media_of ON media (uploader_id) INCLUDE (bytes);
+CREATE INDEX media_touched ON media (touched_at);
+
+-- An upload comes in parts, each a blob of its own, until it is whole: so it goes on after any break, on any node.
+CREATE TABLE media_parts (
+  media_id uuid NOT NULL REFERENCES media ON DELETE CASCADE,
+  start bigint NOT NULL,
+  bytes bigint NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  PRIMARY KEY (media_id, start)
+);
+
+-- Where a file was sent: who may read there may have it. Written with the message, and gone with it.
+CREATE TABLE media_uses (
+  conversation_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  place int NOT NULL,              -- among the files of the message
+  media_id uuid NOT NULL,
+  kind text NOT NULL,
+  PRIMARY KEY (conversation_id, seq, place)
+);
+CREATE INDEX media_uses_of ON media_uses (media_id, conversation_id);
+CREATE INDEX media_uses_kind ON media_uses (conversation_id, kind, seq, place);

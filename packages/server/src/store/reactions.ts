@@ -1,0 +1,103 @@
+import { fixed, type Id, type Owns, type Reaction, type Seq } from '@carpenter/protocol';
+import type { Connection } from './database.ts';
+
+/** @returns false: it was so already */
+export async function insertReaction(
+  tx: Connection,
+  conversationId: Id,
+  seq: Seq,
+  userId: Id,
+  emoji: string,
+): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    name: 'reactions.insert',
+    text: 'INSERT INTO reactions (conversation_id, seq, emoji, user_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    values: [conversationId, seq, emoji, userId],
+  });
+  return rowCount === 1;
+}
+
+/** @returns false: it was so already */
+export async function deleteReaction(
+  tx: Connection,
+  conversationId: Id,
+  seq: Seq,
+  userId: Id,
+  emoji: string,
+): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    name: 'reactions.delete',
+    text: 'DELETE FROM reactions WHERE conversation_id = $1 AND seq = $2 AND emoji = $3 AND user_id = $4',
+    values: [conversationId, seq, emoji, userId],
+  });
+  return rowCount === 1;
+}
+
+export async function deleteReactions(tx: Connection, conversationId: Id, seq: Seq): Promise<void> {
+  await tx.query({
+    name: 'reactions.delete_all',
+    text: 'DELETE FROM reactions WHERE conversation_id = $1 AND seq = $2',
+    values: [conversationId, seq],
+  });
+}
+
+export interface Chosen {
+  readonly userId: Id;
+  /** With microseconds: a page goes on behind it. */
+  readonly at: string;
+}
+
+/** Who reacted so, first ones first. Index: reactions_in_order. */
+export async function reactedAfter(
+  db: Connection,
+  conversationId: Id,
+  seq: Seq,
+  emoji: string,
+  after: Chosen | undefined,
+  limit: number,
+): Promise<Chosen[]> {
+  const { rows } = await db.query<{ user_id: Id; at: string }>({
+    name: 'reactions.after',
+    text: `SELECT user_id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at FROM reactions
+            WHERE conversation_id = $1 AND seq = $2 AND emoji = $3 AND (reactions.at, user_id) > ($4::timestamptz, $5::uuid)
+            ORDER BY reactions.at, user_id LIMIT $6`,
+    values: [conversationId, seq, emoji, after?.at ?? '-infinity', after?.userId ?? noId, limit],
+  });
+  return rows.map(row => ({ userId: row.user_id, at: row.at }));
+}
+const noId = '00000000-0000-0000-0000-000000000000';
+
+/** What the message says of its reactions, after one of them changed. */
+export async function countedReactions(
+  tx: Connection,
+  conversationId: Id,
+  seq: Seq,
+  before: readonly Reaction[],
+  emoji: string,
+  by: number,
+): Promise<Reaction[]> {
+  const first = await reactedAfter(tx, conversationId, seq, emoji, undefined, fixed.firstMax);
+  const known = before.find(reaction => reaction.emoji === emoji);
+  const count = (known?.count ?? 0) + by;
+  const changed: Reaction = { emoji, count, first: first.map(({ userId }) => userId) };
+  if (!known) return [...before, changed];
+  return before.flatMap(reaction => (reaction.emoji !== emoji ? [reaction] : count > 0 ? [changed] : []));
+}
+
+/** What is mine at these messages: reactions and votes. Indexes: reactions_mine, poll_votes_mine. */
+export async function ownAt(db: Connection, conversationId: Id, userId: Id, seqs: readonly Seq[]): Promise<Owns> {
+  if (seqs.length === 0) return {};
+  const { rows } = await db.query<{ seq: Seq; emoji: string[] | null; votes: number[] | null }>({
+    name: 'own.at',
+    text: `SELECT s.seq, r.emoji, v.votes FROM unnest($3::bigint[]) AS s(seq)
+      LEFT JOIN LATERAL (SELECT array_agg(emoji ORDER BY at) AS emoji FROM reactions
+             WHERE conversation_id = $1 AND user_id = $2 AND reactions.seq = s.seq) r ON true
+      LEFT JOIN LATERAL (SELECT array_agg(option ORDER BY option) AS votes FROM poll_votes
+             WHERE conversation_id = $1 AND user_id = $2 AND poll_votes.seq = s.seq) v ON true
+            WHERE r.emoji IS NOT NULL OR v.votes IS NOT NULL`,
+    values: [conversationId, userId, seqs],
+  });
+  return Object.fromEntries(
+    rows.map(({ seq, emoji, votes }) => [seq, { ...(emoji && { emoji }), ...(votes && { votes }) }]),
+  );
+}

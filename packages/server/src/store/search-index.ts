@@ -1,0 +1,108 @@
+import type { Id } from '@carpenter/protocol';
+import type pg from 'pg';
+import { type Entry, entryOf, quote } from '../search/document.ts';
+import { keysOf } from '../search/vocabulary.ts';
+import type { Aside, Changed } from './aside.ts';
+
+/** Keeps `message_search` in step with what is written. What it has not reached yet is found by reading it (search.ts). */
+export const searchIndex: Aside = { name: 'search', handle: index };
+
+interface Place {
+  readonly conversationId: Id;
+  readonly seq: number;
+}
+
+async function index(tx: pg.ClientBase, changed: readonly Changed[]): Promise<void> {
+  const texts = changed.filter(({ message }) => message.type === 'text');
+  if (texts.length === 0) return;
+  const roots = await rootsOf(tx, [...new Set(texts.map(({ message }) => message.conversationId))]);
+  const entries = texts
+    .filter(({ message }) => message.deletedAt === undefined)
+    .map(({ message }) => {
+      const root = roots.get(message.conversationId) ?? message.conversationId;
+      return { message, root, ...entryOf(message, root) };
+    });
+  const former = await wordsAt(tx, placesOf(texts.filter(({ fresh }) => !fresh)));
+  await removeEntries(tx, placesOf(texts.filter(({ message }) => message.deletedAt !== undefined)));
+  await writeEntries(tx, entries);
+  await addWords(tx, [...new Set(entries.flatMap(({ vocabulary }) => [...vocabulary]))]);
+  const present = new Set(entries.flatMap(({ vocabulary }) => [...vocabulary]));
+  await forgetWords(
+    tx,
+    former.filter(word => !present.has(word)),
+  );
+}
+
+const placesOf = (changed: readonly Changed[]): Place[] => changed.map(({ message }) => message);
+
+/** Of each conversation the one whose members may read it. */
+async function rootsOf(tx: pg.ClientBase, ids: readonly Id[]): Promise<Map<Id, Id>> {
+  const { rows } = await tx.query<{ id: Id; root_id: Id }>(
+    'SELECT id, coalesce(parent_id, id) AS root_id FROM conversations WHERE id = ANY ($1::uuid[])',
+    [ids],
+  );
+  return new Map(rows.map(row => [row.id, row.root_id]));
+}
+
+async function wordsAt(tx: pg.ClientBase, places: readonly Place[]): Promise<string[]> {
+  if (places.length === 0) return [];
+  const { rows } = await tx.query<{ word: string }>(
+    `SELECT DISTINCT w.word FROM unnest($1::uuid[], $2::bigint[]) AS p(conversation_id, seq)
+       JOIN message_search USING (conversation_id, seq), unnest(tsvector_to_array(words)) AS w(word)`,
+    [places.map(p => p.conversationId), places.map(p => p.seq)],
+  );
+  return rows.map(row => row.word).filter(word => !word.startsWith('/'));
+}
+
+async function removeEntries(tx: pg.ClientBase, places: readonly Place[]): Promise<void> {
+  if (places.length === 0) return;
+  await tx.query(
+    `DELETE FROM message_search s USING unnest($1::uuid[], $2::bigint[]) AS p(conversation_id, seq)
+      WHERE s.conversation_id = p.conversation_id AND s.seq = p.seq`,
+    [places.map(p => p.conversationId), places.map(p => p.seq)],
+  );
+}
+
+type NewEntry = Entry & { readonly message: Changed['message']; readonly root: Id };
+
+/** A change that is none for the index, a reaction for one, writes nothing. */
+async function writeEntries(tx: pg.ClientBase, entries: readonly NewEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.query(
+    `INSERT INTO message_search AS s (conversation_id, seq, root_id, sender_id, created_at, words)
+     SELECT conversation_id, seq, root_id, sender_id, created_at, words::tsvector
+       FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[])
+            AS e(conversation_id, seq, root_id, sender_id, created_at, words)
+     ON CONFLICT (conversation_id, seq) DO UPDATE SET words = excluded.words WHERE s.words <> excluded.words`,
+    [
+      entries.map(e => e.message.conversationId),
+      entries.map(e => e.message.seq),
+      entries.map(e => e.root),
+      entries.map(e => e.message.sender),
+      entries.map(e => e.message.createdAt),
+      entries.map(e => e.vector),
+    ],
+  );
+}
+
+async function addWords(tx: pg.ClientBase, words: readonly string[]): Promise<void> {
+  const { rows } = await tx.query<{ word: string }>(
+    'SELECT word FROM unnest($1::text[]) AS w(word) WHERE NOT EXISTS (SELECT 1 FROM search_words s WHERE s.word = w.word)',
+    [words],
+  );
+  if (rows.length === 0) return;
+  await tx.query(
+    'INSERT INTO search_words (word, keys) SELECT word, keys::int[] FROM unnest($1::text[], $2::text[]) AS w(word, keys) ON CONFLICT DO NOTHING',
+    [rows.map(row => row.word), rows.map(row => `{${keysOf(row.word).join(',')}}`)],
+  );
+}
+
+/** What nobody says any more is not kept: it may have been a secret. */
+async function forgetWords(tx: pg.ClientBase, words: readonly string[]): Promise<void> {
+  if (words.length === 0) return;
+  await tx.query(
+    `DELETE FROM search_words w USING unnest($1::text[], $2::text[]) AS f(word, query)
+      WHERE w.word = f.word AND NOT EXISTS (SELECT 1 FROM message_search s WHERE s.words @@ f.query::tsquery)`,
+    [words, words.map(quote)],
+  );
+}

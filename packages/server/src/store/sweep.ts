@@ -1,0 +1,37 @@
+import type { Id } from '@carpenter/protocol';
+import type { Db } from './database.ts';
+
+const rowsAtOnce = 5_000;
+
+/**
+ * Removes what deleted conversations held, a few thousand rows at a time so that nothing waits for it, and at last the conversations.
+ * Every table that has a `conversation_id` belongs to it: a new one is swept without a word here.
+ * @returns how many conversations are gone for good
+ */
+export async function sweepDeleted(db: Db): Promise<number> {
+  const { rows } = await db.query<{ id: Id }>({
+    name: 'sweep.deleted',
+    text: 'SELECT id FROM conversations WHERE deleted_at IS NOT NULL LIMIT 1000',
+  });
+  if (rows.length === 0) return 0;
+  const tables = await db.query<{ name: string }>(
+    `SELECT quote_ident(c.table_name) AS name FROM information_schema.columns c
+       JOIN information_schema.tables t USING (table_schema, table_name)
+      WHERE c.table_schema = current_schema() AND c.column_name = 'conversation_id' AND t.table_type = 'BASE TABLE'`,
+  );
+  for (const { id } of rows) {
+    for (const { name } of tables.rows) await emptyOf(db, name, id);
+    await db.query('DELETE FROM conversations WHERE id = $1', [id]);
+  }
+  return rows.length;
+}
+
+async function emptyOf(db: Db, table: string, conversationId: Id): Promise<void> {
+  for (;;) {
+    const { rowCount } = await db.query(
+      `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE conversation_id = $1 LIMIT $2))`,
+      [conversationId, rowsAtOnce],
+    );
+    if ((rowCount ?? 0) < rowsAtOnce) return;
+  }
+}

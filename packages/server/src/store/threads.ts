@@ -1,0 +1,101 @@
+import type { Id, MemberRole, Message, Seq } from '@carpenter/protocol';
+import { v7 } from '../ids.ts';
+import type { Connection } from './database.ts';
+import { type MessageRow, messageColumns, toMessage } from './rows.ts';
+
+/** A new id in the bucket of its parent, so that both are always in one database and one lane (shards.ts). */
+export const threadIdIn = (parentId: Id): Id => v7().slice(0, -3) + parentId.slice(-3);
+
+/** @returns the thread that hangs on this message, or undefined */
+export async function threadOn(db: Connection, conversationId: Id, seq: Seq): Promise<Id | undefined> {
+  const { rows } = await db.query<{ id: Id }>({
+    name: 'threads.on',
+    text: 'SELECT id FROM conversations WHERE parent_id = $1 AND parent_seq = $2',
+    values: [conversationId, seq],
+  });
+  return rows[0]?.id;
+}
+
+/** The caller holds the parent's head and has seen that there is none. Nobody follows it yet. */
+export async function insertThread(
+  tx: Connection,
+  thread: { readonly id: Id; readonly parentId: Id; readonly parentSeq: Seq; readonly createdBy: Id },
+): Promise<void> {
+  await tx.query({
+    name: 'threads.insert',
+    text: `INSERT INTO conversations (id, type, parent_id, parent_seq, member_count, meta_rev, created_by)
+           VALUES ($1, 'thread', $2, $3, 0, 1, $4)`,
+    values: [thread.id, thread.parentId, thread.parentSeq, thread.createdBy],
+  });
+  await tx.query({
+    name: 'threads.insert_head',
+    text: 'INSERT INTO conversation_heads (conversation_id, rev) VALUES ($1, 1)',
+    values: [thread.id],
+  });
+}
+
+/** In the order of their ids, as the group commit does, so that nobody waits for one another. */
+export async function lockHeads(tx: Connection, conversationIds: readonly Id[]): Promise<void> {
+  await tx.query({
+    name: 'heads.lock_many',
+    text: `SELECT 1 FROM conversation_heads WHERE conversation_id = ANY ($1::uuid[]) ORDER BY conversation_id FOR UPDATE`,
+    values: [conversationIds],
+  });
+}
+
+/** Those of these people who are in the parent and do not follow yet follow from now on. @returns them, with their roles there */
+export async function insertFollowers(
+  tx: Connection,
+  threadId: Id,
+  parentId: Id,
+  userIds: readonly Id[],
+): Promise<Map<Id, MemberRole>> {
+  const { rows } = await tx.query<{ user_id: Id; role: MemberRole }>({
+    name: 'threads.follow',
+    text: `WITH fresh AS (
+             INSERT INTO members (conversation_id, user_id, role, read_seq, delivered_seq)
+             SELECT $1, m.user_id, 'member', h.last_seq, h.last_seq FROM members m, conversation_heads h
+              WHERE m.conversation_id = $2 AND m.user_id = ANY ($3::uuid[]) AND h.conversation_id = $1
+             ON CONFLICT DO NOTHING RETURNING user_id
+           ), counted AS (
+             UPDATE conversations SET member_count = member_count + (SELECT count(*) FROM fresh) WHERE id = $1
+           ) SELECT f.user_id, m.role FROM fresh f JOIN members m ON m.conversation_id = $2 AND m.user_id = f.user_id`,
+    values: [threadId, parentId, userIds],
+  });
+  return new Map(rows.map(row => [row.user_id, row.role]));
+}
+
+/** @returns false: they did not follow it */
+export async function deleteFollower(tx: Connection, threadId: Id, userId: Id): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    name: 'threads.unfollow',
+    text: `WITH gone AS (DELETE FROM members WHERE conversation_id = $1 AND user_id = $2 RETURNING user_id)
+           UPDATE conversations SET member_count = member_count - 1 WHERE id = $1 AND EXISTS (SELECT 1 FROM gone)`,
+    values: [threadId, userId],
+  });
+  return rowCount === 1;
+}
+
+/** Whoever goes out of a conversation follows none of its threads any more. @returns those they followed */
+export async function deleteFollowerOfAll(tx: Connection, parentId: Id, userId: Id): Promise<Id[]> {
+  const { rows } = await tx.query<{ id: Id }>({
+    name: 'threads.unfollow_all',
+    text: `WITH gone AS (
+             DELETE FROM members m USING conversations c
+              WHERE c.parent_id = $1 AND m.conversation_id = c.id AND m.user_id = $2 RETURNING c.id)
+           UPDATE conversations c SET member_count = member_count - 1 FROM gone WHERE c.id = gone.id RETURNING c.id`,
+    values: [parentId, userId],
+  });
+  return rows.map(row => row.id);
+}
+
+/** What a reply was shown as in the parent, if it was. Index: messages_once. */
+export async function copyInParent(tx: Connection, parentId: Id, reply: Message): Promise<Message | undefined> {
+  const { rows } = await tx.query<MessageRow>({
+    name: 'threads.copy',
+    text: `SELECT ${messageColumns} FROM messages
+            WHERE conversation_id = $1 AND sender_id = $2 AND client_id = $3 AND from_thread IS NOT NULL`,
+    values: [parentId, reply.sender, reply.clientId],
+  });
+  return rows[0] && toMessage(rows[0]);
+}
