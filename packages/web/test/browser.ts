@@ -132,4 +132,4 @@ export async function until<T>(read: () => Promise<T>, holds: (value: T) => bool
 
 /** Texts of the messages on the page, in their order. */
 export const texts = (page: Page): Promise<string[]> =>
-  messages(page).evaluateAll(rows => rows.map(row => row.querySelector('[dir="auto"] > span')?.textContent ?? ''));
+  messages(page).evaluateAll(rows => rows.map(row => row.querySelector('[data-body]')?.textContent ?? ''));

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import type { Timeline, TimelineMessage } from '@carpenter/client';
 import type { Message } from '@carpenter/protocol';
 import { itemsOf, reuse } from '../src/conversation/items.ts';
-import { isEmojiOnly, linksIn } from '../src/conversation/links.ts';
 import { halfInView, look } from '../src/conversation/seen.ts';
 
 const [me, ana, ben] = ['me', 'ana', 'ben'];
@@ -143,25 +142,4 @@ test('read is what was half in view for 400 ms', () => {
   assert.ok(!halfInView({ top: -11, bottom: 9 }, view));
   assert.ok(halfInView({ top: -500, bottom: 500 }, view), 'a text longer than the view');
   assert.ok(!halfInView({ top: 100, bottom: 120 }, view));
-});
-
-test('links are found in text, without the sentence around them, and only http and https', () => {
-  const links = (text: string) => linksIn(text).flatMap(part => (part.href ? [part.text] : []));
-  assert.deepEqual(links('see https://a.example/x_(y)?q=1#z.'), ['https://a.example/x_(y)?q=1#z']);
-  assert.deepEqual(links('(http://a.example)'), ['http://a.example']);
-  assert.deepEqual(links('"https://a.example", https://b.example!'), ['https://a.example', 'https://b.example']);
-  assert.deepEqual(links('javascript:alert(1) data:text/html,x file:///etc/passwd ftp://x https:// http://'), []);
-  for (const text of ['', 'plain', 'https://a.example b', '<a href="https://a.example">'])
-    assert.equal(
-      linksIn(text)
-        .map(part => part.text)
-        .join(''),
-      text,
-      'not a sign is lost',
-    );
-});
-
-test('one to three emoji are shown large, and nothing else is', () => {
-  for (const text of ['🎉', '🪵🪚🔨', '👨‍👩‍👧', '👍🏽', '❤️ 🎉']) assert.ok(isEmojiOnly(text), text);
-  for (const text of ['', ' ', '1', 'ok 🎉', '🎉🎉🎉🎉', '#']) assert.ok(!isEmojiOnly(text), text);
 });

@@ -1,31 +1,30 @@
+import type { TimelineMessage } from '@carpenter/client';
+import { emojiOnly } from '../emoji/only.ts';
+import { Markdown } from '../markdown/Markdown.tsx';
 import { cx } from '../parts/cx.ts';
 import { fullTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './Body.module.css';
-import { isEmojiOnly, linksIn } from './links.ts';
 
-/** A text as it came, its web addresses as links. Never HTML. */
-export function Body({ text, editedAt }: { text: string; editedAt?: string | undefined }) {
+/** What a message says; emoji alone are large, the fewer the larger. */
+export function Body({ text, entry }: { text: string; entry: TimelineMessage }) {
+  const editedAt = entry.kind === 'stored' ? entry.message.editedAt : undefined;
+  const emoji = emojiOnly(text);
   return (
-    <span className={cx(styles.text, isEmojiOnly(text) && styles.emoji)}>
-      {linksIn(text).map((part, index) =>
-        part.href ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other name.
-          <a key={index} className={styles.link} href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-            {part.text}
-          </a>
-        ) : (
-          part.text
-        ),
-      )}
+    <div className={cx(styles.text, emoji > 3 ? styles.emoji : emoji > 0 && styles.huge)} data-body="">
+      <Markdown text={text} />
       {editedAt && (
         <span className={styles.edited} title={words.message.editedAt(fullTime(editedAt))}>
           {' '}
           {words.message.edited}
         </span>
       )}
-    </span>
+    </div>
   );
 }
 
-export const Gone = () => <span className={styles.gone}>{words.message.deleted}</span>;
+export const Gone = () => (
+  <span className={styles.gone} data-body="">
+    {words.message.deleted}
+  </span>
+);

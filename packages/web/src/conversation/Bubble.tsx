@@ -20,7 +20,7 @@ export function Bubble({ item, text, gone }: Props) {
   return (
     <div className={cx(styles.bubble, mine && styles.mine, last && styles.tail, look && styles[look])}>
       <div dir="auto">
-        {gone ? <Gone /> : <Body text={text} editedAt={entry.kind === 'stored' ? entry.message.editedAt : undefined} />}
+        {gone ? <Gone /> : <Body text={text} entry={entry} />}
         <span className={styles.meta}>
           <time dateTime={at} title={fullTime(at)}>
             {clock(at)}

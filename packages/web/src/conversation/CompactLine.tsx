@@ -23,23 +23,17 @@ export function CompactLine({ item, text, gone }: Props) {
       <time dateTime={at} title={fullTime(at)}>
         {clock(at)}
       </time>
-      <p>
+      <div>
         <b>
           <bdi>{nameOf(item.sender)}</bdi>
         </b>{' '}
-        <bdi>
-          {gone ? (
-            <Gone />
-          ) : (
-            <Body text={text} editedAt={entry.kind === 'stored' ? entry.message.editedAt : undefined} />
-          )}
-        </bdi>
+        <bdi>{gone ? <Gone /> : <Body text={text} entry={entry} />}</bdi>
         {look && (
           <span className={styles.tick}>
             <Ticks is={look} />
           </span>
         )}
-      </p>
+      </div>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useClient, useMe, useObservable, usePeople } from '../hooks/client.ts';
 import { draftsOf } from '../hooks/drafts.ts';
 import { preferences } from '../hooks/preferences.ts';
 import { useMedia } from '../hooks/surroundings.ts';
+import { NamesContext } from '../markdown/names.ts';
 import { words } from '../words/words.ts';
 import composer from './Composer.module.css';
 import { Composer, type ComposerControls } from './Composer.tsx';
@@ -18,6 +19,7 @@ import { Skeleton } from './Rules.tsx';
 import { type Room, RoomContext } from './room.ts';
 import { useSubject } from './subject.ts';
 import { type TimelineControls, TimelineView } from './TimelineView.tsx';
+import { useNames } from './useNames.ts';
 import { useReading } from './useReading.ts';
 import { useUnreadLine } from './useUnreadLine.ts';
 
@@ -37,6 +39,7 @@ export function ConversationPlace({ id, details }: { id: Id; details: boolean })
   const view = useRef<TimelineControls>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const unreadAt = useUnreadLine(timeline, me.id);
+  const names = useNames();
   const stopReading = useReading(handle, timeline, scroller);
 
   const edit: Room['edit'] = seq => {
@@ -75,35 +78,37 @@ export function ConversationPlace({ id, details }: { id: Id; details: boolean })
   if (gone && timeline.messages.length === 0) return <NotHere />;
   return (
     <RoomContext value={stable}>
-      <div className={styles.place}>
-        <main className={styles.main} inert={details && narrow}>
-          <Header subject={subject} timeline={timeline} detailsOpen={details} />
-          <ConnectionBar />
-          {timeline.phase === 'loading' && timeline.messages.length === 0 ? (
-            <div className={styles.loading}>
-              <Skeleton rows={6} />
-            </div>
-          ) : (
-            <TimelineView ref={view} handle={handle} timeline={timeline} unreadAt={unreadAt} scroller={scroller} />
-          )}
-          {gone ? (
-            <p className={composer.closed}>{words.composer.gone}</p>
-          ) : (
-            <Composer
-              ref={writer}
-              handle={handle}
-              timeline={timeline}
-              title={subject.title}
-              wide={layout !== 'bubbles'}
-              onSent={() => view.current?.toEnd()}
-              onEditLast={editLast}
-            />
-          )}
-          <LiveLog timeline={timeline} />
-        </main>
-        {details && <Details handle={handle} timeline={timeline} subject={subject} />}
-        <MessageMenu target={menu} onClose={closeMenu} />
-      </div>
+      <NamesContext value={names}>
+        <div className={styles.place}>
+          <main className={styles.main} inert={details && narrow}>
+            <Header subject={subject} timeline={timeline} detailsOpen={details} />
+            <ConnectionBar />
+            {timeline.phase === 'loading' && timeline.messages.length === 0 ? (
+              <div className={styles.loading}>
+                <Skeleton rows={6} />
+              </div>
+            ) : (
+              <TimelineView ref={view} handle={handle} timeline={timeline} unreadAt={unreadAt} scroller={scroller} />
+            )}
+            {gone ? (
+              <p className={composer.closed}>{words.composer.gone}</p>
+            ) : (
+              <Composer
+                ref={writer}
+                handle={handle}
+                timeline={timeline}
+                title={subject.title}
+                wide={layout !== 'bubbles'}
+                onSent={() => view.current?.toEnd()}
+                onEditLast={editLast}
+              />
+            )}
+            <LiveLog timeline={timeline} />
+          </main>
+          {details && <Details handle={handle} timeline={timeline} subject={subject} />}
+          <MessageMenu target={menu} onClose={closeMenu} />
+        </div>
+      </NamesContext>
     </RoomContext>
   );
 }

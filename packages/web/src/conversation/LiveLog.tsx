@@ -1,5 +1,6 @@
 import type { Timeline } from '@carpenter/client';
 import { useEffect, useRef, useState } from 'react';
+import { preview } from '../markdown/plain.ts';
 import { Hidden } from '../parts/Hidden.tsx';
 import { words } from '../words/words.ts';
 import { useRoom } from './room.ts';
@@ -24,7 +25,7 @@ export function LiveLog({ timeline }: { timeline: Timeline }) {
       if (entry.kind === 'stored' && entry.message.seq > from && entry.message.sender !== me && entry.message.text)
         waiting.current.push({
           key: entry.key,
-          text: words.timeline.heard(nameOf(entry.message.sender), entry.message.text),
+          text: words.timeline.heard(nameOf(entry.message.sender), preview(entry.message.text, 500)),
         });
     if (waiting.current.length === 0 || timer.current) return;
     const speak = () => {

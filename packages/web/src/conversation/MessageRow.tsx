@@ -1,5 +1,8 @@
+import type { Id, Message } from '@carpenter/protocol';
 import { memo, type PointerEvent, useRef, useState } from 'react';
 import { useObservable } from '../hooks/client.ts';
+import { TabStopContext } from '../markdown/names.ts';
+import { plainText } from '../markdown/plain.ts';
 import { cx } from '../parts/cx.ts';
 import { clock } from '../words/times.ts';
 import { words } from '../words/words.ts';
@@ -46,6 +49,7 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
     <CompactLine {...shown} />
   );
   const bar = pointed && !gone && !editing && <ActionBar item={item} />;
+  const own = entry.kind === 'stored' && !mine && !gone && mentionsMe(entry.message, room.me);
   return (
     <article
       className={cx(
@@ -54,6 +58,7 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
         item.first && styles.first,
         item.last && styles.last,
         mine && styles.mine,
+        own && styles.meant,
       )}
       data-key={item.key}
       data-seq={seq}
@@ -63,7 +68,7 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
       aria-label={words.message.spoken(
         mine ? words.app.you : room.nameOf(item.sender),
         clock(item.at),
-        gone ? words.message.deleted : shown.text,
+        gone ? words.message.deleted : plainText(shown.text),
         stateWords(item, room.nameOf),
       )}
       onPointerEnter={event => setPointed(event.pointerType === 'mouse')}
@@ -73,18 +78,23 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
       onPointerCancel={endHold}
       onPointerMove={event => Math.abs(event.movementX) + Math.abs(event.movementY) > 3 && endHold()}
     >
-      {room.layout === 'bubbles' ? (
-        <div className={styles.line}>
-          {content}
-          {bar}
-        </div>
-      ) : (
-        <>
-          {content}
-          {bar}
-        </>
-      )}
-      <StateLine item={item} pending={pending} />
+      <TabStopContext value={tabIndex}>
+        {room.layout === 'bubbles' ? (
+          <div className={styles.line}>
+            {content}
+            {bar}
+          </div>
+        ) : (
+          <>
+            {content}
+            {bar}
+          </>
+        )}
+        <StateLine item={item} pending={pending} />
+      </TabStopContext>
     </article>
   );
 });
+
+const mentionsMe = ({ mentions }: Message, me: Id) =>
+  mentions?.some(whom => whom === me || whom === 'all' || whom === 'here') ?? false;

@@ -41,16 +41,12 @@ export function PersonLine({ item, text, gone }: Props) {
             {time}
           </p>
         )}
-        <p className={cx(styles.text, look && styles[look])} dir="auto">
-          {gone ? (
-            <Gone />
-          ) : (
-            <Body text={text} editedAt={entry.kind === 'stored' ? entry.message.editedAt : undefined} />
-          )}
+        <div className={cx(styles.text, look && styles[look])} dir="auto">
+          {gone ? <Gone /> : <Body text={text} entry={entry} />}
           {look === 'queued' && (
             <Clock className={styles.clock} size={13} strokeWidth={1.8} role="img" aria-label={words.message.queued} />
           )}
-        </p>
+        </div>
       </div>
     </div>
   );

@@ -53,8 +53,10 @@ export function useStill(
 
   /** After rows came or went, or the view changed its height. */
   const settle = (element: HTMLElement, changed: boolean) => {
-    const { top, height } = last.current;
+    const { top, height, total } = last.current;
     const { current } = anchor;
+    // Nothing has another size: a click that only draws something anew may not move what it is aimed at.
+    if (!changed && element.scrollHeight === total && element.clientHeight === height) return remember(element);
     const lower = height === 0 ? 0 : element.clientHeight - height;
     if (current.at === 'end') scrollTo(element, element.scrollHeight - element.clientHeight);
     else if (current.at === 'held') scrollTo(element, (startOf(current.key) ?? element.scrollTop) - current.offset);
@@ -101,7 +103,7 @@ export function useStill(
 
   const put = (next: Anchor) => {
     anchor.current = next;
-    if (scroller.current) settle(scroller.current, false);
+    if (scroller.current) settle(scroller.current, true);
   };
   return {
     stick: () => put({ at: 'end' }),

@@ -2,6 +2,7 @@ import type { ConversationRow, MessageStatus } from '@carpenter/client';
 import type { Id, Message } from '@carpenter/protocol';
 import { systemLine } from '../conversation/systemLine.ts';
 import type { Draft } from '../hooks/drafts.ts';
+import { preview } from '../markdown/plain.ts';
 import { words } from '../words/words.ts';
 
 /** The second line of a row: the first of these that applies. */
@@ -10,8 +11,6 @@ export type Preview =
   | { readonly kind: 'typing'; readonly text: string }
   | { readonly kind: 'message'; readonly text: string; readonly status?: MessageStatus['is'] | undefined }
   | { readonly kind: 'empty'; readonly text: string };
-
-const oneLine = (text: string) => text.slice(0, 200).replace(/\s+/gu, ' ').trim();
 
 function typingLine(row: ConversationRow, nameOf: (id: Id) => string): string {
   const [first] = row.typing;
@@ -22,7 +21,7 @@ function typingLine(row: ConversationRow, nameOf: (id: Id) => string): string {
 
 function messageLine(row: ConversationRow, message: Message, me: Id, nameOf: (id: Id) => string): string {
   if (message.type === 'system') return systemLine(message, nameOf);
-  const text = message.deletedAt ? words.message.deleted : oneLine(message.text);
+  const text = message.deletedAt ? words.message.deleted : preview(message.text);
   if (row.conversation.type === 'direct') return text;
   return message.sender === me ? words.list.youSaid(text) : words.list.says(nameOf(message.sender), text);
 }
@@ -30,16 +29,16 @@ function messageLine(row: ConversationRow, message: Message, me: Id, nameOf: (id
 export function previewOf(row: ConversationRow, draft: Draft | undefined, me: Id, nameOf: (id: Id) => string): Preview {
   const failed = row.unsent.find(message => message.status.is === 'failed');
   if (failed) {
-    const { lead, rest } = words.list.failed(oneLine(failed.text));
+    const { lead, rest } = words.list.failed(preview(failed.text));
     return { kind: 'failed', lead, text: rest };
   }
-  if (draft && oneLine(draft.text) !== '') {
-    const { lead, rest } = words.list.draft(oneLine(draft.text));
+  if (draft && preview(draft.text) !== '') {
+    const { lead, rest } = words.list.draft(preview(draft.text));
     return { kind: 'draft', lead, text: rest };
   }
   if (row.typing.length > 0) return { kind: 'typing', text: typingLine(row, nameOf) };
   const waiting = row.unsent.at(-1);
-  if (waiting) return { kind: 'message', text: oneLine(waiting.text), status: waiting.status.is };
+  if (waiting) return { kind: 'message', text: preview(waiting.text), status: waiting.status.is };
   if (!row.lastMessage) return { kind: 'empty', text: words.list.nothingYet };
   const text = messageLine(row, row.lastMessage, me, nameOf);
   return { kind: 'message', text, status: row.lastMessage.deletedAt ? undefined : row.lastStatus?.is };

@@ -204,6 +204,13 @@ export const en = {
       `${name(who)}, ${time}: ${text}${state ? `, ${state}` : ''}`,
   },
 
+  markdown: {
+    spoiler: 'Hidden words, press to read',
+    copyCode: 'Copy code',
+    codeCopied: 'Copied',
+    allLines: (count: number) => `Show all ${plural(count, 'line', 'lines')}`,
+  },
+
   /** Ends the sentence that "Not sent:" begins. */
   fail: {
     tooLong: (over: number) => `it is too long (${plural(over, 'character', 'characters')} over).`,
