@@ -13,6 +13,9 @@ const testPrograms = [
   { names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium', why: 'the tests in a browser' },
 ];
 
+// A library of Debian's Python, without a program of its own. Without it the tests that want it say that they did not run.
+const s3Store = { debian: 'python3-swift', python: '/usr/bin/python3', module: 'swift.common.wsgi' };
+
 const say = line => console.log(`setup: ${line}`);
 const giveUp = lines => {
   for (const line of lines) console.error(`setup: ${line}`);
@@ -79,16 +82,25 @@ function requireNode() {
 
 function requireTestPrograms() {
   const missing = testPrograms.filter(({ names }) => !names.some(inPath));
-  if (missing.length === 0) return;
-  const packages = missing.map(({ debian }) => debian);
+  const packages = [...missing.map(({ debian }) => debian), ...(hasS3Store() ? [] : [s3Store.debian])];
+  if (packages.length === 0) return;
   if (process.getuid?.() === 0 && inPath('apt-get')) {
-    say(`Installing ${packages.join(' and ')} for the tests, by apt-get.`);
+    say(`Installing ${packages.join(', ')} for the tests, by apt-get.`);
     aptGet(['update', '-q=2']);
     aptGet(['install', '-q=2', '--yes', '--no-install-recommends', ...packages]);
+  }
+  if (!hasS3Store()) {
+    say(
+      `${s3Store.debian} is missing: the tests with an S3-compatible store will not run. On Debian: sudo apt-get install ${s3Store.debian}`,
+    );
   }
   const still = missing.filter(({ names }) => !names.some(inPath));
   if (still.length === 0) return;
   giveUp(still.map(({ debian, why }) => `${debian} is missing, for ${why}. On Debian: sudo apt-get install ${debian}`));
+}
+
+function hasS3Store() {
+  return spawnSync(s3Store.python, ['-c', `import ${s3Store.module}`], { stdio: 'ignore' }).status === 0;
 }
 
 function aptGet(args) {

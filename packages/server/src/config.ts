@@ -1,5 +1,6 @@
-import { defaultLimits, type Limits } from '@carpenter/protocol';
+import { defaultLimits, displayName, type Limits } from '@carpenter/protocol';
 import { checked, Mistake, maybe, oneOf, origin, text, type Variable, whole } from './environment.ts';
+import type { S3Config } from './media/s3.ts';
 
 export interface Config {
   host: string;
@@ -18,9 +19,15 @@ export interface Config {
   trustProxy: number;
   /** The closing of connections is spread over so many seconds. */
   drainSeconds: number;
+  /** `invite`: only those who hold an invite link can make an account. */
+  registration: 'open' | 'invite';
+  /** Made with the first account; everybody comes into it with theirs. Absent: none. */
+  generalChannel?: string | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   accessTokenSeconds: number;
   heartbeatMs: number;
+  /** Absent: files are kept in `dataDir`. */
+  s3?: S3Config;
   limits: Limits;
   rates: Rates;
 }
@@ -50,6 +57,8 @@ export class ConfigError extends Error {
     this.mistakes = mistakes;
   }
 }
+
+const asIs = (text: string): string => text;
 
 const variable = {
   port: whole('PORT', 3000, [0, 65_535], 'Port of page, API and WebSocket; 0 takes any free one.'),
@@ -85,6 +94,18 @@ const variable = {
   ),
   trustProxy: whole('TRUST_PROXY', 0, [0, 10], 'How many proxies in front may tell the address of a client.'),
   drainSeconds: whole('DRAIN_SECONDS', 3, [0, 3_600], 'Over how long a shutdown spreads the closing of connections.'),
+  registration: oneOf(
+    'REGISTRATION',
+    'open',
+    ['open', 'invite'],
+    'Who can make an account: everybody, or only those who hold an invite link. The first account always can.',
+  ),
+  generalChannel: text(
+    'GENERAL_CHANNEL',
+    'general',
+    'Name of the channel that everybody comes into with their account; `none` for none.',
+    name => (displayName.safeParse(name).success ? undefined : 'must be a name of 1 to 64 characters.'),
+  ),
   logLevel: oneOf('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error', 'silent'], 'How much is logged.'),
   accessTokenSeconds: whole('ACCESS_TOKEN_SECONDS', 900, [60, 86_400], 'How long an access token lives.'),
   heartbeatSeconds: whole(
@@ -108,6 +129,22 @@ const variable = {
     'Changes in one answer to a client that catches up.',
   ),
   syncGap: whole('SYNC_GAP', defaultLimits.syncGap, [100, 1_000_000], 'Behind by more changes, a client starts anew.'),
+  mediaMaxBytes: whole('MAX_MEDIA_BYTES', defaultLimits.mediaMaxBytes, [1_000, 100_000_000_000], 'Bytes in one file.'),
+  mediaQuotaBytes: whole(
+    'MEDIA_QUOTA_BYTES',
+    defaultLimits.mediaQuotaBytes,
+    [1_000, 1_000_000_000_000_000],
+    'Bytes of all files of one person.',
+  ),
+  s3Endpoint: maybe(
+    'S3_ENDPOINT',
+    'An S3-compatible store for files, as `https://s3.example.org`. Unset: files are kept in `DATA_DIR`.',
+    origin('S3_ENDPOINT'),
+  ),
+  s3Bucket: maybe('S3_BUCKET', 'The bucket in it. It stays closed: files come and go through Carpenter.', asIs),
+  s3Region: maybe('S3_REGION', 'Its region, as the store names it: `us-east-1` where it has none.', asIs),
+  s3AccessKeyId: maybe('S3_ACCESS_KEY_ID', 'Whom the store knows.', asIs),
+  s3SecretAccessKey: maybe('S3_SECRET_ACCESS_KEY', 'And by what.', asIs),
   framesPerMinute: whole('RATE_FRAMES_PER_MINUTE', 600, [1, 10_000_000], 'Frames from one connection.'),
   bytesPerMinute: whole('RATE_BYTES_PER_MINUTE', 2_097_152, [1_024, 10_000_000_000], 'Bytes from one connection.'),
   loginsPerAccount: whole('RATE_LOGINS_PER_ACCOUNT', 10, [1, 10_000_000], 'Tries per minute to log in to one account.'),
@@ -154,6 +191,15 @@ export function readConfig(env: Environment): Config {
   const publicUrl = take(variable.publicUrl);
   const databaseUrl = take(variable.databaseUrl);
   const jwtSecret = take(variable.jwtSecret);
+  const generalChannel = take(variable.generalChannel);
+  const s3 = readS3({
+    S3_ENDPOINT: take(variable.s3Endpoint),
+    S3_BUCKET: take(variable.s3Bucket),
+    S3_REGION: take(variable.s3Region),
+    S3_ACCESS_KEY_ID: take(variable.s3AccessKeyId),
+    S3_SECRET_ACCESS_KEY: take(variable.s3SecretAccessKey),
+  });
+  if (typeof s3 === 'string') mistakes.push(s3);
   const config: Config = {
     port: take(variable.port),
     host: take(variable.host),
@@ -164,15 +210,21 @@ export function readConfig(env: Environment): Config {
     ...(jwtSecret && { jwtSecret }),
     trustProxy: take(variable.trustProxy),
     drainSeconds: take(variable.drainSeconds),
+    registration: take(variable.registration),
+    ...(generalChannel !== 'none' && { generalChannel }),
     logLevel: take(variable.logLevel),
     accessTokenSeconds: take(variable.accessTokenSeconds),
     heartbeatMs: take(variable.heartbeatSeconds) * 1_000,
+    ...(typeof s3 === 'object' && { s3 }),
     limits: {
+      ...defaultLimits,
       textMaxChars: take(variable.textMaxChars),
       frameMaxBytes: take(variable.frameMaxBytes),
       groupMaxMembers: take(variable.groupMaxMembers),
       syncPage: take(variable.syncPage),
       syncGap: take(variable.syncGap),
+      mediaMaxBytes: take(variable.mediaMaxBytes),
+      mediaQuotaBytes: take(variable.mediaQuotaBytes),
     },
     rates: {
       framesPerMinute: take(variable.framesPerMinute),
@@ -196,6 +248,18 @@ function contradictions({ textMaxChars, frameMaxBytes }: Limits): string[] {
   const needed = textMaxChars * 4 + 1_024; // up to four bytes a character, and the frame around the text
   if (frameMaxBytes >= needed) return [];
   return [`MAX_FRAME_BYTES must be at least ${needed}, so that MAX_MESSAGE_CHARS (${textMaxChars}) fit into a frame.`];
+}
+
+/** All of them or none. @returns the store, nothing, or what is wrong */
+function readS3(given: Record<string, string | undefined>): S3Config | string | undefined {
+  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_REGION: region } = given;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = given;
+  if (endpoint && bucket && region && accessKeyId && secretAccessKey) {
+    return { endpoint, bucket, region, accessKeyId, secretAccessKey };
+  }
+  const missing = Object.keys(given).filter(name => !given[name]);
+  if (missing.length === Object.keys(given).length) return undefined;
+  return `An S3 store needs all of its variables; ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`;
 }
 
 /** What Railway says by names of its own: there its proxy stands in front. It kills `grace` seconds after SIGTERM: ten are for what cannot be spread. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createAuth } from './auth/auth.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { createInOrder } from './chat/in-order.ts';
+import { keepTime } from './chat/in-time.ts';
 import { createPresences } from './chat/presence.ts';
 import { tellMarked } from './chat/receipts.ts';
 import type { Config } from './config.ts';
@@ -62,6 +63,7 @@ export async function serve(
   });
   const closeHttp = closerOf(http);
   acceptUpgrades(http.server, gateway);
+  const inTime = keepTime(chat, log);
   await http.listen({ host: config.host, port: config.port });
   health.ready();
 
@@ -76,6 +78,7 @@ export async function serve(
       await drain(lines, config.drainSeconds * 1_000);
       await closeHttp();
       closeMedia();
+      await inTime.close();
       await presences.close();
       wheel.close();
       await store.close();

@@ -56,6 +56,7 @@ export const testConfig = (databaseUrl: string, changes: Partial<Config> = {}) =
   databaseUrl,
   jwtSecret: 'a secret of the tests that is long enough',
   drainSeconds: 1,
+  generalChannel: undefined, // conversations of a test are those that it makes
   ...changes,
   rates: {
     ...defaults.rates,
@@ -79,7 +80,11 @@ export async function house(t: TestContext, changes: Partial<Config> = {}, webDi
     drained ??= running?.drain();
     await drained;
   };
-  const databaseUrl = await database(t, drain);
-  running = await serve(testConfig(databaseUrl, changes), log, webDir);
+  const dataDir = await mkdtemp(join(tmpdir(), 'carpenter-house-'));
+  const databaseUrl = await database(t, async () => {
+    await drain();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  running = await serve(testConfig(databaseUrl, { dataDir, ...changes }), log, webDir);
   return { ...running, drain, databaseUrl };
 }

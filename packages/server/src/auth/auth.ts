@@ -5,10 +5,10 @@ import type { Actor } from '../chat/chat.ts';
 import type { Config } from '../config.ts';
 import { v7 } from '../ids.ts';
 import type { Db } from '../store/database.ts';
-import { type EndReason, endSession, idleDays, insertSession, liveSessions, rotate } from '../store/sessions.ts';
-import { anyAccount, credentialsOf, meById, usernameTaken } from '../store/users.ts';
+import { type EndReason, endOtherSessions, endSession, idleDays, insertSession, liveSessions, rotate } from '../store/sessions.ts';
+import { anyAccount, credentialsOf, meById, passwordHashOf, setPassword, usernameTaken } from '../store/users.ts';
 import { createAccount } from './accounts.ts';
-import { passwordMatches } from './password.ts';
+import { hashPassword, passwordMatches } from './password.ts';
 import { createStandings } from './standing.ts';
 import { createTokens, type Verified } from './tokens.ts';
 import { createTries } from './tries.ts';
@@ -26,18 +26,29 @@ export interface Grant {
   /** Of the access token, ISO 8601. */
   readonly expiresAt: string;
   readonly refreshToken: string;
+  /** Reads files, and opens nothing else. */
+  readonly mediaToken: string;
 }
 
 export { idleDays, type Verified };
 
+export interface Registration {
+  readonly username: string;
+  readonly displayName?: string | undefined;
+  readonly password: string;
+  readonly guest?: boolean;
+}
+
 export interface Auth {
   /** @throws account.taken, auth.too_many, auth.busy */
-  register(input: { username: string; displayName?: string | undefined; password: string }, from: From): Promise<Grant>;
+  register(input: Registration, from: From): Promise<Grant>;
   /** @throws auth.wrong (nobody has that name, or the password is wrong), auth.too_many, auth.busy, auth.suspended */
   login(input: { username: string; password: string }, from: From): Promise<Grant>;
   /** @throws auth.refresh_invalid, auth.refresh_reused (the session was ended), auth.suspended */
   refresh(token: string): Promise<Grant>;
   logout(actor: Actor): Promise<void>;
+  /** Ends all other sessions. @throws auth.wrong_password, auth.too_many, auth.busy */
+  changePassword(actor: Actor, passwords: { current: string; next: string }, from: From): Promise<void>;
   sessions(actor: Actor): Promise<Session[]>;
   /** @throws session.unknown */
   endSession(actor: Actor, id: Id): Promise<void>;
@@ -47,6 +58,8 @@ export interface Auth {
   inhabited(): Promise<boolean>;
   /** Cheap: a known token costs two look-ups in memory. @throws auth.required, auth.expired, auth.suspended */
   verify(token: string): Promise<Verified>;
+  /** The same for the cookie that a page's pictures come with. */
+  verifyMedia(token: string): Promise<Verified>;
 }
 
 export interface AuthNeeds {
@@ -65,12 +78,14 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
   let seen = false; // accounts come, the first one never goes
 
   async function grant(user: Me, sessionId: Id, generation: number): Promise<Grant> {
-    const access = await tokens.issueAccess({ userId: user.id, username: user.username, sessionId });
+    const who = { userId: user.id, username: user.username, sessionId };
+    const access = await tokens.issueAccess(who);
     return {
       user,
       accessToken: access.token,
       expiresAt: new Date(access.expiresAt).toISOString(),
       refreshToken: tokens.refreshToken(sessionId, generation),
+      mediaToken: tokens.mediaToken(who),
     };
   }
 
@@ -89,8 +104,15 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
     return ended;
   }
 
+  const mustStand = createStandings(db, bus);
   return {
-    verify: createVerifier(tokens, createStandings(db, bus)),
+    verify: createVerifier(tokens, mustStand),
+
+    async verifyMedia(token) {
+      const verified = tokens.readMedia(token);
+      await mustStand(verified.sessionId, verified.userId);
+      return verified;
+    },
 
     async register(input, from) {
       if (await usernameTaken(db, input.username)) {
@@ -129,6 +151,18 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
 
     async logout(actor) {
       await end(actor.userId, actor.sessionId, 'logout');
+    },
+
+    async changePassword({ userId, username, sessionId }, { current, next }, from) {
+      await tries.login(username, from.address, async () => {
+        const hash = await passwordHashOf(db, userId);
+        if (!(await passwordMatches(current, hash))) refuse('auth.wrong_password', {});
+      });
+      await setPassword(db, userId, await hashPassword(next));
+      for (const other of await endOtherSessions(db, userId, sessionId)) {
+        bus.publish({ to: 'hub', change: 'session.ended', userId, sessionId: other });
+      }
+      log.info({ userId }, 'password changed');
     },
 
     sessions: actor => liveSessions(db, actor.userId, actor.sessionId),

@@ -12,12 +12,15 @@ const issuer = 'carpenter';
 const audience = 'carpenter-api';
 const payload = z.object({ sub: z.uuid(), sid: z.uuid(), username: z.string(), exp: z.int() });
 
-/** Two keys out of one secret, so that neither kind of token says anything about the other. */
+/** A key for each purpose out of one secret, so that no kind of token says anything about another. */
 export function createTokens(secret: string, accessTokenSeconds: number) {
   const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `carpenter v1 ${purpose}`, 32));
   const accessKey = keyFor('access token');
   const refreshKey = keyFor('refresh token');
-  const macOf = (head: string) => createHmac('sha256', refreshKey).update(head).digest();
+  const mediaKey = keyFor('media token');
+  const macOf = (head: string, key: Buffer = refreshKey) => createHmac('sha256', key).update(head).digest();
+  const isBy = (key: Buffer, head: string, mac: string) =>
+    timingSafeEqual(macOf(head, key), Buffer.from(mac, 'base64url'));
 
   return {
     async issueAccess(who: Actor): Promise<{ token: string; expiresAt: number }> {
@@ -64,8 +67,22 @@ export function createTokens(secret: string, accessTokenSeconds: number) {
     readRefresh(token: string): { sessionId: Id; generation: number } | undefined {
       const [, head, sessionId, generation, mac] = /^(v1\.([0-9a-f-]{36})\.(\d{1,9}))\.([\w-]{43})$/.exec(token) ?? [];
       if (head === undefined || sessionId === undefined || mac === undefined) return undefined;
-      const right = timingSafeEqual(macOf(head), Buffer.from(mac, 'base64url'));
-      return right ? { sessionId, generation: Number(generation) } : undefined;
+      return isBy(refreshKey, head, mac) ? { sessionId, generation: Number(generation) } : undefined;
+    },
+
+    /** `m1.<session>.<user>.<username>.<HMAC>`: reads files for as long as its session stands. */
+    mediaToken({ sessionId, userId, username }: Actor): string {
+      const head = `m1.${sessionId}.${userId}.${username}`;
+      return `${head}.${macOf(head, mediaKey).toString('base64url')}`;
+    },
+
+    /** @throws auth.required (not a token of ours) */
+    readMedia(token: string): Verified {
+      const found = /^(m1\.([0-9a-f-]{36})\.([0-9a-f-]{36})\.([a-z0-9_.-]{3,32}))\.([\w-]{43})$/.exec(token);
+      const [, head, sessionId, userId, username, mac] = found ?? [];
+      if (!head || !sessionId || !userId || !username || !mac || !isBy(mediaKey, head, mac))
+        refuse('auth.required', {});
+      return { sessionId, userId, username, expiresAt: Number.MAX_SAFE_INTEGER };
     },
   };
 }

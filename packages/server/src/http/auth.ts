@@ -1,36 +1,32 @@
 import { api, type LoggedIn, Refusal, refuse } from '@carpenter/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Auth, type From, type Grant, idleDays } from '../auth/auth.ts';
+import type { Auth, From, Grant } from '../auth/auth.ts';
+import type { Chat } from '../chat/chat.ts';
+import { enter, welcome } from '../chat/enter.ts';
 import type { Config } from '../config.ts';
 import { addressOf } from './address.ts';
+import { createCookies, refreshCookie } from './cookies.ts';
 import { deviceOf } from './device.ts';
 import { type Endpoint, on } from './endpoint.ts';
 import { isOurs } from './origin.ts';
 
-const cookieName = 'carpenter_refresh';
-
-export function authRoutes(auth: Auth, config: Config): Endpoint[] {
-  const cookie = {
-    path: '/api/v1/auth',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: config.publicUrl?.startsWith('https:') ?? false,
-  } as const;
+export function authRoutes(auth: Auth, chat: Chat, config: Config): Endpoint[] {
+  const inCookies = createCookies(config);
   const from = (request: FastifyRequest): From => ({
     address: addressOf(request.raw, config.trustProxy),
     device: deviceOf(request.headers['user-agent']),
   });
 
   function answer(grant: Grant, by: 'cookie' | 'body', reply: FastifyReply): LoggedIn {
-    const { refreshToken, ...open } = grant;
-    if (by === 'body') return grant;
-    reply.setCookie(cookieName, refreshToken, { ...cookie, maxAge: idleDays * 86_400 });
+    const { refreshToken, mediaToken, ...open } = grant;
+    if (by === 'body') return { ...open, refreshToken };
+    inCookies.set(reply, { refreshToken, mediaToken });
     return open;
   }
 
   /** A cookie comes by itself, so the page behind the request must be ours, and no form can send JSON. */
   function tokenFromCookie({ headers, cookies }: FastifyRequest): string {
-    const token = cookies[cookieName];
+    const token = cookies[refreshCookie];
     if (token === undefined) refuse('auth.refresh_invalid', {});
     if (!headers['content-type']?.startsWith('application/json')) refuse('body.not_json', {});
     const { origin, host } = headers;
@@ -42,11 +38,17 @@ export function authRoutes(auth: Auth, config: Config): Endpoint[] {
 
   return [
     on(api.register, async ({ body, request, reply }) => {
-      const grant = await auth.register(body, from(request));
+      const { invite, ...account } = body;
+      const first = !(await auth.inhabited());
+      const grant = await enter(chat, config, { invite, first }, guest =>
+        auth.register({ ...account, guest }, from(request)),
+      );
+      await welcome(chat, config, grant.user);
       return { status: 201, body: answer(grant, body.refresh, reply) };
     }),
     on(api.login, async ({ body, request, reply }) => {
       const grant = await auth.login(body, from(request));
+      await welcome(chat, config, grant.user);
       return { status: 200, body: answer(grant, body.refresh, reply) };
     }),
     on(api.refresh, async ({ body, request, reply }) => {
@@ -57,13 +59,17 @@ export function authRoutes(auth: Auth, config: Config): Endpoint[] {
         return { status: 200, body: answer(await auth.refresh(tokenFromCookie(request)), 'cookie', reply) };
       } catch (error) {
         // Of no use any more; a foreign page's request or a database that is away must not take it.
-        if (error instanceof Refusal && error.code.startsWith('auth.refresh_')) reply.clearCookie(cookieName, cookie);
+        if (error instanceof Refusal && error.code.startsWith('auth.refresh_')) inCookies.clear(reply);
         throw error;
       }
     }),
     on(api.logout, async ({ actor, reply }) => {
       await auth.logout(actor);
-      reply.clearCookie(cookieName, cookie);
+      inCookies.clear(reply);
+      return { status: 204 };
+    }),
+    on(api.changePassword, async ({ actor, body, request }) => {
+      await auth.changePassword(actor, body, from(request));
       return { status: 204 };
     }),
     on(api.usernameFree, async ({ query, request }) => {

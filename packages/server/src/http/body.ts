@@ -5,12 +5,18 @@ import { badInput } from './problem.ts';
 const maxDepth = 32;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** JSON is the only body that any address takes. No body at all is `undefined`. */
+/** JSON, or nothing, which is `undefined`. */
 export function takeJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
     body.length === 0 ? undefined : parseJson(body),
   );
+}
+
+/** For routes that take bytes: whatever they are called, the handler reads them as they come. */
+export function leaveUnread(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', async () => undefined);
 }
 
 function parseJson(body: Buffer): unknown {

@@ -8,15 +8,17 @@ export function allowOrigins(app: FastifyInstance, allowed: readonly string[]): 
     reply.headers({
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',
-      'access-control-expose-headers': 'Retry-After, X-Carpenter',
+      'access-control-expose-headers':
+        'Retry-After, X-Carpenter, Location, Tus-Resumable, Upload-Length, Upload-Offset',
       'cross-origin-resource-policy': 'cross-origin',
     });
   });
   app.options(`${apiPrefix}/*`, async (_request, reply) =>
     reply
       .headers({
-        'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-        'access-control-allow-headers': 'Authorization, Content-Type',
+        'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+        'access-control-allow-headers':
+          'Authorization, Content-Type, Range, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset',
         'access-control-max-age': '600',
       })
       .code(204)

@@ -1,16 +1,21 @@
-import { apiPrefix, refuse } from '@carpenter/protocol';
+import { apiPrefix, bytes, refuse } from '@carpenter/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Auth, Verified } from '../auth/auth.ts';
 import { createLimiter } from '../auth/limiter.ts';
 import type { Config } from '../config.ts';
 import { addressOf } from './address.ts';
+import { leaveUnread } from './body.ts';
+import { mediaCookie } from './cookies.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createUnderWay } from './under-way.ts';
 
 /** Judges who asks, and how often, before a byte of the body is read. */
 export interface Door {
-  /** @throws auth.required, auth.expired, auth.suspended, rate.exceeded */
-  known(request: FastifyRequest, reply: FastifyReply): Promise<Verified>;
+  /**
+   * @param cookie the cookie for files is enough
+   * @throws auth.required, auth.expired, auth.suspended, rate.exceeded
+   */
+  known(request: FastifyRequest, reply: FastifyReply, cookie?: boolean): Promise<Verified>;
   /** @throws rate.exceeded */
   stranger(request: FastifyRequest): void;
 }
@@ -26,14 +31,16 @@ export function createDoor(auth: Auth, config: Config): Door {
   };
   const underWay = createUnderWay(underWayMax);
   const stranger = (request: FastifyRequest) => spend(addressOf(request.raw, config.trustProxy));
-  const identify = async ({ headers }: FastifyRequest) => {
+  const identify = async ({ headers, cookies }: FastifyRequest, cookie: boolean) => {
     const [, token] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
-    return token === undefined ? refuse('auth.required', {}) : auth.verify(token);
+    if (token !== undefined) return auth.verify(token);
+    const forFiles = cookie ? cookies[mediaCookie] : undefined;
+    return forFiles === undefined ? refuse('auth.required', {}) : auth.verifyMedia(forFiles);
   };
   return {
     stranger,
-    async known(request, reply) {
-      const verified = await identify(request).catch((error: unknown) => {
+    async known(request, reply, cookie = false) {
+      const verified = await identify(request, cookie).catch((error: unknown) => {
         stranger(request);
         throw error;
       });
@@ -45,7 +52,23 @@ export function createDoor(auth: Auth, config: Config): Door {
 }
 
 /** Hangs the endpoints into the server. */
-export function openEndpoints(app: FastifyInstance, door: Door, endpoints: readonly Endpoint[]): void {
+export async function openEndpoints(app: FastifyInstance, door: Door, endpoints: readonly Endpoint[]): Promise<void> {
+  hang(
+    app,
+    door,
+    endpoints.filter(({ route }) => route.body !== bytes),
+  );
+  await app.register(async streamed => {
+    leaveUnread(streamed);
+    hang(
+      streamed,
+      door,
+      endpoints.filter(({ route }) => route.body === bytes),
+    );
+  });
+}
+
+function hang(app: FastifyInstance, door: Door, endpoints: readonly Endpoint[]): void {
   const actors = new WeakMap<FastifyRequest, Verified>();
   for (const { route, run } of endpoints) {
     app.route({
@@ -53,7 +76,7 @@ export function openEndpoints(app: FastifyInstance, door: Door, endpoints: reado
       url: apiPrefix + route.path,
       async onRequest(request, reply) {
         if (route.open) door.stranger(request);
-        else actors.set(request, await door.known(request, reply));
+        else actors.set(request, await door.known(request, reply, route.cookie));
       },
       async handler(request, reply) {
         const { status, body } = await run(actors.get(request), request, reply);

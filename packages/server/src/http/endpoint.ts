@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Verified } from '../auth/auth.ts';
 
-type Part = 'params' | 'query' | 'body';
+type Part = 'params' | 'query' | 'headers' | 'body';
 type Read<R extends Route, P extends Part> = R extends { readonly [K in P]: infer S extends z.ZodType }
   ? z.output<S>
   : undefined;
@@ -14,6 +14,7 @@ export interface Call<R extends Route> {
   readonly actor: Asker<R>;
   readonly params: Read<R, 'params'>;
   readonly query: Read<R, 'query'>;
+  readonly headers: Read<R, 'headers'>;
   readonly body: Read<R, 'body'>;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -47,9 +48,10 @@ export function on<const R extends Route, const A extends Answer<R>>(
       const issues: InputIssue[] = [];
       const params = read(route, 'params', request.params, issues);
       const query = read(route, 'query', request.query, issues);
+      const headers = read(route, 'headers', request.headers, issues);
       const body = read(route, 'body', request.body ?? {}, issues);
       if (issues.length > 0) refuse('input.invalid', { issues: issues.slice(0, 10) });
-      return handle({ actor: asker(route, actor), params, query, body, request, reply });
+      return handle({ actor: asker(route, actor), params, query, headers, body, request, reply });
     },
   };
 }

@@ -1,0 +1,113 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { refusal, refuse } from '@carpenter/protocol';
+import type { Logger } from 'pino';
+import type { Answer, Job, Looked } from './look.ts';
+
+/** Looks at files, one at a time, in a process of its own. */
+export interface Looking {
+  /** @throws {Refusal} media.not_what_it_says, media.broken, media.too_many_pixels, overloaded */
+  look(job: Job): Promise<Looked>;
+  close(): void;
+}
+
+const program = fileURLToPath(new URL('./look.ts', import.meta.url));
+/** A picture of 50 million pixels takes some two seconds. */
+const deadlineMs = 20_000;
+/** Files that wait for their turn. */
+const waitingMax = 100;
+/** An unused process goes after so long: it holds some 60 MB. */
+const idleMs = 60_000;
+/** Of memory in use; the largest allowed picture takes less than half of it. */
+const memoryMax = 1_000_000_000;
+
+export function openLooking(log: Logger): Looking {
+  let child: ChildProcess | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+
+  function start(): ChildProcess {
+    const started = fork(program, {
+      execArgv: ['--max-old-space-size=256'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: { SystemRoot: process.env.SystemRoot }, // none of our secrets; Windows cannot do without this one
+    });
+    started.on('error', error => log.error({ err: error }, 'the process that looks at files'));
+    started.once('exit', () => {
+      if (child === started) child = undefined;
+    });
+    // Where memory runs out, the system takes this one first.
+    if (started.pid !== undefined) writeFile(`/proc/${started.pid}/oom_score_adj`, '1000').catch(() => {}); // Linux only
+    return started;
+  }
+
+  async function run(job: Job): Promise<Looked> {
+    clearTimeout(idle);
+    child ??= start();
+    const answer = await ask(child, job, log);
+    idle = setTimeout(() => child?.kill(), idleMs).unref();
+    if ('looked' in answer) return answer.looked;
+    if ('refused' in answer) throw refusedBy(answer.refused);
+    log.error({ words: answer.failed }, 'a file could not be looked at');
+    refuse('media.broken', {});
+  }
+
+  return {
+    async look(job) {
+      if (waiting >= waitingMax) refuse('overloaded', { retryAfterMs: 3_000 });
+      waiting++;
+      const turn = last.then(() => run(job)).finally(() => waiting--);
+      last = turn.catch(() => {}); // told to whoever asked; the next one has its own turn
+      return turn;
+    },
+    close() {
+      clearTimeout(idle);
+      child?.kill();
+    },
+  };
+}
+
+/** One question, one answer; a process that takes too long, or too much, is ended, and the next one begins anew. */
+function ask(worker: ChildProcess, job: Job, log: Logger): Promise<Answer> {
+  return new Promise(resolve => {
+    const end = (answer: Answer) => {
+      clearTimeout(late);
+      clearInterval(watch);
+      worker.off('message', hear).off('exit', gone);
+      resolve(answer);
+    };
+    const giveUp = (words: string) => {
+      worker.kill('SIGKILL');
+      log.warn(`a file was given up: ${words}`);
+      end(broken);
+    };
+    const hear = (answer: Answer) => end(answer);
+    const gone = () => end(broken);
+    const late = setTimeout(() => giveUp('it took too long'), deadlineMs);
+    const watch = setInterval(async () => {
+      if ((await memoryOf(worker)) > memoryMax) giveUp('it took too much memory');
+    }, 200);
+    worker.once('message', hear).once('exit', gone);
+    worker.send(job, error => error && end(broken));
+  });
+}
+
+const broken: Answer = { refused: { code: 'media.broken', details: {} } };
+
+function refusedBy({ code, details }: { code: string; details: object }): Error {
+  if (code === 'media.not_what_it_says' && 'mediaType' in details) {
+    return refusal(code, { mediaType: String(details.mediaType) });
+  }
+  if (code === 'media.too_many_pixels' && 'megapixels' in details) {
+    return refusal(code, { megapixels: Number(details.megapixels) });
+  }
+  return refusal('media.broken', {});
+}
+
+/** Resident bytes; 0 where the system does not tell in this way. */
+async function memoryOf({ pid }: ChildProcess): Promise<number> {
+  const pages = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '');
+  return Number(pages.split(' ')[1] ?? 0) * 4_096;
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { type Attachment, fixed, type Id, refuse, type SaidOfMedia, type Upload } from '@carpenter/protocol';
+import type { Actor } from '../chat/chat.ts';
+import { v7 } from '../ids.ts';
+import { usedBytes } from '../store/media.ts';
+import {
+  addPart,
+  countParts,
+  dropMedia,
+  forgetMedia,
+  insertUpload,
+  type UploadRow,
+  uploadOf,
+} from '../store/uploads.ts';
+import { finish } from './finish.ts';
+import type { Media } from './media.ts';
+
+export interface Announced {
+  readonly name: string;
+  /** What its uploader calls it; '' for nothing. */
+  readonly mediaType: string;
+  readonly said: SaidOfMedia;
+  readonly bytes: number;
+}
+
+/** Takes room for a file. @throws {Refusal} media.empty, media.too_large, media.quota, upload.too_many */
+export async function beginUpload({ db, limits }: Media, actor: Actor, file: Announced): Promise<Id> {
+  const { name, mediaType, said, bytes } = file;
+  const { mediaMaxBytes: maxBytes, mediaQuotaBytes: quotaBytes } = limits;
+  if (bytes === 0) refuse('media.empty', {});
+  if (bytes > maxBytes) refuse('media.too_large', { bytes, maxBytes });
+  const id = v7();
+  const begun = await insertUpload(
+    db,
+    { id, uploaderId: actor.userId, name, told: { mediaType, said }, bytes },
+    { quotaBytes, unfinished: fixed.uploadsMax },
+  );
+  if (begun === 'begun') return id;
+  if ('full' in begun) return refuse('media.quota', { bytes, usedBytes: begun.full, quotaBytes });
+  return refuse('upload.too_many', { max: fixed.uploadsMax });
+}
+
+/** @throws {Refusal} upload.unknown */
+export async function uploadRow({ db }: Media, actor: Actor, id: Id): Promise<UploadRow> {
+  return (await uploadOf(db, id, actor.userId)) ?? refuse('upload.unknown', {});
+}
+
+/**
+ * The next bytes of an upload. What came before the connection broke is kept, and the upload goes on behind it.
+ * @returns where it goes on; at the end of the file it has been looked at and can be sent
+ * @throws {Refusal} upload.unknown, upload.offset, upload.beyond_end, upload.too_many_parts, and those of `finish`
+ */
+export async function receivePart(
+  media: Media,
+  actor: Actor,
+  id: Id,
+  start: number,
+  body: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const { db, blobs, workshop } = media;
+  const row = await uploadRow(media, actor, id);
+  if (start !== row.received) refuse('upload.offset', { offset: row.received });
+  if ((await countParts(db, id)) >= fixed.uploadPartsMax) {
+    refuse('upload.too_many_parts', { max: fixed.uploadPartsMax });
+  }
+  const { path, bytes, end } = await workshop.receive(body, row.bytes - row.received);
+  try {
+    if (end === 'too_much') refuse('upload.beyond_end', { bytes: row.bytes });
+    if (bytes > 0) {
+      const key = `${id}/part-${start}-${randomUUID()}`; // two at once must not write over each other
+      await blobs.put(key, path);
+      if (!(await addPart(db, id, { start, bytes, key }))) {
+        refuse('upload.offset', { offset: (await uploadRow(media, actor, id)).received });
+      }
+    }
+  } finally {
+    await rm(path, { force: true });
+  }
+  if (start + bytes === row.bytes && row.attachment === undefined) await finish(media, actor, row);
+  return start + bytes;
+}
+
+/** How far it is; a whole one is looked at now if that was interrupted. @throws {Refusal} upload.unknown, and those of `finish` */
+export async function readUpload(media: Media, actor: Actor, id: Id): Promise<Upload> {
+  const row = await uploadRow(media, actor, id);
+  const { bytes, received } = row;
+  const attachment = row.attachment ?? (received === bytes ? await finish(media, actor, row) : undefined);
+  return { id, bytes, received, ...(attachment && { attachment }) };
+}
+
+/** Throws a file of mine away that no message has. @throws {Refusal} upload.unknown */
+export async function dropUpload({ db, blobs }: Media, actor: Actor, id: Id): Promise<void> {
+  if (!(await dropMedia(db, id, actor.userId))) refuse('upload.unknown', {});
+  await blobs.removeAll(id);
+  await forgetMedia(db, id);
+}
+
+/**
+ * A file in one piece, for programs that need no resuming: nothing is left of one that does not come to its end.
+ * @param file `bytes`: as announced, or the largest that is allowed where nothing was
+ * @throws {Refusal} those of `beginUpload` and `finish`
+ */
+export async function receiveWhole(
+  media: Media,
+  actor: Actor,
+  file: Omit<Announced, 'bytes'> & { readonly bytes: number | undefined },
+  body: AsyncIterable<Uint8Array>,
+): Promise<Attachment> {
+  const { workshop, limits } = media;
+  const maxBytes = limits.mediaMaxBytes;
+  if (file.bytes !== undefined && file.bytes > maxBytes) refuse('media.too_large', { bytes: file.bytes, maxBytes });
+  const { path, bytes, end } = await workshop.receive(body, maxBytes);
+  try {
+    if (end === 'too_much') refuse('media.too_large', { bytes: maxBytes + 1, maxBytes });
+    if (end === 'broken') refuse('request.broken', {}); // nobody hears it
+    const id = await beginUpload(media, actor, { ...file, bytes });
+    return await finish(media, actor, await uploadRow(media, actor, id), path);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** How much room there is. */
+export async function readUsage({ db, limits }: Media, actor: Actor) {
+  return { usedBytes: await usedBytes(db, actor.userId), quotaBytes: limits.mediaQuotaBytes };
+}
