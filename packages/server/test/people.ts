@@ -27,11 +27,11 @@ type Body = Record<string, unknown>;
 
 export const password = 'a long enough password';
 
-export async function account(url: string, username: string): Promise<Person> {
+export async function account(url: string, username: string, invite?: string): Promise<Person> {
   const answer = await fetch(`${url}/api/v1/auth/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password, refresh: 'body' }),
+    body: JSON.stringify({ username, password, refresh: 'body', invite }),
   });
   assert.equal(answer.status, 201, await answer.clone().text());
   return personOf(url, api.register.answers[201].parse(await answer.json()));

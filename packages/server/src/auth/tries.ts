@@ -5,7 +5,8 @@ import { createLimiter, type Limiter } from './limiter.ts';
 
 const minute = 60_000;
 /** A busy server or a suspended account is nobody's guess. */
-const isWrong = (error?: unknown) => error instanceof Refusal && error.code === 'auth.wrong';
+const isWrong = (error?: unknown) =>
+  error instanceof Refusal && (error.code === 'auth.wrong' || error.code === 'auth.wrong_password');
 
 /**
  * Slows guessing without giving anybody a lock to hang on somebody else: what counts are tries at one account from one

@@ -16,7 +16,8 @@ export type Told =
       readonly conversationId: Id;
       readonly event: Event;
       readonly origin?: Origin | undefined;
-      readonly exceptUser?: Id;
+      /** People who do not hear it. */
+      readonly except?: readonly Id[];
     }
   /** To all connections of these people. */
   | { readonly to: 'users'; readonly userIds: readonly Id[]; readonly event: Event }

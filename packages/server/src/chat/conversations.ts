@@ -48,7 +48,7 @@ export async function readConversation(chat: Chat, actor: Actor, conversationId:
   await store.marks.settled();
   const found = await stateOf(store.db, actor.userId, fixed.unreadMax, conversationId);
   if (!found) refuse('conversation.unknown', {});
-  const { members } = await about(store.db, found.state.conversation);
+  const { members } = await about(store.db, found.state.conversation, actor);
   const people = new Set([...(members ?? []).map(member => member.userId), ...peopleIn([found.state])]);
   return {
     ...found.state,

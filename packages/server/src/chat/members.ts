@@ -30,7 +30,7 @@ export async function listMembers(
 ): Promise<{ members: Member[]; users: User[]; next?: string }> {
   if (!(await isMember(store.db, conversationId, actor.userId))) refuse('conversation.unknown', {});
   const after = readCursor(cursor, place);
-  const found = await membersAfter(store.db, conversationId, after?.after, limit + 1);
+  const found = await membersAfter(store.db, conversationId, after?.after, limit + 1, actor.userId);
   const members = found.slice(0, limit);
   const last = members.at(-1);
   return {

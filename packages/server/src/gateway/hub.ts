@@ -34,12 +34,12 @@ export function createHub(bus: Bus): Hub {
     for (const threadId of threads.keys()) add(byConversation, threadId, seat);
   }
 
-  function tellConversation(conversationId: Id, event: Event, origin?: Origin, exceptUser?: Id): void {
+  function tellConversation(conversationId: Id, event: Event, origin?: Origin, except: readonly Id[] = []): void {
     const seats = byConversation.get(conversationId);
     if (!seats) return;
     const frame = frameOf(event);
     for (const seat of seats) {
-      if (seat.actor.userId === exceptUser) continue;
+      if (except.includes(seat.actor.userId)) continue;
       seat.hear(origin !== undefined && seat.id === origin.seat ? acknowledged(event, origin) : frame);
     }
   }
@@ -98,7 +98,7 @@ export function createHub(bus: Bus): Hub {
   }
 
   bus.listen(told => {
-    if (told.to === 'conversation') tellConversation(told.conversationId, told.event, told.origin, told.exceptUser);
+    if (told.to === 'conversation') tellConversation(told.conversationId, told.event, told.origin, told.except);
     else if (told.to === 'users') tellUsers(told.userIds, told.event);
     else change(told);
   });

@@ -12,8 +12,15 @@ export interface Health {
   readonly durability?: Readonly<Record<string, string>>;
 }
 
+interface ProbeNeeds {
+  readonly node: string;
+  readonly auth: Auth;
+  readonly registration: VersionAnswer['registration'];
+  health(): Promise<Health>;
+}
+
 /** Addresses outside the prefix, open to all, never counted: machines ask them all day. */
-export function openProbes(app: FastifyInstance, node: string, auth: Auth, health: () => Promise<Health>): void {
+export function openProbes(app: FastifyInstance, { node, auth, registration, health }: ProbeNeeds): void {
   const startedAt = new Date().toISOString();
 
   app.get('/healthz', async () => ({ status: 'alive' }));
@@ -23,7 +30,7 @@ export function openProbes(app: FastifyInstance, node: string, auth: Auth, healt
   });
   app.get('/version', async (): Promise<VersionAnswer> => {
     const firstAccount = !(await auth.inhabited());
-    return { name: 'carpenter', version, protocol: protocolVersion, node, startedAt, firstAccount };
+    return { name: 'carpenter', version, protocol: protocolVersion, node, startedAt, firstAccount, registration };
   });
   // The gateway takes real upgrades off the server before they come here.
   app.get('/ws', async ({ headers }, reply) => {

@@ -128,18 +128,19 @@ export async function countOwners(tx: Connection, conversationId: Id): Promise<n
   return rows[0]?.n ?? 0;
 }
 
-/** Members in the order of their ids, after `afterUserId`. */
+/** Members in the order of their ids, after `afterUserId`, as `viewerId` may see them; without one as anybody may. */
 export async function membersAfter(
   db: Connection,
   conversationId: Id,
   afterUserId: Id | undefined,
   limit: number,
+  viewerId: Id | undefined,
 ): Promise<Member[]> {
   const { rows } = await db.query<MemberRow>({
     name: 'members.after',
-    text: `SELECT user_id, role, joined_at, read_seq, delivered_seq FROM members
+    text: `SELECT user_id, role, joined_at, shown_read_seq(user_id, read_seq, $4) AS read_seq, delivered_seq FROM members
             WHERE conversation_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3`,
-    values: [conversationId, afterUserId ?? '00000000-0000-0000-0000-000000000000', limit],
+    values: [conversationId, afterUserId ?? '00000000-0000-0000-0000-000000000000', limit, viewerId ?? null],
   });
   return rows.map(toMember);
 }

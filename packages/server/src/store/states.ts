@@ -51,8 +51,8 @@ const stateColumns = `${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.l
          ${unreadCount} AS unread, ${mentionCount} AS mentions,
          (SELECT to_jsonb(l) FROM (SELECT ${messageColumns} FROM messages
            WHERE conversation_id = h.conversation_id AND seq = h.last_seq) l) AS last_message,
-         CASE WHEN c.type = 'direct' THEN (SELECT jsonb_agg(to_jsonb(r)) FROM (SELECT user_id, read_seq, delivered_seq
-           FROM members WHERE conversation_id = c.id) r) END AS receipts`;
+         CASE WHEN c.type = 'direct' THEN (SELECT jsonb_agg(to_jsonb(r)) FROM (SELECT user_id,
+           shown_read_seq(user_id, read_seq, $1) AS read_seq, delivered_seq FROM members WHERE conversation_id = c.id) r) END AS receipts`;
 
 /** Of all conversations of $1, threads among them. */
 const stateSelect = `SELECT ${stateColumns}, c.type = 'thread' AS following

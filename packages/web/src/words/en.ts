@@ -304,7 +304,7 @@ export const en = {
     rename: 'Rename',
     name: 'Name of the group',
     save: 'Save',
-    roles: { owner: 'Owner', admin: 'Admin', member: 'Member' },
+    roles: { owner: 'Owner', admin: 'Admin', moderator: 'Moderator', member: 'Member', guest: 'Guest' },
     you: (status: string) => `You · ${status}`,
     manage: (who: string) => `Change what ${name(who)} may do`,
     makeOwner: 'Make owner',
