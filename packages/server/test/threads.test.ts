@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { api, message } from '@carpenter/protocol';
+import { house } from './house.ts';
+import { account, group, type Person } from './people.ts';
+import { sent } from './sent.ts';
+
+const at = (room: string, seq: number) => `/conversations/${room}/messages/${seq}`;
+const code = ({ status, body }: { status: number; body: object }) => [status, 'code' in body && body.code];
+
+async function threadOf(person: Person, room: string, seq: number): Promise<string> {
+  const { status, body } = await person.http('POST', `${at(room, seq)}/thread`);
+  assert.ok(status === 200 || status === 201, JSON.stringify(body));
+  return api.thread.answers[200].parse(body).conversation.id;
+}
+const stateOf = async (person: Person, id: string) =>
+  api.conversation.answers[200].parse((await person.http('GET', `/conversations/${id}`)).body);
+const threadsOf = async (person: Person) =>
+  api.threads.answers[200].parse((await person.http('GET', '/threads')).body).threads;
+
+test('a thread hangs on a message, exists once, and its root says what it has come to', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [ben]);
+  const root = await sent(ana, room, 'the cut list');
+  const b = await ben.connect(t);
+  const thread = await threadOf(ben, room, root.seq);
+  assert.equal(await threadOf(ana, room, root.seq), thread);
+  const reply = await sent(ben, thread, 'two boards are missing');
+  const told = await b.next('message.updated', event => event.change === 'thread');
+  const summary = { conversationId: thread, count: 1, lastAt: reply.createdAt, first: [ben.id] };
+  assert.deepEqual([told.conversationId, told.message.thread], [room, summary]);
+  assert.deepEqual(message.parse((await ana.http('GET', at(room, root.seq))).body).thread, summary);
+  await ben.http('DELETE', at(thread, reply.seq));
+  assert.equal(message.parse((await ana.http('GET', at(room, root.seq))).body).thread?.count, 0);
+  assert.deepEqual(code(await ana.http('POST', `${at(thread, reply.seq)}/thread`)), [422, 'message.no_thread']);
+});
+
+test('whoever writes, began it or is mentioned follows; unread counts for them until they stop following', async t => {
+  const { url } = await house(t);
+  const people = ['ana', 'ben', 'cleo', 'dora'].map(name => account(url, name));
+  const [ana, ben, cleo, dora] = await Promise.all(people);
+  assert.ok(ana && ben && cleo && dora);
+  const room = await group(ana, [ben, cleo, dora]);
+  const root = await sent(ana, room, 'paint or oil?');
+  const [a, d] = [await ana.connect(t), await dora.connect(t)];
+  const thread = await threadOf(ben, room, root.seq);
+  await sent(ben, thread, 'oil, says @cleo');
+  const added = await a.next('conversation.added');
+  assert.deepEqual([added.conversationId, added.state.mine.following], [thread, true]);
+  assert.equal((await a.next('message.created', e => e.conversationId === thread)).message.seq, 1);
+  const marks = async (person: Person) => {
+    const { mine } = await stateOf(person, thread);
+    return [mine.following, mine.unread, mine.mentions];
+  };
+  assert.deepEqual(await marks(ana), [true, 1, 0]);
+  assert.deepEqual(await marks(cleo), [true, 1, 1]);
+  assert.deepEqual(await marks(dora), [false, 0, 0]); // reads without following
+  assert.deepEqual(
+    (await threadsOf(ana)).map(({ root, state }) => [root.seq, state.mine.unread]),
+    [[root.seq, 1]],
+  );
+  assert.deepEqual(await threadsOf(dora), []);
+  await ana.http('DELETE', `/conversations/${thread}/follow`);
+  await sent(ben, thread, 'oil it is');
+  assert.deepEqual([await marks(ana), (await threadsOf(ana)).length], [[false, 0, 0], 0]);
+  await dora.http('PUT', `/conversations/${thread}/follow`);
+  assert.equal((await d.next('conversation.added', e => e.conversationId === thread)).state.mine.following, true);
+  await sent(ben, thread, 'two coats');
+  assert.deepEqual(await marks(dora), [true, 1, 0]);
+});
+
+test('a thread is not in the list of conversations, and its replies are not in its conversation unless sent there too', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [ben]);
+  const root = await sent(ana, room, 'glue');
+  const thread = await threadOf(ana, room, root.seq);
+  await sent(ben, thread, 'only here');
+  const reply = await sent(ben, thread, 'for all', { alsoInParent: true });
+  const list = api.conversations.answers[200].parse((await ben.http('GET', '/conversations')).body);
+  assert.deepEqual(
+    list.conversations.map(c => c.conversation.id),
+    [room],
+  );
+  const last = list.conversations[0]?.lastMessage;
+  assert.deepEqual([last?.text, last?.fromThread], ['for all', { conversationId: thread, seq: reply.seq }]);
+  assert.ok(last);
+  await ben.http('PATCH', at(thread, reply.seq), { text: 'for all of us' });
+  assert.equal(message.parse((await ana.http('GET', at(room, last.seq))).body).text, 'for all of us');
+  assert.deepEqual(code(await ben.http('DELETE', at(room, last.seq))), [409, 'message.in_thread']);
+  await ben.http('DELETE', at(thread, reply.seq));
+  assert.ok(message.parse((await ana.http('GET', at(room, last.seq))).body).deletedAt);
+});
+
+test('promise 5: whoever goes out of a conversation hears and reads nothing of its threads any more', async t => {
+  const { url } = await house(t);
+  const [ana, ben, cleo] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'cleo')];
+  const room = await group(ana, [ben, cleo]);
+  const root = await sent(ana, room, 'wages');
+  const thread = await threadOf(ana, room, root.seq);
+  await sent(ben, thread, 'mine');
+  const [b, c] = [await ben.connect(t), await cleo.connect(t)];
+  c.say({ type: 'watch', conversationIds: [thread] });
+  await c.ask({ type: 'sync', conversationId: thread, since: 0 });
+  await sent(ana, thread, 'all hear this');
+  await b.next('message.created', e => e.message.text === 'all hear this');
+  await c.next('message.created', e => e.message.text === 'all hear this'); // looks without following
+  for (const person of [ben, cleo]) await ana.http('DELETE', `/conversations/${room}/members/${person.id}`);
+  await sent(ana, thread, 'nobody hears this');
+  for (const [person, line] of [
+    [ben, b],
+    [cleo, c],
+  ] as const) {
+    await line.next('conversation.removed');
+    await line.ask({ type: 'ping' });
+    assert.equal(line.heard.filter(e => JSON.stringify(e).includes('nobody hears this')).length, 0);
+    assert.deepEqual(code(await person.http('GET', `/conversations/${thread}/messages`)), [
+      404,
+      'conversation.unknown',
+    ]);
+    const answer = await line.ask({ type: 'sync', conversationId: thread, since: 0 });
+    assert.equal(answer.type === 'error' && answer.code, 'conversation.unknown');
+    line.say({ type: 'watch', conversationIds: [thread] });
+    await line.ask({ type: 'ping' });
+  }
+  await sent(ana, thread, 'nor this');
+  await b.ask({ type: 'ping' });
+  assert.equal(b.heard.concat(c.heard).filter(e => JSON.stringify(e).includes('nor this')).length, 0);
+});
