@@ -8,6 +8,7 @@ import { createPeople, type People } from './people.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { isSnapshot, snapshotKey, takeSnapshot } from './snapshot.ts';
+import { applySettings } from './sync/room.ts';
 import type { Tabs } from './tabs.ts';
 import type { ConversationRow, Observable, ServerInfo, Storage, UnsentMessage } from './types.ts';
 import { createTyping } from './typing.ts';
@@ -22,6 +23,9 @@ export interface Account {
   readonly outbox: Outbox;
   readonly conversations: Observable<readonly ConversationRow[] | undefined>;
   readonly server: Observable<ServerInfo | undefined>;
+  readonly blocked: Observable<ReadonlySet<Id>>;
+  readonly reportNews: Observable<number>;
+  block(userId: Id, is: boolean): void;
   handle(id: Id): Handle;
   ready(event: EventOf<'ready'>): void;
   event(event: Event): void;
@@ -48,6 +52,8 @@ export function createAccount(needs: {
   const { session, connection, storage, tabs, now, random, snapshots } = needs;
   const me = needs.me.id;
   const server = cell<ServerInfo | undefined>(undefined);
+  const blocked = cell<ReadonlySet<Id>>(new Set());
+  const reportNews = cell(0);
   const handles = new Map<Id, Handle>();
   let presence: 'online' | 'away' | 'dnd' | undefined;
   let saving: ReturnType<typeof setTimeout> | undefined;
@@ -97,6 +103,7 @@ export function createAccount(needs: {
           users: people.users.get(),
           unsent: id => unsentBy.get(id) ?? noUnsent,
           typing: typing.in,
+          blocked: blocked.get(),
         })
       : undefined,
   );
@@ -114,6 +121,7 @@ export function createAccount(needs: {
     for (const id of touched) if (before.get(id) !== unsentBy.get(id)) changed(id);
   });
   people.users.subscribe(() => conversations.stale());
+  blocked.subscribe(() => conversations.stale());
 
   function saveSoon(): void {
     if (snapshots && !closed && saving === undefined) saving = setTimeout(save, saveAfterMs);
@@ -151,6 +159,12 @@ export function createAccount(needs: {
         return rooms.add(event.state);
       case 'conversation.removed':
         return rooms.gone(event.conversationId);
+      case 'conversation.mine':
+        return rooms.change(event.conversationId, room => applySettings(room, event.settings));
+      case 'blocks':
+        return blocked.set(new Set(event.userIds));
+      case 'report.changed':
+        return reportNews.set(reportNews.get() + 1);
       case 'receipt':
         return rooms.receipt(event);
       case 'typing':
@@ -173,6 +187,12 @@ export function createAccount(needs: {
     outbox,
     conversations,
     server,
+    blocked,
+    reportNews,
+    block(userId, is) {
+      const others = [...blocked.get()].filter(id => id !== userId);
+      blocked.set(new Set(is ? [...others, userId] : others));
+    },
     handle(id) {
       const known = handles.get(id);
       if (known) return known;
@@ -194,6 +214,8 @@ export function createAccount(needs: {
       const { version, limits, serverTime, user } = event;
       server.set({ version, limits, clockOffsetMs: Date.parse(serverTime) - now() });
       session.changeMe(user);
+      blocked.set(new Set(event.blocked));
+      reportNews.set(reportNews.get() + 1);
       rooms.ready(event);
       outbox.online(true);
       marks.online();

@@ -4,6 +4,7 @@ import { createConnection } from './connection.ts';
 import { noSession } from './error.ts';
 import { createHttp } from './http.ts';
 import { cell, derived } from './observable.ts';
+import { roomsClient } from './rooms-client.ts';
 import { createSession } from './session.ts';
 import { snapshotKey } from './snapshot.ts';
 import { openStorage } from './storage/storage.ts';
@@ -46,6 +47,8 @@ export function createClient(options: ClientOptions): Client {
     users: through(a => a.people.users, new Map()),
     presence: through(a => a.people.presence, new Map()),
     server: through(a => a.server, undefined),
+    blocked: through<ReadonlySet<Id>>(a => a.blocked, new Set()),
+    reportNews: through(a => a.reportNews, 0),
   };
 
   function follow(): void {
@@ -70,14 +73,6 @@ export function createClient(options: ClientOptions): Client {
   session.restore();
 
   const ask = session.ask;
-  const began = async (body: Parameters<typeof ask<'createConversation'>>[1]['body']): Promise<Id> => {
-    const detail = await ask('createConversation', { body });
-    account?.people.know(detail.users);
-    account?.people.present(detail.presence);
-    account?.rooms.add(detail);
-    return detail.conversation.id;
-  };
-
   return {
     session: session.state,
     connection: connection.state,
@@ -87,6 +82,8 @@ export function createClient(options: ClientOptions): Client {
     outbox: views.outbox.view,
     users: views.users.view,
     presence: views.presence.view,
+    blocked: views.blocked.view,
+    reportNews: views.reportNews.view,
     conversation: id => account?.handle(id) ?? nobodys(id),
 
     register: input => session.enter('register', input),
@@ -115,24 +112,7 @@ export function createClient(options: ClientOptions): Client {
       account?.people.know(users);
       return users;
     },
-    beginDirect: userId => began({ type: 'direct', userId }),
-    beginGroup: (name, memberIds) => began({ type: 'group', name, memberIds: [...memberIds] }),
-    async update(id, patch) {
-      await ask('updateConversation', { params: { id }, body: patch });
-    },
-    async addMembers(id, userIds) {
-      await ask('addMembers', { params: { id }, body: { userIds: [...userIds] } });
-    },
-    async removeMember(id, userId) {
-      await ask('removeMember', { params: { id, userId } });
-    },
-    async setMemberRole(id, userId, role) {
-      await ask('updateMember', { params: { id, userId }, body: { role } });
-    },
-    async leave(id) {
-      await ask('leave', { params: { id } });
-      account?.rooms.gone(id);
-    },
+    ...roomsClient(session, () => account),
 
     retryNow: connection.retryNow,
     async close() {

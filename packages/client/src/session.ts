@@ -11,7 +11,7 @@ export interface Session {
   readonly state: Cell<SessionState>;
   /** Takes up the login of last time: what is kept is believed at once, and the server is asked when a token is needed. */
   restore(): Promise<void>;
-  enter(route: 'register' | 'login', input: { username: string; password: string; displayName?: string }): Promise<Me>;
+  enter(route: 'register' | 'login', input: Entry): Promise<Me>;
   leave(): Promise<void>;
   /** The session is over; what is kept of the account stays. */
   drop(because?: Because): Promise<void>;
@@ -27,6 +27,14 @@ export interface Session {
   ask<N extends Exclude<Called, OpenRoute>>(name: N, input: Input<N>): Promise<Answer<N>>;
   /** My account as the server has it now. */
   changeMe(patch: Partial<Me>): void;
+}
+
+interface Entry {
+  readonly username: string;
+  readonly password: string;
+  readonly displayName?: string;
+  /** Of a new account: the code of an invite link. */
+  readonly invite?: string;
 }
 
 interface Kept {
@@ -114,12 +122,12 @@ export function createSession(needs: {
         if (state.get().phase !== 'signedIn') state.set({ phase: 'signedOut' });
       }
     },
-    async enter(route, { username, password, displayName }) {
+    async enter(route, { username, password, displayName, invite }) {
       const body = { username, password, refresh: inBody ? ('body' as const) : ('cookie' as const) };
       const answer =
         route === 'login'
           ? await http.call('login', { body })
-          : await http.call('register', { body: { ...body, ...(displayName !== undefined && { displayName }) } });
+          : await http.call('register', { body: { ...body, displayName, invite } });
       era++;
       const me = await take(answer.body, answer.serverTime);
       tabs.tell('session');

@@ -1,7 +1,9 @@
 import type {
   CloseName,
   Conversation,
+  FoundChannel,
   Id,
+  Invite,
   Limits,
   Me,
   Member,
@@ -12,10 +14,15 @@ import type {
   Presence,
   Receipt,
   RefusalCode,
+  Report,
+  ReportOutcome,
+  ReportReason,
   Seq,
   Session,
   User,
+  Visibility,
 } from '@carpenter/protocol';
+import type { SettingsPatch } from './sync/settings.ts';
 
 /**
  * A value that changes. `get` gives the same reference until the next change, so this is what React's
@@ -152,6 +159,8 @@ export interface ConversationRow {
   readonly typing: readonly Id[];
   /** Mine that are not stored yet, in order. */
   readonly unsent: readonly UnsentMessage[];
+  /** A direct conversation with somebody whom I have blocked: nothing in it counts as unread. */
+  readonly blocked: boolean;
 }
 
 /** What one conversation shows: a window onto its log without holes. */
@@ -210,9 +219,70 @@ export interface ConversationHandle {
   setTyping(active: boolean): void;
 }
 
+/** What one does with conversations as a whole. */
+export interface RoomsClient {
+  /** The one that exists, or a new one. Resolves with its id once it is in the list. */
+  beginDirect(userId: Id): Promise<Id>;
+  beginGroup(name: string, memberIds: readonly Id[]): Promise<Id>;
+  beginChannel(channel: {
+    name: string;
+    topic?: string;
+    visibility: Visibility;
+    memberIds?: readonly Id[];
+  }): Promise<Id>;
+  /** Public channels by name, a page at a time. */
+  channels(q: string, cursor?: string): Promise<{ channels: readonly FoundChannel[]; next?: string | undefined }>;
+  /** Resolves once it is in the list. */
+  join(conversationId: Id): Promise<void>;
+  update(
+    conversationId: Id,
+    patch: {
+      name?: string;
+      topic?: string;
+      visibility?: Visibility;
+      writers?: 'everybody' | 'moderators';
+      archived?: boolean;
+    },
+  ): Promise<void>;
+  /** Shown at once, undone where it is refused; the same on all my devices. */
+  updateMine(conversationId: Id, patch: SettingsPatch): Promise<void>;
+  addMembers(conversationId: Id, userIds: readonly Id[]): Promise<void>;
+  removeMember(conversationId: Id, userId: Id): Promise<void>;
+  setMemberRole(conversationId: Id, userId: Id, role: MemberRole): Promise<void>;
+  leave(conversationId: Id): Promise<void>;
+  /** For everybody, with all that is in it. */
+  deleteConversation(conversationId: Id): Promise<void>;
+
+  /** The 50 latest. */
+  invites(conversationId: Id): Promise<readonly Invite[]>;
+  createInvite(invite: {
+    conversationIds: readonly Id[];
+    role: Invite['role'];
+    expiresInSeconds?: number;
+    maxUses?: number;
+  }): Promise<Invite>;
+  withdrawInvite(code: string): Promise<void>;
+  /** Needs no account. */
+  readInvite(code: string): Promise<{ guest: boolean; expiresAt?: string | undefined }>;
+  /** @returns where it leads */
+  acceptInvite(code: string): Promise<readonly Id[]>;
+
+  block(userId: Id): Promise<void>;
+  unblock(userId: Id): Promise<void>;
+  report(conversationId: Id, seq: Seq, reason: ReportReason, text?: string): Promise<void>;
+  /** Latest first; `open`: how many wait, up to 100. */
+  reports(
+    state: 'open' | 'resolved',
+    cursor?: string,
+  ): Promise<{ reports: readonly Report[]; open: number; next?: string | undefined }>;
+  resolveReport(reportId: Id, outcome: ReportOutcome): Promise<Report>;
+  /** Ends all other sessions of mine. */
+  changePassword(current: string, next: string): Promise<void>;
+}
+
 // ── Client ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-export interface Client {
+export interface Client extends RoomsClient {
   readonly session: Observable<SessionState>;
   readonly connection: Observable<ConnectionState>;
   /** Missing before the first connection. */
@@ -228,9 +298,15 @@ export interface Client {
   /** Of those whom I share a conversation with. Missing: unknown (all are while there is no connection). */
   readonly presence: Observable<ReadonlyMap<Id, Presence>>;
 
+  /** Whom I have blocked: what they write is hidden until one asks for it. */
+  readonly blocked: Observable<ReadonlySet<Id>>;
+  /** Changes whenever reports that I may settle came or were settled: ask for them again. */
+  readonly reportNews: Observable<number>;
+
   conversation(id: Id): ConversationHandle;
 
-  register(input: { username: string; password: string; displayName?: string }): Promise<Me>;
+  /** `invite`: the code of a link; it opens a closed registration and leads into its conversations. */
+  register(input: { username: string; password: string; displayName?: string; invite?: string }): Promise<Me>;
   login(input: { username: string; password: string }): Promise<Me>;
   /** Ends this session here and on the server, as far as it can be reached. */
   logout(): Promise<void>;
@@ -242,14 +318,6 @@ export interface Client {
   endSession(id: Id): Promise<void>;
 
   findUsers(q: string, limit?: number): Promise<readonly User[]>;
-  /** The one that exists, or a new one. Resolves with its id once it is in the list. */
-  beginDirect(userId: Id): Promise<Id>;
-  beginGroup(name: string, memberIds: readonly Id[]): Promise<Id>;
-  update(conversationId: Id, patch: { name?: string; topic?: string }): Promise<void>;
-  addMembers(conversationId: Id, userIds: readonly Id[]): Promise<void>;
-  removeMember(conversationId: Id, userId: Id): Promise<void>;
-  setMemberRole(conversationId: Id, userId: Id, role: MemberRole): Promise<void>;
-  leave(conversationId: Id): Promise<void>;
 
   /** Do not wait for `retryAt`. */
   retryNow(): void;

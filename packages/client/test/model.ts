@@ -44,6 +44,7 @@ export function model() {
     role: 'member',
     readSeq,
     deliveredSeq: readSeq,
+    mentions: 0,
     ...(unreadFrom !== undefined && { unreadFrom }),
     unread: unread(),
   });
@@ -127,7 +128,7 @@ export function model() {
     page(before: number, limit: number): Message[] {
       return messages.slice(Math.max(0, before - 1 - limit), Math.max(0, before - 1));
     },
-    head: (): Head => ({ conversationId, lastSeq: messages.length, rev, unread: unread(), readSeq }),
+    head: (): Head => ({ conversationId, lastSeq: messages.length, rev, unread: unread(), mentions: 0, readSeq }),
     changes(since: number, limit: number, gap: number): Changes {
       const changed = messages.filter(m => m.rev > since).sort((a, b) => a.rev - b.rev);
       const reset = since > rev || changed.length > gap;

@@ -75,7 +75,7 @@ test('the list keeps rows that did not change, and puts what has news on top', (
   const second: Room = { ...room, conversation: { ...room.conversation, id, createdAt: '2026-11-24T08:00:00.000Z' } };
   const old: Room = { ...second, log: { ...second.log, lastSeq: 0, stretches: [] } };
   const build = rowsView(me);
-  const sources = { users: new Map(), unsent: () => none, typing: () => nobody };
+  const sources = { users: new Map(), unsent: () => none, typing: () => nobody, blocked: new Set<string>() };
   const before = build({ ...sources, rooms: [old, room] });
   assert.deepEqual(
     before.map(r => r.id),

@@ -63,9 +63,10 @@ test('rows keep the order they had when the pointer came; new ones wait at the e
     title: id,
     lastAt: '',
     unread: 0,
-    mine: { role: 'member', readSeq: 0, deliveredSeq: 0, unread: 0 },
+    mine: { role: 'member', readSeq: 0, deliveredSeq: 0, unread: 0, mentions: 0 },
     typing: [],
     unsent: [],
+    blocked: false,
   });
   assert.deepEqual(
     settle(['d', 'c', 'a'].map(row), ['a', 'b', 'c']).map(each => each.id),

@@ -1,17 +1,20 @@
-import type {
-  Changes,
-  Conversation,
-  ConversationState,
-  EventOf,
-  Head,
-  Id,
-  Member,
-  Message,
-  Mine,
-  Receipt,
-  Seq,
+import {
+  type Changes,
+  type Conversation,
+  type ConversationState,
+  type EventOf,
+  type Head,
+  type Id,
+  type Member,
+  type Message,
+  type Mine,
+  type MySettings,
+  type Receipt,
+  type Seq,
+  saysRead,
 } from '@carpenter/protocol';
 import { apply, emptyLog, hold, type Log } from './log.ts';
+import { isNewer, settingsOf, withSettings } from './settings.ts';
 import { type Counted, isGuess, recount, unreadOf } from './unread.ts';
 
 /** Everything known of one conversation. Never changed, only replaced. */
@@ -53,7 +56,10 @@ export function applyDurable(room: Room, event: Durable, me: Id): Room | 'gap' {
   if (event.type === 'conversation.updated') {
     const members = event.members ? membersOf(event.members) : room.members;
     const membersComplete = event.members !== undefined || (room.membersComplete && sameCount(event, room));
-    return settle({ ...room, log, conversation: event.conversation, members, membersComplete }, me);
+    // my role may be what changed
+    const role = event.members?.find(member => member.userId === me)?.role ?? room.mine.role;
+    const mine = role === room.mine.role ? room.mine : { ...room.mine, role };
+    return settle({ ...room, log, mine, conversation: event.conversation, members, membersComplete }, me);
   }
   return withMessages(room, log, [event.message], me);
 }
@@ -128,10 +134,15 @@ export const differs = (room: Room, head: Head): boolean =>
   head.lastSeq > room.log.lastSeq ||
   head.readSeq > room.mine.readSeq ||
   guesses(room) ||
+  isNewer(head, room.mine) ||
   (head.readSeq === room.mine.readSeq && head.rev === room.log.rev && head.unread !== room.mine.unread);
 
 /** The unread figure is not certain: `sync` brings the server's. */
 export const guesses = ({ log, mine, counted }: Room): boolean => isGuess(log, markOf(mine), counted);
+
+/** How I keep it, as one of my devices or the server says; an older word changes nothing. */
+export const applySettings = (room: Room, settings: MySettings): Room =>
+  isNewer(settings, room.mine) ? { ...room, mine: withSettings(room.mine, settings) } : room;
 
 export const withMembers = (room: Room, members: readonly Member[], complete: boolean): Room => ({
   ...room,
@@ -156,16 +167,16 @@ export const markOf = (mine: Mine): number => (mine.unreadFrom === undefined ? m
 function joinMine(here: Mine, there: Mine, reset: boolean): Mine {
   if (reset) return there;
   return {
-    ...there,
+    ...(isNewer(here, there) ? withSettings(there, settingsOf(here)) : there),
     readSeq: Math.max(here.readSeq, there.readSeq),
     deliveredSeq: Math.max(here.deliveredSeq, there.deliveredSeq),
   };
 }
 
-/** Writing is reading: my own message moves my mark up to it. */
+/** Writing is reading: my own message moves my mark up to it, where it was written just now. */
 function withMessages(room: Room, log: Log, fresh: readonly Message[], me: Id): Room {
   const counted = fresh.reduce((c, m) => recount(c, m, room.log, me), room.counted);
-  const wrote = fresh.findLast(m => m.sender === me && m.type === 'text' && m.seq > room.log.lastSeq);
+  const wrote = fresh.findLast(m => m.sender === me && m.type === 'text' && m.seq > room.log.lastSeq && saysRead(m));
   const next = { ...room, log, counted };
   return wrote ? readTo(next, wrote.seq, me) : settle(next, me);
 }

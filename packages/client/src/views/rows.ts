@@ -13,16 +13,17 @@ export function rowsView(
   users: ReadonlyMap<Id, User>;
   unsent: (id: Id) => readonly UnsentMessage[];
   typing: (id: Id) => readonly Id[];
+  blocked: ReadonlySet<Id>;
 }) => readonly ConversationRow[] {
-  type Sources = readonly [Room, User | undefined, readonly UnsentMessage[], readonly Id[]];
+  type Sources = readonly [Room, User | undefined, readonly UnsentMessage[], readonly Id[], boolean];
   let rows = new Map<Id, { sources: Sources; row: ConversationRow }>();
   let list: readonly ConversationRow[] = [];
-  return ({ rooms, users, unsent, typing }) => {
+  return ({ rooms, users, unsent, typing, blocked }) => {
     const next: typeof rows = new Map();
     for (const room of rooms) {
       const { id, memberIds = [] } = room.conversation;
-      const peer = users.get(memberIds.find(member => member !== me) ?? '');
-      const sources: Sources = [room, peer, unsent(id), typing(id)];
+      const other = memberIds.find(member => member !== me) ?? '';
+      const sources: Sources = [room, users.get(other), unsent(id), typing(id), blocked.has(other)];
       const before = rows.get(id);
       const same = before?.sources.every((source, i) => source === sources[i]);
       next.set(id, same && before ? before : { sources, row: rowOf(me, ...sources) });
@@ -42,6 +43,7 @@ function rowOf(
   peer: User | undefined,
   unsent: readonly UnsentMessage[],
   typing: readonly Id[],
+  blocked: boolean,
 ): ConversationRow {
   const { conversation, log, mine, receipts } = room;
   const lastMessage = messageAt(log, log.lastSeq) ?? log.stretches.at(-1)?.messages.at(-1);
@@ -54,10 +56,11 @@ function rowOf(
     lastAt: latest(lastMessage?.createdAt ?? conversation.createdAt, lastUnsent?.sentAt ?? ''),
     ...(lastMessage && { lastMessage }),
     ...statusIn(lastMessage, lastUnsent, receipts, me),
-    unread: mine.unread,
+    unread: blocked ? 0 : mine.unread,
     mine,
-    typing,
+    typing: blocked ? [] : typing,
     unsent,
+    blocked,
   };
 }
 

@@ -1,0 +1,105 @@
+import type { Id } from '@carpenter/protocol';
+import type { Account } from './account.ts';
+import type { Answer, Input } from './routes.ts';
+import type { Session } from './session.ts';
+import { applySettings } from './sync/room.ts';
+import { patched, settingsOf, withSettings } from './sync/settings.ts';
+import type { RoomsClient } from './types.ts';
+
+/** What one does with conversations as a whole: begin, find, join, keep, invite to, and moderate them. */
+export function roomsClient(session: Session, account: () => Account | undefined): RoomsClient {
+  const { ask } = session;
+
+  const began = async (body: Input<'createConversation'>['body']): Promise<Id> =>
+    takeIn(await ask('createConversation', { body }));
+  /** In the list at once; the event that says the same may come later. */
+  function takeIn(detail: Answer<'createConversation'>): Id {
+    const mine = account();
+    mine?.people.know(detail.users);
+    mine?.people.present(detail.presence);
+    mine?.rooms.add(detail);
+    return detail.conversation.id;
+  }
+
+  return {
+    beginDirect: userId => began({ type: 'direct', userId }),
+    beginGroup: (name, memberIds) => began({ type: 'group', name, memberIds: [...memberIds] }),
+    beginChannel: ({ memberIds = [], ...channel }) => began({ type: 'channel', ...channel, memberIds: [...memberIds] }),
+    channels: (q, cursor) => ask('channels', { query: { q, cursor, limit: 50 } }),
+    async join(id) {
+      takeIn(await ask('join', { params: { id } }));
+    },
+    async update(id, patch) {
+      await ask('updateConversation', { params: { id }, body: patch });
+    },
+    async updateMine(id, patch) {
+      const rooms = account()?.rooms;
+      const before = rooms?.get(id)?.mine;
+      if (before) {
+        const guess = patched(settingsOf(before), patch);
+        rooms?.change(id, room => ({ ...room, mine: withSettings(room.mine, guess) }));
+      }
+      try {
+        const { keywords, ...rest } = patch;
+        const body = { ...rest, ...(keywords !== undefined && { keywords: keywords && [...keywords] }) };
+        const settings = await ask('updateMine', { params: { id }, body });
+        rooms?.change(id, room => applySettings(room, settings));
+      } catch (error) {
+        if (before) {
+          rooms?.change(id, room => ({ ...room, mine: withSettings(room.mine, settingsOf(before)) }));
+        }
+        throw error;
+      }
+    },
+    async addMembers(id, userIds) {
+      await ask('addMembers', { params: { id }, body: { userIds: [...userIds] } });
+    },
+    async removeMember(id, userId) {
+      await ask('removeMember', { params: { id, userId } });
+    },
+    async setMemberRole(id, userId, role) {
+      await ask('updateMember', { params: { id, userId }, body: { role } });
+    },
+    async leave(id) {
+      await ask('leave', { params: { id } });
+      account()?.rooms.gone(id);
+    },
+    async deleteConversation(id) {
+      await ask('deleteConversation', { params: { id } });
+      account()?.rooms.gone(id);
+    },
+
+    async invites(conversationId) {
+      const { invites } = await ask('invites', { query: { conversationId, limit: 50 } });
+      return invites;
+    },
+    createInvite: ({ conversationIds, ...rest }) =>
+      ask('createInvite', { body: { ...rest, conversationIds: [...conversationIds] } }),
+    async withdrawInvite(code) {
+      await ask('withdrawInvite', { params: { code } });
+    },
+    readInvite: code => session.open('readInvite', { params: { code } }),
+    acceptInvite: async code => (await ask('acceptInvite', { params: { code } })).conversationIds,
+
+    async block(id) {
+      await ask('block', { params: { id } });
+      account()?.block(id, true);
+    },
+    async unblock(id) {
+      await ask('unblock', { params: { id } });
+      account()?.block(id, false);
+    },
+    async report(id, seq, reason, text = '') {
+      await ask('reportMessage', { params: { id, seq }, body: { reason, text } });
+    },
+    async reports(state, cursor) {
+      const page = await ask('reports', { query: { state, cursor, limit: 50 } });
+      account()?.people.know(page.users);
+      return page;
+    },
+    resolveReport: (id, outcome) => ask('resolveReport', { params: { id }, body: { outcome } }),
+    async changePassword(current, next) {
+      await ask('changePassword', { body: { current, next } });
+    },
+  };
+}
