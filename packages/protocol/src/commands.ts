@@ -22,6 +22,8 @@ export const draft = z.object({
   forward: z.object({ conversationId: id, seq }).optional(),
   /** In a thread: show it in the conversation too. */
   alsoInParent: z.boolean().optional(),
+  /** No preview of the pages it links to. */
+  preview: z.literal(false).optional(),
   sentAt: time.optional(),
   metadata: metadata.optional(),
 });

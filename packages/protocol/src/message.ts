@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, rev, seq, time } from './ids.ts';
 import { attachment } from './media.ts';
+import { preview } from './preview.ts';
 import { displayName, emoji, metadata, topic } from './text.ts';
 
 /** Why a system message stands in the log. `userId`: whom it happened to; `sender` of the message: who did it. */
@@ -74,6 +75,8 @@ export const message = z.object({
   thread: threadSummary.optional(),
   /** Written in a thread, and sent to the conversation too. */
   fromThread: z.object({ conversationId: id, seq }).optional(),
+  /** Of the first page that the text links to; comes a moment after the message. */
+  preview: preview.optional(),
   /** The sender's clock: a hint, never used for order. */
   sentAt: time.optional(),
   createdAt: time,
@@ -82,6 +85,14 @@ export const message = z.object({
   metadata: metadata.optional(),
 });
 export type Message = z.infer<typeof message>;
+
+const justNowMs = 10_000;
+/**
+ * Whoever writes has read what came before; not so where it was written some time before it was sent, for later or without a
+ * connection.
+ */
+export const saysRead = ({ sentAt, createdAt }: Pick<Message, 'sentAt' | 'createdAt'>): boolean =>
+  sentAt === undefined || Date.parse(createdAt) - Date.parse(sentAt) < justNowMs;
 
 /** What is mine at a message and must not be in what serves all readers. */
 export const own = z.object({

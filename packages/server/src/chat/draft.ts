@@ -24,14 +24,14 @@ export interface Prepared {
  * @throws {Refusal} message.*, poll.options, conversation.unknown
  */
 export function prepare(chat: Chat, actor: Actor, conversationId: Id, draft: Draft): Prepared | Promise<Prepared> {
-  const { text, forward, replyTo, attachments: files = [] } = draft;
+  const { text, forward, replyTo, preview, attachments: files = [] } = draft;
   if (forward && text !== '') refuse('message.forwarded', {});
   if (!forward && !(text === '' && files.length > 0)) checkText(text, chat.limits);
   const poll = draft.poll && newPoll(draft.poll);
   const parent = chat.store.parentOf(conversationId);
   const plain = !forward && replyTo === undefined && !namesAnybody(text);
-  if (plain && !(parent instanceof Promise)) return { text, extra: { poll }, files, notices: [], parent };
-  return lookUp(chat, actor, conversationId, draft, { poll }, parent);
+  if (plain && !(parent instanceof Promise)) return { text, extra: { poll, preview }, files, notices: [], parent };
+  return lookUp(chat, actor, conversationId, draft, { poll, preview }, parent);
 }
 
 async function lookUp(
@@ -86,5 +86,5 @@ export function checkText(text: string, { textMaxChars }: Limits): void {
 }
 
 /** What a stored message carries beside its text; nothing that is not there. */
-export const carried = (extra: Extra): Partial<Message> =>
+export const carried = ({ preview: _unwanted, ...extra }: Extra): Partial<Message> =>
   Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== undefined));

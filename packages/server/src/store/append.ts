@@ -14,7 +14,10 @@ export interface NewMessage {
   readonly extra?: Extra | undefined;
 }
 /** What a message may carry beside its text; most carry nothing. */
-export type Extra = Pick<Message, 'replyTo' | 'mentions' | 'attachments' | 'forwarded' | 'poll' | 'fromThread'>;
+export type Extra = Pick<Message, 'replyTo' | 'mentions' | 'attachments' | 'forwarded' | 'poll' | 'fromThread'> & {
+  /** Its sender wants no preview. */
+  readonly preview?: false | undefined;
+};
 /** Where it stands now. `known`: this client id was stored before, and this is where. */
 export interface Place {
   readonly seq: number;

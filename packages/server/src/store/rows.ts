@@ -40,10 +40,12 @@ export interface MessageRow {
   pinned_by: Id | null;
   thread: Message['thread'] | null;
   from_thread: Message['fromThread'] | null;
+  /** `false`: its sender wants none. */
+  preview: Message['preview'] | false | null;
 }
 export const messageColumns =
   'conversation_id, seq, rev, id, client_id, sender_id, type, text, system, metadata, sent_at, created_at, edited_at, deleted_at, ' +
-  'reply_to, mentions, attachments, forwarded, poll, reactions, pinned_at, pinned_by, thread, from_thread';
+  'reply_to, mentions, attachments, forwarded, poll, reactions, pinned_at, pinned_by, thread, from_thread, preview';
 
 /** Empty fields are left out: frames stay small. */
 export function toMessage(row: MessageRow): Message {
@@ -67,6 +69,7 @@ export function toMessage(row: MessageRow): Message {
     ...(row.pinned_by && { pinnedBy: row.pinned_by }),
     ...(row.thread && { thread: row.thread }),
     ...(row.from_thread && { fromThread: row.from_thread }),
+    ...(row.preview && { preview: row.preview }),
     ...(row.sent_at && { sentAt: iso(row.sent_at) }),
     createdAt: iso(row.created_at),
     ...(row.edited_at && { editedAt: iso(row.edited_at) }),

@@ -92,10 +92,10 @@ BEGIN
      WHERE h.conversation_id = g.conversation_id AND h.conversation_id = ANY (p_conversation)
   ), stored AS (
     INSERT INTO messages (conversation_id, seq, rev, id, client_id, sender_id, text, metadata, sent_at, created_at,
-                          reply_to, mentions, attachments, forwarded, poll, from_thread)
+                          reply_to, mentions, attachments, forwarded, poll, from_thread, preview)
     SELECT conversation_id, head_seq + k, head_rev + k, id, client_id, sender_id, text, metadata::jsonb, sent_at, v_at,
            (extra->>'reply_to')::bigint, text_array(extra->'mentions'), extra->'attachments', extra->'forwarded', extra->'poll',
-           extra->'from_thread'
+           extra->'from_thread', extra->'preview'
       FROM fresh
   )
   SELECT f.place::int, f.head_seq + f.k, f.head_rev + f.k, (extract(epoch FROM v_at) * 1000)::bigint FROM fresh f;
@@ -119,11 +119,11 @@ BEGIN
          AND (v_head.writers IS NULL OR m.role = ANY (v_head.writers)));
     v_extra := p_extra[i]::jsonb;
     INSERT INTO messages AS m (conversation_id, seq, rev, id, client_id, sender_id, text, metadata, sent_at, created_at,
-                               reply_to, mentions, attachments, forwarded, poll, from_thread)
+                               reply_to, mentions, attachments, forwarded, poll, from_thread, preview)
     VALUES (p_conversation[i], v_head.last_seq + 1, v_head.rev + 1, p_id[i], p_client[i], p_sender[i], p_text[i],
             p_metadata[i]::jsonb, p_sent[i], v_at,
             (v_extra->>'reply_to')::bigint, text_array(v_extra->'mentions'), v_extra->'attachments', v_extra->'forwarded',
-            v_extra->'poll', v_extra->'from_thread')
+            v_extra->'poll', v_extra->'from_thread', v_extra->'preview')
     ON CONFLICT ON CONSTRAINT messages_once DO UPDATE SET client_id = m.client_id
     RETURNING * INTO v_row;
     IF v_row.id = p_id[i] THEN
