@@ -14,7 +14,7 @@ export const limits = z.object({
   syncGap: z.int(),
   /** Bytes in one file. */
   mediaMaxBytes: z.int(),
-  /** Pixels in one picture, all its frames together. */
+  /** Pixels in one picture; of a WebP that moves, in all its frames together. */
   mediaMaxPixels: z.int(),
   /** Bytes of all files of one person. */
   mediaQuotaBytes: z.int(),

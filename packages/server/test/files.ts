@@ -1,6 +1,6 @@
+import assert from 'node:assert/strict';
 import { type Attachment, api, type Id } from '@carpenter/protocol';
 import sharp, { type Sharp } from 'sharp';
-import { ask } from './ask.ts';
 import type { Person } from './people.ts';
 
 /** Uploads in one piece. */
@@ -22,6 +22,7 @@ export async function upload(
 /** The same, for a file that is sure to be taken. */
 export async function uploaded(...given: Parameters<typeof upload>): Promise<Attachment> {
   const answer = await upload(...given);
+  assert.equal(answer.status, 201, `${given[2]}: ${await answer.clone().text()}`);
   return api.uploadMedia.answers[201].parse(await answer.json());
 }
 
@@ -39,5 +40,3 @@ export const picture = (width: number, height: number): Sharp =>
       gravity: 'south',
     },
   ]);
-
-export { ask };

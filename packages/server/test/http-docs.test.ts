@@ -17,26 +17,33 @@ const responses = z.record(
 const operation = z.looseObject({
   operationId: z.string(),
   summary: z.string().min(5),
-  security: z.array(z.unknown()).max(0).optional(),
+  security: z.array(z.record(z.string(), z.array(z.unknown()))).optional(),
   parameters: z
     .array(
       z
-        .object({ name: z.string(), in: z.enum(['path', 'query']), required: z.boolean(), schema: z.looseObject({}) })
+        .object({
+          name: z.string(),
+          in: z.enum(['path', 'query', 'header']),
+          required: z.boolean(),
+          schema: z.looseObject({}),
+        })
         .loose(),
     )
     .optional(),
-  requestBody: z.looseObject({ content: z.looseObject({ 'application/json': z.looseObject({}) }) }).optional(),
+  requestBody: z
+    .looseObject({
+      content: z.partialRecord(z.enum(['application/json', 'application/octet-stream']), z.looseObject({})),
+    })
+    .optional(),
   responses,
 });
+const methods = z.enum(['get', 'head', 'post', 'put', 'patch', 'delete']);
 const document = z.object({
   openapi: z.literal('3.1.0'),
   info: z.object({ title: z.string(), version: z.string(), description: z.string() }),
   servers: z.tuple([z.object({ url: z.literal('/api/v1') })]),
   security: z.tuple([z.object({ bearer: z.array(z.string()) })]),
-  paths: z.record(
-    z.string().startsWith('/'),
-    z.record(z.enum(['get', 'post', 'put', 'patch', 'delete']), operation.optional()),
-  ),
+  paths: z.record(z.string().startsWith('/'), z.partialRecord(methods, operation)),
   components: z.looseObject({ schemas: z.record(z.string(), z.looseObject({})) }),
 });
 
@@ -61,11 +68,12 @@ test('openapi.json names every route with its parameters, body, answers, refusal
   checkReferences(answer.json());
   for (const [name, route] of Object.entries(api)) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    const method = z.enum(['get', 'post', 'put', 'patch', 'delete']).parse(route.method.toLowerCase());
+    const method = methods.parse(route.method.toLowerCase());
     const found = doc.paths[path]?.[method];
     assert.ok(found, `${route.method} ${path}`);
     assert.equal(found.operationId, name);
-    assert.equal(found.security !== undefined, 'open' in route, name);
+    assert.equal(found.security?.length === 0, 'open' in route, name);
+    assert.equal(found.security?.some(one => 'cookie' in one) ?? false, 'cookie' in route, name);
     assert.equal(found.requestBody !== undefined, 'body' in route, name);
     for (const status of Object.keys(route.answers)) assert.ok(found.responses[status], `${name} ${status}`);
     for (const code of 'refusals' in route ? route.refusals : []) {

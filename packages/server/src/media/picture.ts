@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { type Attachment, refuse } from '@carpenter/protocol';
+import { type Attachment, Refusal, refuse } from '@carpenter/protocol';
 import sharp, { type Sharp } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { bareGif } from './gif.ts';
@@ -31,7 +31,7 @@ export async function preparePicture(mediaType: string, files: PictureFiles): Pr
   try {
     return await prepare(mediaType, files);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || error instanceof Refusal) throw error;
     if (/exceeds pixel limit/.test(error.message))
       refuse('media.too_many_pixels', { megapixels: files.maxPixels / 1_000_000 });
     refuse('media.broken', {});
@@ -39,6 +39,7 @@ export async function preparePicture(mediaType: string, files: PictureFiles): Pr
 }
 
 async function prepare(mediaType: string, { input, output, small, maxPixels }: PictureFiles): Promise<Measured> {
+  const megapixels = maxPixels / 1_000_000;
   const options = { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true } as const;
   const head = await sharp(input, options).metadata();
   const moves = (head.pages ?? 1) > 1;
@@ -48,6 +49,8 @@ async function prepare(mediaType: string, { input, output, small, maxPixels }: P
   if (mediaType === 'image/gif') {
     const bare = bareGif(await readFile(input));
     if (!bare) throw new Error('no whole GIF');
+    // Browsers draw on a canvas of the size that stands here, however small its pictures are.
+    if (bare.readUInt16LE(6) * bare.readUInt16LE(8) > maxPixels) refuse('media.too_many_pixels', { megapixels });
     await writeFile(output, bare);
   } else {
     const picture = moves ? sharp(input, { ...options, animated: true }) : still.clone();

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import { apiPrefix, event, problem, type RefusalCode, type Route, refusals, version } from '@carpenter/protocol';
-import { createSchemas, type JsonSchema, type Schemas } from './schemas.ts';
+import { apiPrefix, bytes, event, problem, type RefusalCode, type Route, refusals, version } from '@carpenter/protocol';
+import type { z } from 'zod';
+import { mediaCookie } from '../cookies.ts';
+import { createSchemas, type Schemas } from './schemas.ts';
 
 const always: readonly RefusalCode[] = [
   'auth.in_url',
@@ -36,6 +38,7 @@ export function openapi(routes: Readonly<Record<string, Route>>): object {
       schemas: schemas.all,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        cookie: { type: 'apiKey', in: 'cookie', name: mediaCookie },
       },
     },
   };
@@ -45,7 +48,7 @@ function operation(operationId: string, route: Route, schemas: Schemas): object 
   const codes = [
     ...always,
     ...(route.open ? [] : withToken),
-    ...(route.body ? withBody : []),
+    ...(route.body && route.body !== bytes ? withBody : []),
     ...(route.refusals ?? []),
   ];
   return {
@@ -53,15 +56,23 @@ function operation(operationId: string, route: Route, schemas: Schemas): object 
     summary: route.summary,
     tags: [route.path.split('/')[1]],
     ...(route.open && { security: [] }),
-    parameters: [...parameters('path', route.params, schemas), ...parameters('query', route.query, schemas)],
-    ...(route.body && { requestBody: { required: true, content: json(schemas.of(route.body, 'input')) } }),
+    ...(route.cookie && { security: [{ bearer: [] }, { cookie: [] }] }),
+    parameters: [
+      ...parameters('path', route.params, schemas),
+      ...parameters('query', route.query, schemas),
+      ...parameters('header', route.headers, schemas),
+    ],
+    ...(route.body && { requestBody: { required: true, content: contentOf(route.body, schemas, 'input') } }),
     responses: { ...answers(route, schemas), ...refused(codes) },
   };
 }
 
-const json = (schema: JsonSchema) => ({ 'application/json': { schema } });
+const contentOf = (schema: z.ZodType, schemas: Schemas, io: 'input' | 'output') =>
+  schema === bytes
+    ? { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+    : { 'application/json': { schema: schemas.of(schema, io) } };
 
-function parameters(where: 'path' | 'query', schema: Route['params'], schemas: Schemas): object[] {
+function parameters(where: 'path' | 'query' | 'header', schema: Route['params'], schemas: Schemas): object[] {
   if (!schema) return [];
   const required = new Set(schemas.of(schema, 'input').required);
   return Object.entries(schemas.of(schema, 'output').properties ?? {}).map(([name, { description, ...one }]) => ({
@@ -79,7 +90,7 @@ function answers(route: Route, schemas: Schemas): Record<string, object> {
       status,
       {
         description: STATUS_CODES[status] ?? status,
-        ...(schema && { content: json(schemas.of(schema, 'output')) }),
+        ...(schema && { content: contentOf(schema, schemas, 'output') }),
       },
     ]),
   );

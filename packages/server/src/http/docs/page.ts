@@ -19,6 +19,7 @@ const example = {
   offset: 4_096,
   max: 20,
   min: 2,
+  days: 366,
   seen: 'connection, via',
   fault: 'no Sec-WebSocket-Key',
   expiredAt: '2026-11-24',
