@@ -1,7 +1,13 @@
 import { ClientError, type ConversationHandle, type Timeline } from '@carpenter/client';
 import { codePoints, defaultLimits, textFault } from '@carpenter/protocol';
 import { ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
+import { AskAll } from '../composer/AskAll.tsx';
+import { callsAll } from '../composer/asked.ts';
+import { EmojiButton } from '../composer/EmojiButton.tsx';
+import { optionId, SuggestionList } from '../composer/SuggestionList.tsx';
+import { markOf, toggleMark } from '../composer/typing.ts';
+import { useSuggestions } from '../composer/useSuggestions.ts';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
 import { draftsOf } from '../hooks/drafts.ts';
 import { touch } from '../hooks/surroundings.ts';
@@ -31,6 +37,8 @@ interface Props {
 }
 
 const countFrom = 200;
+/** Above so many people, calling all of them is asked about first. */
+const askAbove = 20;
 
 /** Where one writes. What stands here is never lost: it is kept per conversation until it is in the outbox. */
 export function Composer({ handle, timeline, title, wide, onSent, onEditLast, ref }: Props) {
@@ -42,6 +50,9 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
   const kept = useObservable(client.storage) === 'kept';
   const maxChars = (useObservable(client.server)?.limits ?? defaultLimits).textMaxChars;
   const box = useRef<HTMLTextAreaElement>(null);
+  const [asking, setAsking] = useState(false);
+  const suggestions = useSuggestions(box, text, timeline);
+  const list = useId();
   useGrowing(box, text);
 
   const change = (next: string) => {
@@ -65,8 +76,10 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
 
   const left = text.length < maxChars / 2 ? maxChars : maxChars - codePoints(text);
   const sendable = textFault(text, maxChars) === undefined;
-  const send = () => {
+  const people = timeline.conversation?.memberCount ?? 0;
+  const send = (sure = false) => {
     if (text.trim() === '') return;
+    if (!sure && people > askAbove && callsAll(text)) return setAsking(true);
     try {
       handle.send(text);
     } catch (error) {
@@ -79,6 +92,13 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (suggestions.onKeyDown(event)) return;
+    const mark = markOf(event);
+    if (mark !== undefined) {
+      event.preventDefault();
+      toggleMark(event.currentTarget, mark);
+      return;
+    }
     if (event.key === 'ArrowUp' && text === '' && !event.altKey) {
       event.preventDefault();
       onEditLast();
@@ -91,6 +111,7 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
   return (
     <div className={cx(styles.composer, !wide && styles.narrow)}>
       <div className={styles.box}>
+        <SuggestionList id={list} suggestions={suggestions} />
         <textarea
           ref={box}
           id="composer"
@@ -99,11 +120,19 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
           value={text}
           aria-label={words.composer.label(title)}
           aria-describedby="composer-note"
+          aria-autocomplete="list"
+          aria-controls={suggestions.options.length > 0 ? list : undefined}
+          aria-activedescendant={suggestions.options.length > 0 ? optionId(list, suggestions.at) : undefined}
           placeholder={words.composer.placeholder(title)}
-          onChange={event => change(event.target.value)}
+          onChange={event => {
+            change(event.target.value);
+            suggestions.look();
+          }}
+          onSelect={suggestions.look}
           onBlur={() => handle.setTyping(false)}
           onKeyDown={onKeyDown}
         />
+        <EmojiButton field={box} />
         <IconButton
           icon={ArrowUp}
           label={words.composer.send}
@@ -119,6 +148,15 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
           {fault ?? (left < 0 ? words.composer.over(-left) : left <= countFrom ? words.composer.left(left) : hint)}
         </p>
       </div>
+      {asking && (
+        <AskAll
+          people={people}
+          onAnswer={yes => {
+            setAsking(false);
+            if (yes) send(true);
+          }}
+        />
+      )}
     </div>
   );
 }

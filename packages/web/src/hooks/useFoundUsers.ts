@@ -10,11 +10,12 @@ export interface FoundUsers {
 }
 const askAfterMs = 200;
 
-/** People whose name or username begins like this; all, as far as a page goes, for ''. */
-export function useFoundUsers(query: string): FoundUsers {
+/** People whose name or username begins like this; all, as far as a page goes, for ''; nobody is asked for without a query. */
+export function useFoundUsers(query: string | undefined): FoundUsers {
   const client = useClient();
   const [answer, setAnswer] = useState<{ query: string; users: readonly User[]; failed: boolean }>();
   useEffect(() => {
+    if (query === undefined) return;
     let current = true;
     const ask = async () => {
       const found = await client.findUsers(query, 20).catch(() => undefined);
@@ -26,5 +27,9 @@ export function useFoundUsers(query: string): FoundUsers {
       clearTimeout(timer);
     };
   }, [client, query]);
-  return { users: answer?.users ?? [], looking: answer?.query !== query, failed: answer?.failed ?? false };
+  return {
+    users: query === undefined ? [] : (answer?.users ?? []),
+    looking: answer?.query !== query,
+    failed: answer?.failed ?? false,
+  };
 }

@@ -6,7 +6,8 @@ export type Inline =
   /** `href`: http, https or mailto, as `URL` writes it. `named`: it is shown under other words than its address. */
   | { readonly kind: 'link'; readonly href: string; readonly named: boolean; readonly of: readonly Inline[] }
   /** `@name` or `#name`; whether there is such a one, whoever shows it knows. */
-  | { readonly kind: 'mention' | 'channel'; readonly name: string };
+  | { readonly kind: 'mention'; readonly name: string }
+  | { readonly kind: 'channel'; readonly name: string };
 
 export type Style = 'bold' | 'italic' | 'strike' | 'spoiler';
 

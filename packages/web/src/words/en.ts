@@ -204,6 +204,42 @@ export const en = {
       `${name(who)}, ${time}: ${text}${state ? `, ${state}` : ''}`,
   },
 
+  suggest: {
+    label: 'Suggestions',
+    count: (count: number) => `${plural(count, 'suggestion', 'suggestions')}, arrows choose, Tab takes one`,
+    here: (count: number) => `Those of ${plural(count, 'member', 'members')} who are here now`,
+    all: (count: number) => `Everybody: ${plural(count, 'member', 'members')}`,
+    notHere: 'Not in this conversation',
+    askAll: (count: number) => `Notify ${plural(count, 'person', 'people')}?`,
+    askAllLead: 'Your message calls everybody here. Nothing is sent until you say so.',
+    callAll: 'Send and notify',
+  },
+
+  emoji: {
+    pick: 'Choose an emoji',
+    search: 'Search emoji',
+    found: 'Found',
+    recent: 'Recently used',
+    none: (query: string) => `No emoji is called “${query}”.`,
+    loading: 'Loading emoji…',
+    failed: 'The emoji could not be loaded. Close this and try again.',
+    tone: 'Skin tone',
+    tones: ['No skin tone', 'Light', 'Medium light', 'Medium', 'Medium dark', 'Dark'],
+    /** By the numbers of Unicode; 2 are the tones themselves. */
+    groups: [
+      'Faces and feelings',
+      'People',
+      '',
+      'Animals and nature',
+      'Food and drink',
+      'Travel and places',
+      'Activities',
+      'Objects',
+      'Symbols',
+      'Flags',
+    ],
+  },
+
   markdown: {
     spoiler: 'Hidden words, press to read',
     copyCode: 'Copy code',
@@ -238,6 +274,7 @@ export const en = {
     placeholder: (where: string) => `Message ${name(where)}`,
     label: (where: string) => `Write to ${name(where)}`,
     send: 'Send',
+    emoji: 'Choose an emoji',
     left: (count: number) => `${plural(count, 'character', 'characters')} left`,
     over: (count: number) => `${plural(count, 'character', 'characters')} over the limit`,
     draftSaved: 'Draft saved',
