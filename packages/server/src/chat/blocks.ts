@@ -15,7 +15,8 @@ export const readBlocks = ({ store }: Chat, actor: Actor): Promise<Id[]> => bloc
 export async function block(chat: Chat, actor: Actor, userId: Id): Promise<void> {
   if (userId === actor.userId) refuse('block.self', {});
   await checkUsers(chat, [userId]);
-  if (!(await insertBlock(chat.store.db, actor.userId, userId, blocksMax))) refuse('block.too_many', { max: blocksMax });
+  if (!(await insertBlock(chat.store.db, actor.userId, userId, blocksMax)))
+    refuse('block.too_many', { max: blocksMax });
   await tell(chat, actor);
 }
 

@@ -16,7 +16,7 @@ import { setSummary, tellRoot } from './send-in-thread.ts';
 
 /**
  * Changes the text of one's own message; what it said before is kept. The same text again changes nothing and raises no `rev`.
- * @throws {Refusal} conversation.unknown, message.*, storage_unavailable
+ * @throws {Refusal} conversation.unknown, conversation.archived, message.*, storage_unavailable
  */
 export async function editMessage(
   chat: Chat,
@@ -31,7 +31,8 @@ export async function editMessage(
   const meant: Mention[] | undefined = mentions.length > 0 ? mentions : undefined;
   const parent = await chat.store.parentOf(conversationId);
   const changed = await chat.store.turn(conversationId, async tx => {
-    const { message: present } = await read(tx, actor, conversationId, seq, parent?.conversationId);
+    const { message: present, standing } = await read(tx, actor, conversationId, seq, parent?.conversationId);
+    if (standing.archived) refuse('conversation.archived', {});
     if (present.sender !== actor.userId) refuse('message.not_yours', {});
     if (present.deletedAt) refuse('message.deleted', {});
     if (present.forwarded) refuse('message.forwarded', {});

@@ -1,7 +1,7 @@
 import { type ConversationDetail, displayName, type FoundChannel, type Id, refuse } from '@carpenter/protocol';
 import { z } from 'zod';
 import { publicChannels } from '../store/channels.ts';
-import { isGuest } from '../store/users.ts';
+import { isGuest } from '../store/guests.ts';
 import { changeAs, tellChange } from './change-group.ts';
 import type { Actor, Chat } from './chat.ts';
 import { readConversation } from './conversations.ts';

@@ -1,5 +1,5 @@
 import { type Id, refuse } from '@carpenter/protocol';
-import { isGuest, sharesConversation } from '../store/users.ts';
+import { isGuest, sharesConversation } from '../store/guests.ts';
 import type { Actor, Chat } from './chat.ts';
 
 /** Guests of the server come into conversations by invitation only. @throws {Refusal} guest.not_allowed */

@@ -11,7 +11,7 @@ import {
   takeUse,
   withdrawInvite as withdraw,
 } from '../store/invites.ts';
-import { isMember, roleOf } from '../store/members.ts';
+import { isMember, roleOf, standingIn } from '../store/members.ts';
 import { changeAs, tellChange } from './change-group.ts';
 import type { Actor, Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -66,14 +66,21 @@ export async function withdrawInvite({ store }: Chat, actor: Actor, code: string
   await withdraw(store.db, invite.id);
 }
 
-/** An invite that still opens. @throws {Refusal} invite.unknown, invite.expired, invite.used_up, invite.withdrawn */
+/**
+ * An invite that still opens: a link is worth no more than whoever made it is where it leads.
+ * @throws {Refusal} invite.unknown, invite.expired, invite.used_up, invite.withdrawn
+ */
 export async function openInvite({ store }: Pick<Chat, 'store'>, code: string): Promise<Invite> {
   const invite = await inviteByCode(store.db, code);
   if (!invite) refuse('invite.unknown', {});
   const { withdrawnAt, expiresAt, maxUses, uses } = invite;
   if (withdrawnAt) refuse('invite.withdrawn', {});
-  if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()) refuse('invite.expired', { expiredAt: expiresAt });
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now())
+    refuse('invite.expired', { expiredAt: expiresAt });
   if (maxUses !== undefined && uses >= maxUses) refuse('invite.used_up', {});
+  const standings = await Promise.all(invite.conversationIds.map(c => standingIn(store.db, c, invite.createdBy)));
+  const leads = standings.some(there => there && !there.archived && mayInviteAs(there.role, invite.role));
+  if (!leads) refuse('invite.withdrawn', {});
   return invite;
 }
 
@@ -105,9 +112,10 @@ export async function withInvite<T>(
  * @throws {Refusal} invite.*, conversation.full
  */
 export async function acceptInvite(chat: Chat, actor: Actor, code: string): Promise<Id[]> {
-  const { conversationIds } = await openInvite(chat, code);
-  const inAlready = await Promise.all(conversationIds.map(c => isMember(chat.store.db, c, actor.userId)));
-  if (inAlready.every(Boolean)) return conversationIds;
+  const known = await inviteByCode(chat.store.db, code);
+  const ids = known?.conversationIds ?? [];
+  const inAlready = await Promise.all(ids.map(c => isMember(chat.store.db, c, actor.userId)));
+  if (known && inAlready.every(Boolean)) return ids;
   return withInvite(chat, code, invite => comeIn(chat, actor, invite));
 }
 

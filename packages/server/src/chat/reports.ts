@@ -62,7 +62,12 @@ export async function listReports(
   ]);
   const reports = found.slice(0, limit);
   const last = reports.at(-1);
-  const people = reports.flatMap(r => [r.sender, r.reportedBy, r.resolvedBy ?? r.sender, ...r.context.map(m => m.sender)]);
+  const people = reports.flatMap(r => [
+    r.sender,
+    r.reportedBy,
+    r.resolvedBy ?? r.sender,
+    ...r.context.map(m => m.sender),
+  ]);
   return {
     reports,
     users: await usersByIds(db, [...new Set(people)]),

@@ -1,6 +1,7 @@
 import { fixed, type Id, type Me, refuse, type User, username } from '@carpenter/protocol';
 import { z } from 'zod';
 import type { Bus } from '../bus/bus.ts';
+import { isGuest, seenBy } from '../store/guests.ts';
 import { presenceAudience } from '../store/presence.ts';
 import { meById, searchUsers, type UserPatch, updateUser, usersByIds } from '../store/users.ts';
 import type { Actor, Chat } from './chat.ts';
@@ -36,9 +37,9 @@ export async function updateMe(chat: Chat, actor: Actor, patch: UserPatch): Prom
 export const tellMe = (bus: Bus, me: Me): void =>
   bus.publish({ to: 'users', userIds: [me.id], event: { type: 'me.updated', user: me } });
 
-/** @throws user.unknown */
-export async function readUser({ store }: Chat, _actor: Actor, id: Id): Promise<User> {
-  const [user] = await usersByIds(store.db, [id]);
+/** @throws user.unknown: to guests also those whom they share no conversation with */
+export async function readUser({ store }: Chat, actor: Actor, id: Id): Promise<User> {
+  const [user] = await usersByIds(store.db, await seenBy(store.db, actor.userId, [id]));
   return user ?? refuse('user.unknown', {});
 }
 
@@ -51,18 +52,19 @@ export interface UserQuery {
 
 /**
  * By id (those that exist), or by words: the beginning of a username or any part of a display name; everybody without
- * either. Pages are sorted by username. @throws cursor.invalid
+ * either. Guests find those whom they share a conversation with. Pages are sorted by username. @throws cursor.invalid
  */
 export async function findUsers(
   { store }: Chat,
-  _actor: Actor,
+  actor: Actor,
   { q = '', ids, limit, cursor }: UserQuery,
 ): Promise<{ users: User[]; next?: string }> {
-  if (ids) return { users: await usersByIds(store.db, ids) };
+  if (ids) return { users: await usersByIds(store.db, await seenBy(store.db, actor.userId, ids)) };
   const words = q.trim().replace(/^@/, '').normalize('NFC');
   if (words.includes('\0') || !words.isWellFormed()) return { users: [] }; // no name holds these, PostgreSQL cannot take them
   const place = readCursor(cursor, placeInList);
-  const found = await searchUsers(store.db, words, place?.after ?? '', limit + 1);
+  const near = (await isGuest(store.db, actor.userId)) ? actor.userId : undefined;
+  const found = await searchUsers(store.db, words, place?.after ?? '', limit + 1, near);
   const users = found.slice(0, limit);
   const last = users.at(-1);
   if (found.length <= limit || !last) return { users };

@@ -61,14 +61,22 @@ export async function usersByIds(db: Connection, ids: readonly Id[]): Promise<Us
  * Index: users (username); display names are read through, which is fine for the tens of thousands of one server.
  * @param after  username of the last one seen; '' for none
  */
-export async function searchUsers(db: Db, words: string, after: string, limit: number): Promise<User[]> {
+export async function searchUsers(
+  db: Db,
+  words: string,
+  after: string,
+  limit: number,
+  /** Only those who share a conversation with this person, and themselves. */
+  near?: Id,
+): Promise<User[]> {
   const literal = words.replace(/[\\%_]/g, '\\$&');
   const { rows } = await db.query<UserRow>({
-    name: 'users.search',
+    name: near ? 'users.search_near' : 'users.search',
     text: `SELECT ${userColumns} FROM users u
             WHERE u.username > $3 AND (u.username LIKE lower($1) || '%' OR u.display_name ILIKE '%' || $2 || '%')
+              ${near ? 'AND (u.id = $5 OR EXISTS (SELECT 1 FROM members a JOIN members b USING (conversation_id) WHERE a.user_id = $5 AND b.user_id = u.id))' : ''}
             ORDER BY u.username LIMIT $4`,
-    values: [literal, literal, after, limit],
+    values: [literal, literal, after, limit, ...(near ? [near] : [])],
   });
   return rows.map(toUser);
 }
@@ -168,27 +176,6 @@ export async function credentialsOf(db: Db, username: string): Promise<Credentia
     values: [username],
   });
   return rows[0] && { user: toMe(rows[0]), passwordHash: rows[0].password_hash, suspended: rows[0].suspended };
-}
-
-/** Sees only the conversations they were invited to, and who is in them. */
-export async function isGuest(db: Connection, userId: Id): Promise<boolean> {
-  const { rowCount } = await db.query({
-    name: 'users.is_guest',
-    text: `SELECT 1 FROM users WHERE id = $1 AND role = 'guest'`,
-    values: [userId],
-  });
-  return rowCount === 1;
-}
-
-/** Index: members (user_id, conversation_id), then members (conversation_id, user_id). */
-export async function sharesConversation(db: Connection, userId: Id, otherId: Id): Promise<boolean> {
-  const { rowCount } = await db.query({
-    name: 'users.share',
-    text: `SELECT 1 FROM members a JOIN members b ON b.conversation_id = a.conversation_id AND b.user_id = $2
-            WHERE a.user_id = $1 LIMIT 1`,
-    values: [userId, otherId],
-  });
-  return rowCount === 1;
 }
 
 export async function passwordHashOf(db: Db, userId: Id): Promise<string | undefined> {

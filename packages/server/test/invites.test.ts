@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Invite } from '@carpenter/protocol';
+import pg from 'pg';
+import { ask, refused } from './ask.ts';
+import { house } from './house.ts';
+import { account, group, type Person, password } from './people.ts';
+
+async function inviteBy(person: Person, conversationIds: string[], more: object = {}): Promise<Invite> {
+  const { status, body } = await person.http('POST', '/invites', { conversationIds, ...more });
+  assert.equal(status, 201, JSON.stringify(body));
+  const { code, id, role, uses, createdBy, createdAt } = body;
+  assert.ok(typeof code === 'string' && typeof id === 'string');
+  assert.deepEqual([uses, createdBy], [0, person.id]);
+  assert.ok(role === 'member' || role === 'guest' || role === 'moderator' || role === 'admin');
+  return { code, id, role, uses: 0, createdBy: person.id, createdAt: String(createdAt), conversationIds };
+}
+const accept = (person: Person, code: string) => person.http('POST', `/invites/${code}/accept`);
+const registered = (url: string, username: string, invite?: string) =>
+  ask(url, '/api/v1/auth/register', { body: { username, password, refresh: 'body', invite } });
+
+test('a link brings people in, as what it says, and who is in already uses nothing up', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = await Promise.all(['ana', 'ben'].map(name => account(url, name)));
+  assert.ok(ana && ben);
+  const [one, two] = [await group(ana, [], 'Birch'), await group(ana, [], 'Oak')];
+  const { code } = await inviteBy(ana, [one, two], { role: 'moderator', maxUses: 1 });
+  const line = await ben.connect(t);
+  const { body } = await accept(ben, code);
+  assert.deepEqual(body, { conversationIds: [one, two] });
+  const added = await line.next('conversation.added', e => e.conversationId === two);
+  assert.equal(added.state.mine.role, 'moderator');
+  assert.deepEqual((await accept(ben, code)).body, { conversationIds: [one, two] }, 'it can be clicked again');
+  const { body: list } = await ana.http('GET', `/invites?conversationId=${one}`);
+  assert.ok(Array.isArray(list.invites) && list.invites[0].uses === 1 && list.invites[0].code === code);
+  const page = await ask(url, `/api/v1/invites/${code}`);
+  refused(page, 'invite.used_up');
+  assert.doesNotMatch(page.text, /Birch|Oak|ana/, 'the page of a link tells nothing of where it leads');
+});
+
+test('expired, used up, withdrawn and unknown are four sentences, at every door of a link', async t => {
+  const { url, databaseUrl } = await house(t);
+  const [ana, ben] = await Promise.all(['ana', 'ben'].map(name => account(url, name)));
+  assert.ok(ana && ben);
+  const room = await group(ana, []);
+  const expired = await inviteBy(ana, [room], { expiresInSeconds: 60 });
+  const usedUp = await inviteBy(ana, [room], { maxUses: 1 });
+  const withdrawn = await inviteBy(ana, [room]);
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(`UPDATE invites SET expires_at = '2026-11-20' WHERE code = $1`, [expired.code]);
+  await client.query('UPDATE invites SET uses = 1 WHERE code = $1', [usedUp.code]);
+  await client.end();
+  assert.equal(
+    (await ben.http('DELETE', `/invites/${withdrawn.code}`)).body.code,
+    'invite.unknown',
+    'not by strangers',
+  );
+  assert.equal((await ana.http('DELETE', `/invites/${withdrawn.code}`)).status, 204);
+  const codes = [
+    [expired.code, 'invite.expired', /^This invite expired on 2026-11-20\./],
+    [usedUp.code, 'invite.used_up', /used up/],
+    [withdrawn.code, 'invite.withdrawn', /withdrawn/],
+    ['A'.repeat(22), 'invite.unknown', /no such invite/],
+  ] as const;
+  for (const [code, refusal, words] of codes) {
+    assert.match(refused(await ask(url, `/api/v1/invites/${code}`), refusal).detail, words);
+    assert.equal((await accept(ben, code)).body.code, refusal);
+    refused(await registered(url, 'newcomer', code), refusal);
+  }
+  refused(await ask(url, '/api/v1/invites/short'), 'input.invalid');
+  assert.equal((await ask(url, '/api/v1/auth/username?username=newcomer')).json().free, true, 'nobody was made');
+});
+
+test('a link with one use lets one of many in who come at the same moment, and a name that is taken uses nothing up', async t => {
+  const { url } = await house(t);
+  const ana = await account(url, 'ana');
+  const room = await group(ana, []);
+  const { code } = await inviteBy(ana, [room], { maxUses: 1 });
+  refused(await registered(url, 'ana', code), 'account.taken');
+  const answers = await Promise.all(['b1b', 'b2b', 'b3b', 'b4b'].map(name => registered(url, name, code)));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 410, 410, 410]);
+  const { body } = await ana.http('GET', `/conversations/${room}`);
+  assert.ok(Array.isArray(body.members) && body.members.length === 2);
+});
+
+test('where registration is closed, only the first account and those with a link come in, and /version says so', async t => {
+  const { url } = await house(t, { registration: 'invite' });
+  const ana = await account(url, 'ana');
+  refused(await registered(url, 'ben'), 'account.registration_closed');
+  assert.equal((await ask(url, '/version')).json().registration, 'invite');
+  const room = await group(ana, []);
+  const { code } = await inviteBy(ana, [room]);
+  assert.deepEqual((await ask(url, `/api/v1/invites/${code}`)).json(), { guest: false });
+  const ben = await account(url, 'ben', code);
+  assert.equal((await ben.http('GET', `/conversations/${room}`)).status, 200);
+});
+
+test('a link is worth no more than whoever made it: who was removed or lost the role lets nobody in any more', async t => {
+  const { url } = await house(t, { registration: 'invite' });
+  const ana = await account(url, 'ana');
+  const room = await group(ana, []);
+  const first = await inviteBy(ana, [room], { role: 'admin' });
+  const ben = await account(url, 'ben', first.code);
+  const link = await inviteBy(ben, [room]);
+  assert.equal((await ben.http('POST', '/invites', { conversationIds: [room], role: 'owner' })).status, 400);
+  await ana.http('PATCH', `/conversations/${room}/members/${ben.id}`, { role: 'moderator' });
+  const above = await ben.http('POST', '/invites', { conversationIds: [room], role: 'admin' });
+  assert.equal(above.body.code, 'member.not_allowed');
+  await ana.http('DELETE', `/conversations/${room}/members/${ben.id}`);
+  const cem = await registered(url, 'cem', link.code);
+  refused(cem, 'invite.withdrawn');
+  assert.equal((await accept(ben, link.code)).body.code, 'invite.withdrawn');
+});
+
+test('a guest comes in by a link and sees that conversation and its people, and nothing else of the house', async t => {
+  const { url } = await house(t, { generalChannel: 'general' });
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [], 'for visitors');
+  await ana.http('POST', '/conversations', { type: 'channel', name: 'public one', visibility: 'public' });
+  const { code } = await inviteBy(ana, [room], { role: 'guest' });
+  assert.deepEqual((await ask(url, `/api/v1/invites/${code}`)).json(), { guest: true });
+  const gus = await account(url, 'gus', code);
+  const { body } = await gus.http('GET', '/conversations');
+  assert.ok(Array.isArray(body.conversations));
+  assert.deepEqual(
+    body.conversations.map(({ conversation, mine }) => [conversation.name, mine.role]),
+    [['for visitors', 'guest']],
+  );
+  assert.deepEqual((await gus.http('GET', '/channels')).body, { channels: [] });
+  const { body: people } = await gus.http('GET', '/users?q=');
+  assert.ok(Array.isArray(people.users));
+  assert.deepEqual(people.users.map(({ username }) => username).sort(), ['ana', 'gus']);
+  assert.equal((await gus.http('GET', `/users/${ben.id}`)).body.code, 'user.unknown');
+  assert.deepEqual(
+    (await gus.http('GET', `/users?ids=${ben.id},${ana.id}`)).body.users,
+    [ana.grant.user].map(publicly),
+  );
+  assert.equal(
+    (await gus.http('POST', '/conversations', { type: 'direct', userId: ben.id })).body.code,
+    'user.unknown',
+  );
+  assert.equal((await gus.http('POST', '/conversations', { type: 'direct', userId: ana.id })).status, 201);
+  const own = await gus.http('POST', '/conversations', { type: 'group', name: 'mine', memberIds: [] });
+  assert.equal(own.body.code, 'guest.not_allowed');
+  const { body: all } = await ana.http('GET', '/channels');
+  assert.ok(Array.isArray(all.channels));
+  const [general] = all.channels;
+  assert.equal(
+    (await gus.http('POST', `/conversations/${general.conversation.id}/join`)).body.code,
+    'conversation.unknown',
+  );
+  await ben.http('POST', `/conversations/${general.conversation.id}/members`, { userIds: [gus.id] });
+  const { body: added } = await gus.http('GET', `/conversations/${general.conversation.id}`);
+  assert.ok(typeof added.mine === 'object' && added.mine && 'role' in added.mine);
+  assert.equal(added.mine.role, 'guest', 'whoever adds a guest adds a guest');
+});
+const publicly = ({ id, username, displayName, createdAt }: Person['grant']['user']) => ({
+  id,
+  username,
+  displayName,
+  createdAt,
+});
