@@ -16,6 +16,9 @@ const bodies = (someone: Id): Partial<Record<RouteName, object>> => ({
   markRead: { seq: 1 },
   markDelivered: { seq: 1 },
   markUnread: { seq: 1 },
+  keepDraft: { text: 'mine', writtenAt: '2026-11-24T09:26:00.000Z' },
+  bookmark: {},
+  schedule: { text: 'let me in', sendAt: new Date(Date.now() + 3_600_000).toISOString() },
 });
 const fields = (conversationId: Id): Record<string, object> => ({
   'message.send': { conversationId, clientId: randomUUID(), text: 'let me in' },

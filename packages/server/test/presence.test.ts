@@ -48,6 +48,10 @@ test('a second device joins and leaves without a word, a connection that comes b
   };
   const [ana, ben] = ['01a00000-0000-7000-8000-000000000001', '01a00000-0000-7000-8000-000000000002'];
   await store.db.query(
+    `INSERT INTO users (id, username, display_name, role) VALUES ($1, 'ana', 'Ana', 'member'), ($2, 'ben', 'Ben', 'member')`,
+    [ana, ben],
+  );
+  await store.db.query(
     `INSERT INTO conversations (id, type, name, member_count, meta_rev, created_by) VALUES ($1, 'group', 'g', 2, 1, $1)`,
     [ana],
   );

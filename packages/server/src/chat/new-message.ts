@@ -1,4 +1,4 @@
-import type { Draft, Id, Message, Notice } from '@carpenter/protocol';
+import { type Draft, type Id, type Message, type Notice, saysRead } from '@carpenter/protocol';
 import type { Origin } from '../bus/bus.ts';
 import { v7 } from '../ids.ts';
 import type { NewMessage, Place } from '../store/append.ts';
@@ -45,7 +45,7 @@ export async function storedBefore({ store }: Chat, conversationId: Id, { seq }:
   return { message, duplicate: true };
 }
 
-/** Whoever writes has read. */
+/** Whoever writes now has read. */
 export function tellSent(chat: Chat, message: Message, origin?: Origin, notices: readonly Notice[] = []): void {
   const { conversationId, seq, rev, sender: userId } = message;
   chat.bus.publish({
@@ -54,5 +54,5 @@ export function tellSent(chat: Chat, message: Message, origin?: Origin, notices:
     event: { type: 'message.created', conversationId, rev, message },
     origin: origin && notices.length > 0 ? { ...origin, notices } : origin,
   });
-  noteMark(chat, userId, conversationId, { readSeq: seq, deliveredSeq: seq });
+  if (saysRead(message)) noteMark(chat, userId, conversationId, { readSeq: seq, deliveredSeq: seq });
 }

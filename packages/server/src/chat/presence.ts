@@ -19,6 +19,8 @@ export interface Presences {
   set(actor: Actor, status: Status): void;
   /** What is known of somebody beside that has changed: their custom status, what they let others see. */
   changed(userId: Id, username: string): void;
+  /** This moment, on this node: `offline` as soon as nothing is connected, before anybody is told that they left. */
+  now(userId: Id): PresenceStatus;
   close(): Promise<void>;
 }
 
@@ -129,6 +131,10 @@ export function createPresences(
     },
     changed(userId, username) {
       if (!changes.has(userId)) changes.set(userId, { username, event: 'changed' });
+    },
+    now(userId) {
+      const person = people.get(userId);
+      return person && person.devices.size > 0 ? person.status : 'offline';
     },
     async close() {
       clearInterval(timer);

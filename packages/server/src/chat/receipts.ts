@@ -41,13 +41,20 @@ export async function markUnread(chat: Chat, actor: Actor, conversationId: Id, s
   });
 }
 
-/** Tells of watermarks that were written: my other devices always, the room where it is small. */
+/**
+ * Tells of watermarks that were written: my other devices always, the room where it is small. How far I have read is 0 for others
+ * where I keep it to myself, and for those who do so.
+ */
 export function tellMarked(bus: Bus, marked: readonly Marked[]): void {
-  for (const { small, unreadFrom, ...receipt } of marked) {
+  for (const { small, hidden, blind, unreadFrom, ...receipt } of marked) {
     const own = { type: 'receipt' as const, ...receipt, ...(unreadFrom !== undefined && { unreadFrom }) };
     bus.publish({ to: 'users', userIds: [receipt.userId], event: own });
     if (!small) continue;
-    const { conversationId, userId: exceptUser } = receipt;
-    bus.publish({ to: 'conversation', conversationId, exceptUser, event: { type: 'receipt', ...receipt } });
+    const { conversationId, userId } = receipt;
+    const event = { type: 'receipt' as const, ...receipt };
+    const discreet = { ...event, readSeq: 0 };
+    const except = hidden ? [userId] : [userId, ...blind];
+    bus.publish({ to: 'conversation', conversationId, except, event: hidden ? discreet : event });
+    if (!hidden && blind.length > 0) bus.publish({ to: 'users', userIds: blind, event: discreet });
   }
 }

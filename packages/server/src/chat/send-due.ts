@@ -30,12 +30,12 @@ export async function sendDue(chat: Chat, log: Logger): Promise<boolean> {
 
 /** @returns what its sender is told; undefined: try again later */
 async function sendOne(chat: Chat, log: Logger, tx: pg.ClientBase, due: Due): Promise<Event | undefined> {
-  const { id, conversationId, clientId, plan, userId, username, suspended } = due;
+  const { id, conversationId, clientId, plan, createdAt: sentAt, userId, username, suspended } = due;
   try {
     if (suspended) throw refusal('auth.suspended', {});
     // nobody's session asks: its own id stands for one
     const actor = { userId, username, sessionId: id };
-    const { message } = await sendMessage(chat, actor, conversationId, { ...plan, clientId });
+    const { message } = await sendMessage(chat, actor, conversationId, { ...plan, clientId, sentAt });
     await deleteScheduled(tx, userId, id);
     return { type: 'scheduled.removed', id, conversationId, seq: message.seq };
   } catch (error) {

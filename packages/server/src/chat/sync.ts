@@ -48,7 +48,7 @@ export async function readChanges(
       more: false,
       reset: true,
       ...(await ownBeside(chat, actor, conversationId, messages)),
-      ...(await about(store.db, state.conversation)),
+      ...(await about(store.db, state.conversation, actor)),
     };
   }
   const rows = await messagesChanged(store.db, conversationId, since, newest + 1);
@@ -62,7 +62,7 @@ export async function readChanges(
     messages,
     more,
     ...(await ownBeside(chat, actor, conversationId, messages)),
-    ...(metaRev > since && (await about(store.db, state.conversation))),
+    ...(metaRev > since && (await about(store.db, state.conversation, actor))),
   };
 }
 
@@ -78,13 +78,14 @@ async function behind({ store, limits }: Chat, conversationId: Id, since: number
   return (await countChanged(store.db, conversationId, since, limits.syncGap + 1)) > limits.syncGap;
 }
 
-/** The conversation itself, and who is in it where they are few. */
+/** The conversation itself, and who is in it where they are few, as the actor may see it; without one: as anybody may. */
 export async function about(
   db: Connection,
   conversation: Conversation,
+  actor?: Actor,
 ): Promise<{ conversation: Conversation; members?: Member[] }> {
   if (conversation.memberCount > fixed.smallRoom) return { conversation };
-  return { conversation, members: await membersAfter(db, conversation.id, undefined, fixed.smallRoom) };
+  return { conversation, members: await membersAfter(db, conversation.id, undefined, fixed.smallRoom, actor?.userId) };
 }
 
 /** Counters of my conversations that changed since `at`; of all of them without it. */

@@ -15,5 +15,5 @@ export async function setTyping(
   const conversation = await conversationById(store.db, conversationId);
   if (!conversation || conversation.memberCount > fixed.largeRoom) return; // a crowd is always typing
   const event = { type: 'typing' as const, conversationId, userId, active };
-  bus.publish({ to: 'conversation', conversationId, event, exceptUser: userId });
+  bus.publish({ to: 'conversation', conversationId, event, except: [userId] });
 }

@@ -8,6 +8,10 @@ export interface Marked extends Receipt {
   readonly conversationId: Id;
   readonly unreadFrom?: number;
   readonly small: boolean;
+  /** They keep it to themselves how far they have read. */
+  readonly hidden: boolean;
+  /** Members of a small room who do not want to know it of others, as they keep it to themselves. */
+  readonly blind: readonly Id[];
 }
 export interface Mark {
   readonly conversationId: Id;
@@ -122,6 +126,8 @@ interface MarkRow {
   unread_from: number | null;
   changed: boolean;
   small: boolean;
+  hidden: boolean;
+  blind: Id[] | null;
 }
 
 /** Watermarks only grow, never pass the last message; reading at or behind a private "unread from" mark takes it away. */
@@ -147,7 +153,11 @@ async function writeMarks(client: pg.ClientBase, marks: Mark[], smallRoom: numbe
              RETURNING m.conversation_id, m.user_id
            )
            SELECT g.conversation_id, g.user_id, g.read_seq, g.delivered_seq, g.unread_from,
-                  ch.user_id IS NOT NULL AS changed, c.member_count <= $5 AS small
+                  ch.user_id IS NOT NULL AS changed, c.member_count <= $5 AS small,
+                  coalesce((SELECT u.hides_reading FROM users u WHERE u.id = g.user_id), false) AS hidden,
+                  CASE WHEN c.member_count <= $5 THEN (SELECT array_agg(m.user_id)
+                    FROM members m JOIN users u ON u.id = m.user_id AND u.hides_reading
+                   WHERE m.conversation_id = g.conversation_id AND m.user_id <> g.user_id) END AS blind
              FROM given g
              JOIN conversations c ON c.id = g.conversation_id
              LEFT JOIN changed ch ON ch.conversation_id = g.conversation_id AND ch.user_id = g.user_id`,
@@ -170,6 +180,8 @@ async function writeMarks(client: pg.ClientBase, marks: Mark[], smallRoom: numbe
         deliveredSeq: r.delivered_seq,
         ...(r.unread_from !== null && { unreadFrom: r.unread_from }),
         small: r.small,
+        hidden: r.hidden,
+        blind: r.blind ?? [],
       })),
   };
 }

@@ -113,6 +113,7 @@ export interface Due {
   readonly clientId: Id;
   readonly conversationId: Id;
   readonly plan: Plan;
+  readonly createdAt: string;
   readonly userId: Id;
   readonly username: string;
   readonly suspended: boolean;
@@ -125,12 +126,13 @@ export async function holdDue(tx: pg.ClientBase, limit: number): Promise<Due[]> 
     client_id: Id;
     conversation_id: Id;
     plan: Plan;
+    created_at: Time;
     user_id: Id;
     username: string;
     suspended: boolean;
   }>({
     name: 'scheduled.hold_due',
-    text: `SELECT s.id, s.client_id, s.conversation_id, s.plan, s.user_id, u.username,
+    text: `SELECT s.id, s.client_id, s.conversation_id, s.plan, s.created_at, s.user_id, u.username,
                   u.suspended_at IS NOT NULL AS suspended
              FROM scheduled s JOIN users u ON u.id = s.user_id
             WHERE s.failure IS NULL AND s.send_at <= now()
@@ -142,6 +144,7 @@ export async function holdDue(tx: pg.ClientBase, limit: number): Promise<Due[]> 
     clientId: row.client_id,
     conversationId: row.conversation_id,
     plan: row.plan,
+    createdAt: iso(row.created_at),
     userId: row.user_id,
     username: row.username,
     suspended: row.suspended,

@@ -12,12 +12,12 @@ ALTER TABLE users
   ADD COLUMN hides_reading boolean NOT NULL GENERATED ALWAYS AS (coalesce(preferences->>'readReceipts', '') = 'false') STORED,
   ADD COLUMN hides_last_seen boolean NOT NULL GENERATED ALWAYS AS (coalesce(preferences->>'lastSeen', '') = 'false') STORED;
 
--- How far somebody has read, as `viewer` may know it: 0 where one of the two keeps it private. Without a viewer: as
--- everybody may know it.
+-- How far somebody has read, as `viewer` may know it: 0 where one of the two keeps that private, and where what is read
+-- goes to everybody.
 CREATE FUNCTION shown_read_seq(p_owner uuid, p_read_seq bigint, p_viewer uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
   SELECT CASE
     WHEN p_owner = p_viewer THEN p_read_seq
-    WHEN EXISTS (SELECT 1 FROM users u WHERE u.id IN (p_owner, p_viewer) AND u.hides_reading) THEN 0
+    WHEN p_viewer IS NULL OR EXISTS (SELECT 1 FROM users u WHERE u.id IN (p_owner, p_viewer) AND u.hides_reading) THEN 0
     ELSE p_read_seq END
 $$;
 
