@@ -50,7 +50,7 @@ export function Header({ subject, timeline, detailsOpen }: Props) {
         id={subject.faceId}
         name={subject.title}
         size={32}
-        shape={subject.direct ? 'person' : 'group'}
+        shape={subject.shape}
         presence={presence?.status}
       />
       <div className={styles.who}>

@@ -9,6 +9,7 @@ export interface Subject {
   readonly id: Id;
   readonly title: string;
   readonly direct: boolean;
+  readonly shape: 'person' | 'group' | 'channel';
   /** Direct: the other. */
   readonly peer: Id | undefined;
   readonly faceId: Id;
@@ -19,7 +20,7 @@ export function useSubject(id: Id, timeline: Timeline): Subject {
   const { nameOf } = usePeople();
   const row = useObservable(useClient().conversations)?.find(each => each.id === id);
   const conversation = timeline.conversation ?? row?.conversation;
-  const direct = conversation?.type !== 'group';
+  const direct = conversation === undefined || conversation.type === 'direct';
   const peer = direct ? (row?.peer?.id ?? conversation?.memberIds?.find(member => member !== me.id)) : undefined;
   const known = useRef<Subject>(undefined);
   // Gone, and still on the page for what was not sent: it keeps its name.
@@ -27,6 +28,7 @@ export function useSubject(id: Id, timeline: Timeline): Subject {
   known.current = {
     id,
     direct,
+    shape: direct ? 'person' : conversation.type === 'channel' ? 'channel' : 'group',
     peer,
     title: conversation?.name ?? row?.title ?? (peer ? nameOf(peer) : words.timeline.gone),
     faceId: peer ?? id,

@@ -13,6 +13,12 @@ export function systemLine({ sender, system }: Message, nameOf: (id: Id) => stri
       return words.system.removed(who, nameOf(system.userId));
     case 'renamed':
       return words.system.renamed(who, system.name);
+    case 'topic':
+      return words.system.topic(who, system.topic);
+    case 'archived':
+      return words.system.archived(who);
+    case 'unarchived':
+      return words.system.unarchived(who);
     default:
       return words.system.created(who);
   }

@@ -8,8 +8,8 @@ interface Props {
   id: string;
   name: string;
   size: 18 | 20 | 24 | 32 | 36 | 40 | 48 | 72;
-  /** Round is a person, a rounded square a group. */
-  shape?: 'person' | 'group';
+  /** Round is a person, a rounded square a group, one with a # a channel. */
+  shape?: 'person' | 'group' | 'channel';
   /** Nothing is shown while nobody knows. */
   presence?: PresenceStatus | undefined;
 }
@@ -17,8 +17,10 @@ interface Props {
 /** Who it is, at a glance: never the only place where the name stands, so not for ears. */
 export function Face({ id, name, size, shape = 'person', presence }: Props) {
   return (
-    <span className={cx(styles.face, shape === 'group' && styles.group, styles[woodOf(id)])} data-size={size}>
-      <span aria-hidden="true">{size < 20 ? initials(name).slice(0, 1) : initials(name)}</span>
+    <span className={cx(styles.face, shape !== 'person' && styles.group, styles[woodOf(id)])} data-size={size}>
+      <span aria-hidden="true">
+        {shape === 'channel' ? words.rooms.hash : size < 20 ? initials(name).slice(0, 1) : initials(name)}
+      </span>
       {presence && (
         <span
           className={cx(styles.presence, styles[presence])}

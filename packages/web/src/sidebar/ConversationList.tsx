@@ -4,20 +4,43 @@ import { useMe, useObservable } from '../hooks/client.ts';
 import { draftsOf } from '../hooks/drafts.ts';
 import { useNow } from '../hooks/surroundings.ts';
 import type { Place } from '../place.ts';
+import { words } from '../words/words.ts';
 import styles from './ConversationList.module.css';
+import { LeaveRoom } from './LeaveRoom.tsx';
 import { moveFocus } from './moveFocus.ts';
+import { NewFolder } from './NewFolder.tsx';
 import { Row } from './Row.tsx';
+import { RowMenu } from './RowMenu.tsx';
+import { SectionHead } from './SectionHead.tsx';
+import { type Section, sectionsOf } from './sections.ts';
+import { useFolded } from './useFolded.ts';
 import { useSettledRows } from './useSettledRows.ts';
 
+interface Props {
+  rows: readonly ConversationRow[];
+  place: Place;
+  /** As one keeps them, in sections; else one list as given. */
+  kept?: boolean;
+}
+interface Asked {
+  readonly what: 'menu' | 'folder' | 'leave';
+  readonly row: ConversationRow;
+  readonly anchor: HTMLElement;
+}
+
 /** The conversations, latest first; one stop of the keyboard, arrows go from row to row. */
-export function ConversationList({ rows, place }: { rows: readonly ConversationRow[]; place: Place }) {
-  const drafts = useObservable(draftsOf(useMe().id).all);
+export function ConversationList({ rows, place, kept = false }: Props) {
+  const me = useMe();
+  const drafts = useObservable(draftsOf(me.id).all);
   const now = useNow(60_000);
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState<string>();
+  const [asked, setAsked] = useState<Asked>();
   const settled = useSettledRows(rows, pointed || focused !== undefined);
+  const sections: readonly Section[] = kept ? sectionsOf(settled) : [{ key: 'all', kind: 'others', rows: settled }];
+  const [folded, fold] = useFolded(me.id);
   const openId = place.at === 'conversation' ? place.id : undefined;
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
 
   // Coming back to the list on the phone: to the row that one left.
   const left = useRef(openId);
@@ -27,14 +50,21 @@ export function ConversationList({ rows, place }: { rows: readonly ConversationR
     left.current = openId;
   }, [openId]);
 
-  const stop = [focused, openId].find(id => settled.some(row => row.id === id)) ?? settled[0]?.id;
-  const onKeyDown = (event: KeyboardEvent<HTMLUListElement>) => {
+  const shown = sections.filter(section => !folded.has(section.key)).flatMap(section => section.rows);
+  const stop = [focused, openId].find(id => shown.some(row => row.id === id)) ?? shown[0]?.id;
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (!(event.target instanceof HTMLElement) || event.target.dataset.row === undefined) return;
     const links = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
     if (moveFocus(links, event.key, link => link.querySelector('bdi')?.textContent ?? '')) event.preventDefault();
   };
+  const close = () => setAsked(undefined);
+  // what it was about may have changed meanwhile
+  const current = asked && (rows.find(row => row.id === asked.row.id) ?? asked.row);
   return (
-    <ul
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys and pointer only tell what goes on in the links below.
+    <div
       ref={list}
+      data-menus
       className={styles.rows}
       onPointerEnter={event => setPointed(event.pointerType === 'mouse')}
       onPointerLeave={() => setPointed(false)}
@@ -42,17 +72,44 @@ export function ConversationList({ rows, place }: { rows: readonly ConversationR
       onBlur={() => setFocused(undefined)}
       onKeyDown={onKeyDown}
     >
-      {settled.map(row => (
-        <li key={row.id}>
-          <Row
-            row={row}
-            draft={drafts.get(row.id)}
-            open={row.id === openId}
-            now={now}
-            tabIndex={row.id === stop ? 0 : -1}
-          />
-        </li>
-      ))}
-    </ul>
+      {sections.map(section => {
+        const open = !folded.has(section.key);
+        return (
+          <section key={section.key} aria-labelledby={kept ? `section-${section.key}` : undefined}>
+            {kept && (sections.length > 1 || section.kind !== 'others') && (
+              <SectionHead section={section} open={open} now={now} onFold={() => fold(section.key, open)} />
+            )}
+            {open && (
+              <ul>
+                {section.rows.map(row => (
+                  <li key={row.id} className={styles.item}>
+                    <Row
+                      row={row}
+                      draft={drafts.get(row.id)}
+                      open={row.id === openId}
+                      now={now}
+                      tabIndex={row.id === stop ? 0 : -1}
+                      onMenu={anchor => setAsked({ what: 'menu', row, anchor })}
+                    />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </section>
+        );
+      })}
+      {asked?.what === 'menu' && current && (
+        <RowMenu
+          row={current}
+          anchor={asked.anchor}
+          onNewFolder={() => setAsked({ ...asked, what: 'folder' })}
+          onLeave={() => setAsked({ ...asked, what: 'leave' })}
+          onClose={() => setAsked(before => (before?.what === 'menu' ? undefined : before))}
+        />
+      )}
+      {asked?.what === 'folder' && current && <NewFolder row={current} onClose={close} />}
+      {asked?.what === 'leave' && current && <LeaveRoom id={current.id} title={current.title} onClose={close} />}
+      {sections.length === 0 && <p className={styles.note}>{words.list.empty}</p>}
+    </div>
   );
 }

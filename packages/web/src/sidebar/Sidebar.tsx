@@ -42,7 +42,7 @@ export function Sidebar({ place, hidden, onBegin }: Props) {
         )}
         {query.trim() === '' && !rows && <Waiting />}
         {query.trim() === '' && rows?.length === 0 && <EmptyList onBegin={onBegin} />}
-        {query.trim() === '' && rows && rows.length > 0 && <ConversationList rows={rows} place={place} />}
+        {query.trim() === '' && rows && rows.length > 0 && <ConversationList rows={rows} place={place} kept />}
       </nav>
       {phone ? <TabBar here="chats" /> : <MyRow here={place.at === 'settings'} />}
     </div>
