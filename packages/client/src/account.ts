@@ -1,17 +1,32 @@
-import type { Event, EventOf, Id, Me } from '@carpenter/protocol';
+import type { Event, EventOf, Id, Me, Notice } from '@carpenter/protocol';
+import { besideOf } from './beside.ts';
 import type { Connection } from './connection.ts';
 import { createHandle, type Handle } from './handle.ts';
 import { createMarks } from './marks.ts';
-import { cell, derived } from './observable.ts';
+import { cell, type Derived, derived } from './observable.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createPeople, type People } from './people.ts';
+import { createPersonal, type OwnPersonal } from './personal/personal.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { isSnapshot, snapshotKey, takeSnapshot } from './snapshot.ts';
 import { applySettings } from './sync/room.ts';
 import type { Tabs } from './tabs.ts';
-import type { ConversationRow, Observable, ServerInfo, Storage, UnsentMessage } from './types.ts';
+import { createThreads, type Threads } from './threads.ts';
+import type {
+  Because,
+  ConversationRow,
+  Noticed,
+  Observable,
+  ServerInfo,
+  Storage,
+  ThreadRow,
+  UnsentMessage,
+} from './types.ts';
 import { createTyping } from './typing.ts';
+import type { Files } from './uploads/files.ts';
+import type { Tus } from './uploads/tus.ts';
+import { createUploads, type Uploads } from './uploads/uploads.ts';
 import { rowsView } from './views/rows.ts';
 import { kept } from './views/timeline.ts';
 
@@ -21,11 +36,16 @@ export interface Account {
   readonly rooms: Rooms;
   readonly people: People;
   readonly outbox: Outbox;
+  readonly personal: OwnPersonal;
+  readonly uploads: Uploads;
   readonly conversations: Observable<readonly ConversationRow[] | undefined>;
   readonly server: Observable<ServerInfo | undefined>;
   readonly blocked: Observable<ReadonlySet<Id>>;
   readonly reportNews: Observable<number>;
   block(userId: Id, is: boolean): void;
+  readonly followed: Observable<readonly ThreadRow[]>;
+  readonly noticed: Observable<Noticed | undefined>;
+  readonly threads: Threads;
   handle(id: Id): Handle;
   ready(event: EventOf<'ready'>): void;
   event(event: Event): void;
@@ -41,6 +61,8 @@ const noUnsent: readonly UnsentMessage[] = [];
 export function createAccount(needs: {
   me: Me;
   session: Session;
+  tus: Tus;
+  files: Files;
   connection: Connection;
   storage: Storage;
   tabs: Tabs;
@@ -49,11 +71,12 @@ export function createAccount(needs: {
   /** Keep the newest messages for the next start. */
   snapshots: boolean;
 }): Account {
-  const { session, connection, storage, tabs, now, random, snapshots } = needs;
+  const { session, tus, files, connection, storage, tabs, now, random, snapshots } = needs;
   const me = needs.me.id;
   const server = cell<ServerInfo | undefined>(undefined);
   const blocked = cell<ReadonlySet<Id>>(new Set());
   const reportNews = cell(0);
+  const noticed = cell<Noticed | undefined>(undefined);
   const handles = new Map<Id, Handle>();
   let presence: 'online' | 'away' | 'dnd' | undefined;
   let saving: ReturnType<typeof setTimeout> | undefined;
@@ -63,11 +86,23 @@ export function createAccount(needs: {
     const answer = await session.ask('users', { query: { ids: ids.join(','), limit: ids.length } });
     return answer.users;
   });
+  const personal = createPersonal({
+    me: needs.me,
+    session,
+    storage,
+    people,
+    now: () => now() + (server.get()?.clockOffsetMs ?? 0),
+  });
   const marks = createMarks(connection.tell);
   const typing = createTyping({
     now,
     changed,
     send: (conversationId, active) => connection.tell({ type: 'typing', conversationId, active }),
+  });
+  const uploads = createUploads({
+    ...{ me, storage, files, tabs, tus, now, random },
+    result: async id => (await session.ask('upload', { params: { id } })).attachment,
+    limits: () => server.get()?.limits,
   });
   const outbox = createOutbox({
     me,
@@ -75,9 +110,18 @@ export function createAccount(needs: {
     tabs,
     now,
     random,
-    async post({ clientId, conversationId, text, sentAt }) {
-      const { message } = await connection.ask({ type: 'message.send', clientId, conversationId, text, sentAt });
+    uploads,
+    async post({ clientId, conversationId, text, more, sentAt }) {
+      const { message, notices } = await connection.ask({
+        type: 'message.send',
+        clientId,
+        conversationId,
+        text,
+        ...besideOf(more),
+        sentAt,
+      });
       rooms.acked(message);
+      if (notices) noticed.set({ conversationId, clientId, notices: notices.map(toBecause) });
       return message;
     },
   });
@@ -85,6 +129,8 @@ export function createAccount(needs: {
     me,
     ask: connection.ask,
     http: session.ask,
+    tell: connection.tell,
+    fetchThreads: () => threads.first(),
     people,
     marks,
     mineSeen: outbox.seen,
@@ -93,6 +139,9 @@ export function createAccount(needs: {
       saveSoon();
     },
   });
+
+  const threads = createThreads({ rooms, people, http: session.ask, changed: () => followed.stale() });
+  const followed: Derived<readonly ThreadRow[]> = derived(threads.rows);
 
   const view = rowsView(me);
   let unsentBy = new Map<Id, readonly UnsentMessage[]>();
@@ -112,6 +161,7 @@ export function createAccount(needs: {
     if (closed) return;
     handles.get(id)?.stale();
     conversations.stale();
+    followed.stale();
   }
 
   outbox.messages.subscribe(() => {
@@ -158,7 +208,7 @@ export function createAccount(needs: {
         people.know(event.users);
         return rooms.add(event.state);
       case 'conversation.removed':
-        return rooms.gone(event.conversationId);
+        return rooms.removed(event.conversationId);
       case 'conversation.mine':
         return rooms.change(event.conversationId, room => applySettings(room, event.settings));
       case 'blocks':
@@ -172,9 +222,16 @@ export function createAccount(needs: {
       case 'presence':
         return people.changed(event);
       case 'user.updated':
+        return people.know([event.user]);
+      case 'me.updated':
         people.know([event.user]);
-        if (event.user.id === me) session.changeMe(event.user);
-        return;
+        return personal.event(event);
+      case 'draft.updated':
+      case 'bookmark.updated':
+      case 'bookmark.removed':
+      case 'scheduled.updated':
+      case 'scheduled.removed':
+        return personal.event(event);
       case 'ack': // came too late for the one who asked
         return rooms.acked(event.message);
     }
@@ -185,7 +242,12 @@ export function createAccount(needs: {
     rooms,
     people,
     outbox,
+    personal,
+    uploads,
     conversations,
+    followed,
+    noticed,
+    threads,
     server,
     blocked,
     reportNews,
@@ -217,13 +279,16 @@ export function createAccount(needs: {
       blocked.set(new Set(event.blocked));
       reportNews.set(reportNews.get() + 1);
       rooms.ready(event);
+      uploads.online(true);
       outbox.online(true);
       marks.online();
+      personal.online();
       if (presence !== undefined) connection.tell({ type: 'presence.set', status: presence });
       for (const handle of handles.values()) handle.online();
     },
     event,
     offline() {
+      uploads.online(false);
       outbox.online(false);
       people.offline();
     },
@@ -237,10 +302,14 @@ export function createAccount(needs: {
       rooms.close();
       typing.close();
       marks.close();
+      await personal.close();
+      await uploads.close();
       await outbox.close();
     },
   };
 }
+
+const toBecause = ({ code, message: words }: Notice): Because => ({ code, words });
 
 /** By conversation, keeping the lists that did not change. */
 function group(all: readonly UnsentMessage[], former: ReadonlyMap<Id, readonly UnsentMessage[]>) {

@@ -7,6 +7,9 @@ const answers = {
   'message.send': 'ack',
   'message.edit': 'ack',
   'message.delete': 'ack',
+  'reaction.add': 'ack',
+  'reaction.remove': 'ack',
+  'poll.vote': 'ack',
   sync: 'changes',
   heads: 'heads',
 } as const;

@@ -3,14 +3,18 @@ import { type Account, createAccount } from './account.ts';
 import { createConnection } from './connection.ts';
 import { noSession } from './error.ts';
 import { createHttp } from './http.ts';
+import { mediaClient } from './media-client.ts';
 import { cell, derived } from './observable.ts';
+import { openPersonal } from './personal/personal.ts';
 import { roomsClient } from './rooms-client.ts';
 import { createSession } from './session.ts';
 import { snapshotKey } from './snapshot.ts';
 import { openStorage } from './storage/storage.ts';
 import { openSurroundings } from './surroundings.ts';
 import { openTabs } from './tabs.ts';
-import type { Client, ClientOptions, ConversationHandle, Observable } from './types.ts';
+import type { Client, ClientOptions, ConversationHandle, Observable, ThreadRow } from './types.ts';
+import { openFiles } from './uploads/files.ts';
+import { createTus } from './uploads/tus.ts';
 import { emptyTimeline } from './views/timeline.ts';
 
 /** One account's view of one server. It takes up the login of last time, and connects, by itself. */
@@ -20,10 +24,12 @@ export function createClient(options: ClientOptions): Client {
   const inBrowser = typeof document !== 'undefined';
   const name = `carpenter ${base}`;
   const storage = openStorage(options.storage, name);
+  const files = openFiles(name);
   const tabs = openTabs(name);
   const surroundings = openSurroundings();
   const tokens = options.tokens ?? (inBrowser ? 'cookie' : 'storage');
   const session = createSession({ http: createHttp(base), storage, tabs, tokens, now });
+  const tus = createTus(base, session);
   const connection = createConnection({
     base,
     session,
@@ -43,13 +49,18 @@ export function createClient(options: ClientOptions): Client {
   }
   const views = {
     conversations: through(a => a.conversations, undefined),
+    followed: through<readonly ThreadRow[]>(a => a.followed, []),
+    noticed: through(a => a.noticed, undefined),
     outbox: through(a => a.outbox.messages, []),
+    uploads: through(a => a.uploads.all, []),
     users: through(a => a.people.users, new Map()),
     presence: through(a => a.people.presence, new Map()),
     server: through(a => a.server, undefined),
     blocked: through<ReadonlySet<Id>>(a => a.blocked, new Set()),
     reportNews: through(a => a.reportNews, 0),
   };
+
+  const personal = openPersonal(() => account?.personal);
 
   function follow(): void {
     const state = session.state.get();
@@ -60,11 +71,12 @@ export function createClient(options: ClientOptions): Client {
     account = undefined;
     if (state.phase === 'signedIn') {
       const snapshots = inBrowser && options.storage === undefined;
-      account = createAccount({ me: state.me, session, connection, storage, tabs, now, random, snapshots });
+      account = createAccount({ me: state.me, session, tus, files, connection, storage, tabs, now, random, snapshots });
       for (const { follow } of Object.values(views)) follow(account);
       connection.start();
     }
     for (const { view } of Object.values(views)) view.stale();
+    personal.follow();
   }
   session.state.subscribe(follow);
   connection.state.subscribe(() => {
@@ -79,12 +91,21 @@ export function createClient(options: ClientOptions): Client {
     server: views.server.view,
     storage: storage.kind,
     conversations: views.conversations.view,
+    followed: views.followed.view,
+    noticed: views.noticed.view,
     outbox: views.outbox.view,
     users: views.users.view,
     presence: views.presence.view,
     blocked: views.blocked.view,
     reportNews: views.reportNews.view,
+    personal: personal.personal,
     conversation: id => account?.handle(id) ?? nobodys(id),
+    moreThreads: async () => (await account?.threads.more()) ?? false,
+    async mentions(cursor) {
+      const { messages, users, next } = await ask('mentions', { query: { limit: 50, cursor } });
+      account?.people.know(users);
+      return { messages, ...(next !== undefined && { next }) };
+    },
 
     register: input => session.enter('register', input),
     login: input => session.enter('login', input),
@@ -113,6 +134,7 @@ export function createClient(options: ClientOptions): Client {
       return users;
     },
     ...roomsClient(session, () => account),
+    ...mediaClient(base, session, () => account, views.uploads.view),
 
     retryNow: connection.retryNow,
     async close() {
@@ -120,7 +142,7 @@ export function createClient(options: ClientOptions): Client {
       surroundings.close();
       tabs.close();
       await (account?.close() ?? ended);
-      await storage.close();
+      await Promise.all([storage.close(), files.close()]);
     },
   };
 }
@@ -148,6 +170,17 @@ function nobodys(id: Id): ConversationHandle {
     discard: () => {},
     edit: refused,
     delete: refused,
+    react: refused,
+    reactedBy: refused,
+    vote: refused,
+    votedBy: refused,
+    closePoll: refused,
+    pin: refused,
+    pins: refused,
+    editHistory: refused,
+    message: refused,
+    thread: refused,
+    follow: refused,
     markRead: () => {},
     markUnread: refused,
     setTyping: () => {},

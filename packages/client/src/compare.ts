@@ -23,8 +23,10 @@ export function createCompare(needs: {
   gone: (id: Id) => void;
   fetchOne: (id: Id) => Promise<void>;
   fetchList: () => Promise<void>;
+  /** The threads that I follow, unread ones first. */
+  fetchThreads: () => Promise<void>;
 }): Compare {
-  const { ask, epoch, ids, head, gone, fetchOne, fetchList } = needs;
+  const { ask, epoch, ids, head, gone, fetchOne, fetchList, fetchThreads } = needs;
   const fresh = new Set<Id>();
   let at: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,9 +50,12 @@ export function createCompare(needs: {
     if (full) for (const id of ids()) if (!theirs.has(id) && !fresh.has(id)) gone(id);
     for (const one of heads) head(one);
     const ours = new Set(ids());
-    const unknown = [...theirs].filter(id => !ours.has(id));
-    if (unknown.length > oneByOneMax) await fetchList();
-    else await Promise.all(unknown.map(fetchOne));
+    const unknown = heads.filter(h => !ours.has(h.conversationId));
+    // a thread without anything new is read when somebody looks for it
+    if (unknown.some(h => h.parentId !== undefined && h.unread > 0)) fetchThreads().catch(() => {}); // compared again
+    const rooms = unknown.filter(h => h.parentId === undefined).map(h => h.conversationId);
+    if (rooms.length > oneByOneMax) await fetchList();
+    else await Promise.all(rooms.map(fetchOne));
   }
 
   return {

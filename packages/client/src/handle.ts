@@ -2,6 +2,7 @@ import type { Id, Seq } from '@carpenter/protocol';
 import { fixed } from '@carpenter/protocol';
 import type { AnswerTo, Question } from './asks.ts';
 import { ClientError } from './error.ts';
+import { createMessageActs } from './message-acts.ts';
 import { derived } from './observable.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { People } from './people.ts';
@@ -174,10 +175,12 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
         people.know(answer.users);
         rooms.change(id, room => withMembers(room, answer.members, answer.next === undefined));
       }),
-    send(text) {
-      checkText(text, server()?.limits);
+    send(text, more) {
+      const mayBeEmpty =
+        more?.forward !== undefined || [...(more?.attachments ?? []), ...(more?.uploads ?? [])].length > 0;
+      if (!mayBeEmpty || text !== '') checkText(text, server()?.limits);
       typing.mine(id, false);
-      return outbox.add(id, text);
+      return outbox.add(id, text, more);
     },
     stored: clientId => outbox.stored(clientId),
     retry: clientId => outbox.retry(clientId),
@@ -189,6 +192,7 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
     async delete(seq) {
       rooms.acked((await ask({ type: 'message.delete', conversationId: id, seq })).message);
     },
+    ...createMessageActs(id, needs),
     markRead: seq => rooms.read(id, seq),
     async markUnread(seq) {
       const before = rooms.get(id)?.mine;

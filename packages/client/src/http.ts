@@ -64,7 +64,7 @@ const entries = (object: unknown): [string, string][] =>
     .map(([key, value]) => [key, String(value)]);
 
 /** problem+json of our server, or some proxy's own words. */
-function refusalOf(response: Response, text: string): ClientError {
+export function refusalOf(response: Response, text: string): ClientError {
   const retryAfter = Number(response.headers.get('retry-after')) * 1_000;
   try {
     const { code, detail, retryAfterMs, details }: Partial<Problem> = JSON.parse(text);

@@ -52,9 +52,8 @@ export function createPeople(lookUp: (ids: readonly Id[]) => Promise<readonly Us
     present(all) {
       if (all.length > 0) presence.set(new Map([...presence.get(), ...all.map(p => [p.userId, p] as const)]));
     },
-    changed({ userId, status, lastSeenAt }) {
-      const now: Presence = { userId, status, ...(lastSeenAt !== undefined && { lastSeenAt }) };
-      presence.set(new Map(presence.get()).set(userId, now));
+    changed({ type: _, event: __, username: ___, ...now }) {
+      presence.set(new Map(presence.get()).set(now.userId, now));
     },
     offline: () => presence.set(new Map()),
     need(ids) {
@@ -65,8 +64,20 @@ export function createPeople(lookUp: (ids: readonly Id[]) => Promise<readonly Us
 }
 
 const same = (a: User | undefined, b: User): boolean =>
-  a?.username === b.username && a.displayName === b.displayName && a.createdAt === b.createdAt;
+  a?.username === b.username &&
+  a.displayName === b.displayName &&
+  a.pronouns === b.pronouns &&
+  a.timeZone === b.timeZone &&
+  a.about === b.about &&
+  a.createdAt === b.createdAt;
 
 /** Everybody whom a message names. */
-export const peopleIn = (message: Message): readonly Id[] =>
-  message.system && 'userId' in message.system ? [message.sender, message.system.userId] : [message.sender];
+export const peopleIn = (message: Message): readonly Id[] => [
+  message.sender,
+  ...(message.system && 'userId' in message.system ? [message.system.userId] : []),
+  ...(message.mentions ?? []).filter(who => who !== 'here' && who !== 'all'),
+  ...(message.forwarded ? [message.forwarded.sender] : []),
+  ...(message.reactions ?? []).flatMap(({ first }) => first),
+  ...(message.poll?.options ?? []).flatMap(({ first }) => first),
+  ...(message.thread?.first ?? []),
+];

@@ -1,4 +1,4 @@
-import type { ConversationState, EventOf, Id, Message, Seq } from '@carpenter/protocol';
+import type { CommandOf, ConversationState, EventOf, Id, Message, Seq } from '@carpenter/protocol';
 import type { AnswerTo, Question } from './asks.ts';
 import { createCompare } from './compare.ts';
 import { ClientError } from './error.ts';
@@ -35,6 +35,8 @@ export interface Rooms {
   change(id: Id, how: (room: Room) => Room): void;
   add(state: ConversationState): void;
   gone(id: Id): void;
+  /** I am not in it any more. */
+  removed(id: Id): void;
   ready(event: EventOf<'ready'>): void;
   durable(event: Durable): void;
   receipt(event: EventOf<'receipt'>): void;
@@ -59,6 +61,9 @@ export interface PageQuery {
 const holdMs = 300;
 /** Messages held of a conversation that nobody looks at. */
 const restingMax = 200;
+const watchMax = 20;
+/** Not a thread that is read without being followed. */
+const isMine = (room: Room): boolean => room.mine.following !== false;
 const fromTheStart = Number.MAX_SAFE_INTEGER;
 
 export function createRooms(needs: {
@@ -67,11 +72,14 @@ export function createRooms(needs: {
   http: Session['ask'];
   people: People;
   marks: Marks;
+  /** Says without waiting for an answer. */
+  tell: (command: CommandOf<'watch'>) => void;
+  fetchThreads: () => Promise<void>;
   /** A message of mine stands in the log. */
   mineSeen: (message: Message) => void;
   changed: (id: Id) => void;
 }): Rooms {
-  const { me, ask, http, people, marks, mineSeen, changed } = needs;
+  const { me, ask, http, tell, people, marks, mineSeen, fetchThreads, changed } = needs;
   const rooms = new Map<Id, Room>();
   const held = new Map<Id, Held>();
   const holding = new Map<Id, ReturnType<typeof setTimeout>>();
@@ -85,10 +93,12 @@ export function createRooms(needs: {
   let era = 0;
   let listed = false;
   let closed = false;
+  /** What the server knows to be looked at. */
+  let told = '';
   const compare = createCompare({
     ask,
     epoch: () => epoch,
-    ids: () => [...rooms.keys()],
+    ids: () => [...rooms.values()].filter(isMine).map(room => room.conversation.id),
     head(head) {
       const room = rooms.get(head.conversationId);
       if (room && differs(room, head)) sync(head.conversationId);
@@ -97,6 +107,7 @@ export function createRooms(needs: {
     gone,
     fetchOne: fetchRoom,
     fetchList,
+    fetchThreads,
   });
 
   function set(id: Id, room: Room): void {
@@ -121,6 +132,7 @@ export function createRooms(needs: {
     else if (watched.has(id)) sync(id);
     else set(id, renewed(room, state, me));
     tellWhatServerLacks(id, state.mine, state.lastSeq);
+    tellWatching();
   }
 
   function tellWhatServerLacks(id: Id, there: { readSeq: number; deliveredSeq?: number }, lastSeq: number): void {
@@ -136,6 +148,15 @@ export function createRooms(needs: {
     left.add(id);
     stale.delete(id);
     if (rooms.delete(id) || watched.has(id)) changed(id);
+    for (const room of rooms.values()) if (room.conversation.parent?.conversationId === id) gone(room.conversation.id);
+  }
+
+  /** Threads are heard by those who follow them, and by those who say that they look at them. */
+  function tellWatching(): void {
+    const threads = [...watched].filter(id => rooms.get(id)?.conversation.type === 'thread').slice(0, watchMax);
+    if (String(threads) === told) return;
+    told = String(threads);
+    tell({ type: 'watch', conversationIds: threads });
   }
 
   /** Asks for what changed, once at a time per conversation. */
@@ -255,7 +276,17 @@ export function createRooms(needs: {
     watch(id, is) {
       if (is) watched.add(id);
       else watched.delete(id);
-      if (!is) change(id, room => ({ ...room, log: trim(room.log, restingMax) }));
+      const room = rooms.get(id);
+      if (!is && room && !isMine(room))
+        rooms.delete(id); // nothing of it is heard from now on
+      else if (!is) change(id, room => ({ ...room, log: trim(room.log, restingMax) }));
+      tellWatching();
+    },
+    removed(id) {
+      const room = rooms.get(id);
+      // a thread that is not followed any more can still be read
+      if (room?.conversation.parent && watched.has(id)) set(id, { ...room, mine: { ...room.mine, following: false } });
+      else gone(id);
     },
     change,
     add,
@@ -265,6 +296,8 @@ export function createRooms(needs: {
       epoch = event.epoch;
       listed = true;
       held.clear();
+      told = ''; // a new connection looks at nothing
+      tellWatching();
       if (began) startAnew();
       people.know([...event.users, event.user]);
       people.present(event.presence);
@@ -283,12 +316,12 @@ export function createRooms(needs: {
       for (let tries = 0; tries < 3 && !closed; tries++) {
         const forgot = rooms.get(id)?.log.forgot;
         const asked = era;
-        const { messages } = await http('messages', { params: { id }, query });
+        const page = await http('messages', { params: { id }, query });
         const room = rooms.get(id);
-        const next = room && forgot !== undefined && asked === era && applyPage(room, messages, forgot, me);
+        const next = room && forgot !== undefined && asked === era && applyPage(room, page, forgot, me);
         if (!next) continue;
         set(id, next);
-        took(id, messages);
+        took(id, page.messages);
         return;
       }
     },

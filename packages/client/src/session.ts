@@ -26,7 +26,7 @@ export interface Session {
   /** A request in this account's name; an access token that the server takes for old is renewed once. */
   ask<N extends Exclude<Called, OpenRoute>>(name: N, input: Input<N>): Promise<Answer<N>>;
   /** My account as the server has it now. */
-  changeMe(patch: Partial<Me>): void;
+  changeMe(me: Me): void;
 }
 
 interface Entry {
@@ -165,11 +165,9 @@ export function createSession(needs: {
         return (await http.call(name, input, await session.renew())).body;
       }
     },
-    changeMe(patch) {
+    changeMe(me) {
       const now = state.get();
-      if (now.phase !== 'signedIn' || (patch.id !== undefined && patch.id !== now.me.id)) return;
-      const me = { ...now.me, ...patch };
-      if (sameMe(now, me)) return;
+      if (now.phase !== 'signedIn' || me.id !== now.me.id || sameMe(now, me)) return;
       state.set({ phase: 'signedIn', me });
       if (!inBody) storage.write(key, { me } satisfies Kept);
     },

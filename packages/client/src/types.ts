@@ -6,22 +6,32 @@ import type {
   Invite,
   Limits,
   Me,
+  MediaKind,
   Member,
   MemberRole,
   Message,
   Mine,
-  Preferences,
+  Own,
   Presence,
+  Profile,
   Receipt,
   RefusalCode,
   Report,
   ReportOutcome,
   ReportReason,
+  SaidOfMedia,
+  SentMedia,
   Seq,
   Session,
   User,
   Visibility,
 } from '@carpenter/protocol';
+import type { Personal } from './personal/types.ts';
+import type { Upload } from './uploads/types.ts';
+
+export type { Bookmarks, Draft, Personal } from './personal/types.ts';
+export type { Upload, UploadStatus } from './uploads/types.ts';
+
 import type { SettingsPatch } from './sync/settings.ts';
 
 /**
@@ -100,7 +110,7 @@ export interface ServerInfo {
 // ── Messages ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Words for why a message still waits. `waiting.turn`: an earlier one of this conversation goes first. */
-export type QueuedCode = 'waiting.connection' | 'waiting.turn' | RefusalCode;
+export type QueuedCode = 'waiting.connection' | 'waiting.turn' | 'waiting.uploads' | RefusalCode;
 
 /** How far a message of mine has come. */
 export type MessageStatus =
@@ -122,15 +132,45 @@ export interface UnsentMessage {
   readonly clientId: Id;
   readonly conversationId: Id;
   readonly text: string;
+  /** What it carries beside its text. */
+  readonly more?: Beside;
   /** When it was written, by our clock. */
   readonly sentAt: string;
   readonly status: Extract<MessageStatus, { is: 'queued' | 'sent' | 'failed' }>;
+}
+
+export interface Noticed {
+  readonly conversationId: Id;
+  readonly clientId: Id;
+  readonly notices: readonly Because[];
+}
+
+/** What one may send beside text. `text` may be empty with attachments, and is with `forward`. */
+export interface Beside {
+  readonly replyTo?: Seq;
+  /** Media that are uploaded. */
+  readonly attachments?: readonly Id[];
+  /** Files on their way, by their ids in `client.uploads`: the message waits for them. */
+  readonly uploads?: readonly string[];
+  /** The text is the question. */
+  readonly poll?: { readonly options: readonly string[]; readonly multiple: boolean };
+  readonly forward?: { readonly conversationId: Id; readonly seq: Seq };
+  /** In a thread: show it in the conversation, too. */
+  readonly alsoInParent?: boolean;
+}
+
+/** A page of people who chose something at a message, first ones first. */
+export interface ChosenPage {
+  readonly people: readonly { readonly userId: Id; readonly at: string }[];
+  readonly next?: string;
 }
 
 export interface StoredMessage {
   readonly kind: 'stored';
   readonly key: string;
   readonly message: Message;
+  /** My reactions and votes, where there are any. */
+  readonly own?: Own;
   /** Only for my own text messages. */
   readonly status?: Extract<MessageStatus, { is: 'delivered' | 'read' }>;
 }
@@ -161,6 +201,16 @@ export interface ConversationRow {
   readonly unsent: readonly UnsentMessage[];
   /** A direct conversation with somebody whom I have blocked: nothing in it counts as unread. */
   readonly blocked: boolean;
+}
+
+/** A thread I follow. */
+export interface ThreadRow {
+  readonly id: Id;
+  readonly conversation: Conversation;
+  readonly root: Message;
+  readonly lastMessage?: Message;
+  readonly unread: number;
+  readonly mentions: number;
 }
 
 /** What one conversation shows: a window onto its log without holes. */
@@ -203,7 +253,7 @@ export interface ConversationHandle {
   /** The next page of members, in rooms of more than 100. */
   loadMembers(): Promise<void>;
   /** Puts a message into the outbox; it is shown at once and sent in order. @throws {ClientError} when the text cannot be sent */
-  send(text: string): Id;
+  send(text: string, more?: Beside): Id;
   /** Resolves when it is stored; rejects when it was refused for good or discarded. */
   stored(clientId: Id): Promise<Message>;
   /** Tries a failed one again, behind those that wait. */
@@ -212,6 +262,24 @@ export interface ConversationHandle {
   discard(clientId: Id): void;
   edit(seq: Seq, text: string): Promise<void>;
   delete(seq: Seq): Promise<void>;
+  react(seq: Seq, emoji: string, on: boolean): Promise<void>;
+  /** Who reacted so. `cursor`: the former page's `next`. */
+  reactedBy(seq: Seq, emoji: string, cursor?: string): Promise<ChosenPage>;
+  /** My votes from now on; none takes them back. */
+  vote(seq: Seq, options: readonly number[]): Promise<void>;
+  votedBy(seq: Seq, option: number, cursor?: string): Promise<ChosenPage>;
+  closePoll(seq: Seq): Promise<void>;
+  pin(seq: Seq, on: boolean): Promise<void>;
+  /** All pinned ones, latest pin first. */
+  pins(): Promise<readonly Message[]>;
+  /** What an edited message said before, oldest first. */
+  editHistory(seq: Seq): Promise<readonly { readonly text: string; readonly at: string }[]>;
+  /** One message, held or not. @throws {ClientError} message.unknown */
+  message(seq: Seq): Promise<Message>;
+  /** The thread of a message, made on first use. Open it with `client.conversation(id)`. */
+  thread(seq: Seq): Promise<Id>;
+  /** Threads only. */
+  follow(on: boolean): Promise<void>;
   /** Viewed up to here. Goes out by itself, again after a broken connection. */
   markRead(seq: Seq): void;
   markUnread(seq: Seq): Promise<void>;
@@ -280,9 +348,36 @@ export interface RoomsClient {
   changePassword(current: string, next: string): Promise<void>;
 }
 
+// ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Files on their way, and files that were sent. */
+export interface MediaClient {
+  /** Of mine, on their way: in composers, and with messages in the outbox. In the order of adding. */
+  readonly uploads: Observable<readonly Upload[]>;
+  /** Begins at once; goes on after a lost connection and, in browsers, after a reload. @returns its id in `uploads` */
+  upload(conversationId: Id, file: Blob, more?: { readonly name?: string; readonly said?: SaidOfMedia }): string;
+  retryUpload(id: string): void;
+  /** Takes it back, wherever it stands. */
+  cancelUpload(id: string): void;
+  /** What can be seen in a file that is uploaded and not sent. */
+  describeUpload(id: string, alt: string): Promise<void>;
+  /** Address of a file, for `<img>` and the like in browsers, which have a cookie for it. */
+  mediaUrl(id: Id, size?: 'thumbnail'): string;
+  /** Its bytes, for programs. */
+  download(id: Id, size?: 'thumbnail'): Promise<Blob>;
+  /** Files sent in a conversation, latest first. `cursor`: the former page's `next`. */
+  mediaIn(
+    conversationId: Id,
+    query?: { readonly kinds?: readonly MediaKind[]; readonly cursor?: string },
+  ): Promise<{ readonly media: readonly SentMedia[]; readonly next?: string }>;
+  mediaUsage(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number }>;
+}
+
 // ── Client ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-export interface Client extends RoomsClient {
+export interface Client extends RoomsClient, MediaClient {
+  /** What is mine alone: preferences, status, drafts, messages for later, bookmarks. */
+  readonly personal: Personal;
   readonly session: Observable<SessionState>;
   readonly connection: Observable<ConnectionState>;
   /** Missing before the first connection. */
@@ -291,6 +386,10 @@ export interface Client extends RoomsClient {
   readonly storage: Observable<'kept' | 'memory'>;
   /** Latest activity first. `undefined`: not known yet. */
   readonly conversations: Observable<readonly ConversationRow[] | undefined>;
+  /** Threads that I follow, as far as they are known: unread ones first, then by last reply. `threads` reads more. */
+  readonly followed: Observable<readonly ThreadRow[]>;
+  /** What the server last said beside an answer: done, but not all of it had the effect one might expect. */
+  readonly noticed: Observable<Noticed | undefined>;
   /** Everything of mine that is not stored yet, in all conversations. */
   readonly outbox: Observable<readonly UnsentMessage[]>;
   /** Everybody known so far. Ids that turn up in messages are looked up by themselves. */
@@ -304,6 +403,10 @@ export interface Client extends RoomsClient {
   readonly reportNews: Observable<number>;
 
   conversation(id: Id): ConversationHandle;
+  /** The next page of the threads I follow goes into `followed`. False: that was all. */
+  moreThreads(): Promise<boolean>;
+  /** Messages that mention me, latest first. */
+  mentions(cursor?: string): Promise<{ readonly messages: readonly Message[]; readonly next?: string }>;
 
   /** `invite`: the code of a link; it opens a closed registration and leads into its conversations. */
   register(input: { username: string; password: string; displayName?: string; invite?: string }): Promise<Me>;
@@ -311,7 +414,8 @@ export interface Client extends RoomsClient {
   /** Ends this session here and on the server, as far as it can be reached. */
   logout(): Promise<void>;
   usernameFree(username: string): Promise<boolean>;
-  updateMe(patch: { displayName?: string; preferences?: Preferences }): Promise<Me>;
+  /** An empty text takes a part of the profile away. Preferences: `personal.prefer`. */
+  updateMe(patch: { displayName?: string } & Profile): Promise<Me>;
   /** Tells others how I am; told again after each reconnect. */
   setPresence(status: 'online' | 'away' | 'dnd'): void;
   sessions(): Promise<readonly Session[]>;

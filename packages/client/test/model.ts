@@ -4,8 +4,11 @@ import {
   fixed,
   type Head,
   type Id,
+  type Mention,
   type Message,
+  type MessagePage,
   type Mine,
+  type Owns,
 } from '@carpenter/protocol';
 import type { Durable } from '../src/sync/room.ts';
 
@@ -25,7 +28,9 @@ export function model() {
   let name = 'Kitchen';
   let readSeq = 0;
   let unreadFrom: number | undefined;
-  let saved = { rev, messages, metaRev, name };
+  /** Where I have reacted. */
+  let reacted: ReadonlySet<number> = new Set();
+  let saved = { rev, messages, metaRev, name, reacted };
 
   const conversation = (): Conversation => ({
     id: conversationId,
@@ -35,16 +40,19 @@ export function model() {
     createdBy: other,
     createdAt: time,
   });
-  const unread = () => {
+  const behind = () => {
     const mark = unreadFrom === undefined ? readSeq : unreadFrom - 1;
-    const behind = messages.filter(m => m.seq > mark && m.sender !== me && m.type === 'text' && !m.deletedAt);
-    return Math.min(fixed.unreadMax, behind.length);
+    return messages.filter(m => m.seq > mark && m.sender !== me && m.type === 'text' && !m.deletedAt);
   };
+  const unread = () => Math.min(fixed.unreadMax, behind().length);
+  const mentions = () => Math.min(fixed.unreadMax, behind().filter(m => m.mentions).length);
+  const ownAt = (rows: readonly Message[]): Owns =>
+    Object.fromEntries(rows.filter(m => reacted.has(m.seq)).map(m => [m.seq, { emoji: ['👍'] }]));
   const mine = (): Mine => ({
     role: 'member',
     readSeq,
     deliveredSeq: readSeq,
-    mentions: 0,
+    mentions: mentions(),
     ...(unreadFrom !== undefined && { unreadFrom }),
     unread: unread(),
   });
@@ -63,6 +71,8 @@ export function model() {
     lastSeq: () => messages.length,
     epoch: () => epoch,
     unread,
+    mentions,
+    ownAt,
     mine,
     state: () => ({
       conversation: conversation(),
@@ -71,7 +81,7 @@ export function model() {
       ...(messages.length > 0 && { lastMessage: messages[messages.length - 1] as Message }),
       mine: mine(),
     }),
-    send(sender: Id, type: 'text' | 'system' = 'text'): Durable {
+    send(sender: Id, type: 'text' | 'system' = 'text', mentions?: Mention[]): Durable {
       rev++;
       const seq = messages.length + 1;
       const n = ids++;
@@ -84,6 +94,7 @@ export function model() {
         sender,
         type,
         text: `${seq}`,
+        ...(mentions && { mentions }),
         createdAt: time,
       };
       messages = [...messages, message];
@@ -92,13 +103,30 @@ export function model() {
     },
     edit(seq: number): Durable | undefined {
       if (messages[seq - 1]?.deletedAt) return undefined;
-      const message = change(seq, m => ({ ...m, text: `${m.text}+`, editedAt: time }));
-      return message && { type: 'message.updated', conversationId, rev, message, change: 'edit' };
+      const was = messages[seq - 1]?.rev ?? 0;
+      const message = change(seq, ({ mentions, ...m }) => ({
+        ...m,
+        text: `${m.text}+`,
+        ...(!mentions && m.type === 'text' && { mentions: ['all'] }), // each edit names somebody, or no longer does
+        editedAt: time,
+      }));
+      return message && { type: 'message.updated', conversationId, rev, was, message, change: 'edit' };
     },
     delete(seq: number): Durable | undefined {
       if (messages[seq - 1]?.deletedAt) return undefined;
-      const message = change(seq, m => ({ ...m, text: '', deletedAt: time }));
+      reacted = new Set([...reacted].filter(other => other !== seq));
+      const message = change(seq, ({ mentions: _, ...m }) => ({ ...m, text: '', deletedAt: time }));
       return message && { type: 'message.deleted', conversationId, rev, message };
+    },
+    /** My reaction comes and goes, from another device of mine. */
+    react(seq: number): Durable | undefined {
+      if (!messages[seq - 1] || messages[seq - 1]?.deletedAt) return undefined;
+      const added = !reacted.has(seq);
+      reacted = new Set(added ? [...reacted, seq] : [...reacted].filter(at => at !== seq));
+      const was = messages[seq - 1]?.rev ?? 0;
+      const message = change(seq, m => m);
+      const reaction = { userId: me, emoji: '👍', added };
+      return message && { type: 'message.updated', conversationId, rev, was, message, change: 'reaction', reaction };
     },
     rename(): Durable {
       rev++;
@@ -116,19 +144,27 @@ export function model() {
       return { userId: me, readSeq, deliveredSeq: readSeq, ...(unreadFrom !== undefined && { unreadFrom }) };
     },
     save() {
-      saved = { rev, messages, metaRev, name };
+      saved = { rev, messages, metaRev, name, reacted };
     },
     /** A backup is restored: numbers are given out again. */
     restore() {
       epoch++;
-      ({ rev, messages, metaRev, name } = saved);
+      ({ rev, messages, metaRev, name, reacted } = saved);
       readSeq = Math.min(readSeq, messages.length);
       if (unreadFrom !== undefined && unreadFrom > messages.length) unreadFrom = undefined;
     },
-    page(before: number, limit: number): Message[] {
-      return messages.slice(Math.max(0, before - 1 - limit), Math.max(0, before - 1));
+    page(before: number, limit: number): MessagePage {
+      const rows = messages.slice(Math.max(0, before - 1 - limit), Math.max(0, before - 1));
+      return { messages: rows, hasBefore: false, hasAfter: false, own: ownAt(rows) };
     },
-    head: (): Head => ({ conversationId, lastSeq: messages.length, rev, unread: unread(), mentions: 0, readSeq }),
+    head: (): Head => ({
+      conversationId,
+      lastSeq: messages.length,
+      rev,
+      unread: unread(),
+      mentions: mentions(),
+      readSeq,
+    }),
     changes(since: number, limit: number, gap: number): Changes {
       const changed = messages.filter(m => m.rev > since).sort((a, b) => a.rev - b.rev);
       const reset = since > rev || changed.length > gap;
@@ -140,6 +176,7 @@ export function model() {
         rev: more ? (rows.at(-1)?.rev ?? rev) : rev,
         lastSeq: messages.length,
         messages: rows,
+        own: ownAt(rows),
         more,
         ...(reset && { reset }),
         ...((metaRev > since || reset) && { conversation: conversation() }),

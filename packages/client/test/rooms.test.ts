@@ -37,13 +37,15 @@ function account(t: TestContext) {
     },
     http: async name => {
       asked.push(name);
-      return JSON.parse(JSON.stringify({ ...server.state(), users: [], presence: [], messages: server.page(1e9, 50) }));
+      return JSON.parse(JSON.stringify({ ...server.state(), users: [], presence: [], ...server.page(1e9, 50) }));
     },
     people: createPeople(async () => []),
     marks: createMarks(mark => {
       told.push(`${mark.type} ${mark.seq}`);
       return true;
     }),
+    tell: () => {},
+    fetchThreads: async () => {},
     mineSeen: () => {},
     changed: () => {},
   });

@@ -63,6 +63,9 @@ export const fixed = {
   /** Messages of one person that wait for their time, and how far away that may be. */
   scheduledMax: 200,
   scheduledDays: 366,
+  /** Unicode code points of a search, and how many words and filters it has. */
+  searchMaxChars: 500,
+  searchMaxTerms: 20,
   /** History page: default and maximum. */
   pageDefault: 50,
   pageMax: 200,

@@ -1,3 +1,5 @@
+import type { SearchFilter } from './search-query.ts';
+
 /**
  * Every "no" that a client can hear: its HTTP status and its words. Doors, SDK, docs and tests read this list.
  * What is not yours is answered as if it did not exist.
@@ -17,6 +19,19 @@ const sizeOf = (bytes: number): string =>
         : `${Math.ceil(bytes / 100_000_000) / 10} GB`;
 /** One wrong field: where it stands, and what is wrong with it. */
 export type InputIssue = { path: string; message: string };
+
+/** What a filter of the search takes, said where it was given something else. */
+const aDay = 'It takes a day, a month or a year like 2026-11-25, 2026-11 or 2026, or today or yesterday.';
+const filterTakes: { readonly [F in SearchFilter]: string } = {
+  in: 'You are in no conversation of that name.',
+  from: 'There is nobody of that name.',
+  mentions: 'There is nobody of that name.',
+  has: 'It takes link, file, image or code.',
+  is: 'It takes pinned or thread.',
+  before: aDay,
+  after: aDay,
+  during: aDay,
+};
 
 export const refusals = {
   'frame.malformed': no(400, () => 'A frame is one JSON object with a "type".'),
@@ -78,7 +93,10 @@ export const refusals = {
   'guest.not_allowed': no(403, () => 'Guests see the conversations they were invited to, and cannot do that.'),
 
   'invite.unknown': no(404, () => 'There is no such invite.'),
-  'invite.expired': no<{ expiredAt: string }>(410, d => `This invite expired on ${d.expiredAt.slice(0, 10)}. Ask for a new one.`),
+  'invite.expired': no<{ expiredAt: string }>(
+    410,
+    d => `This invite expired on ${d.expiredAt.slice(0, 10)}. Ask for a new one.`,
+  ),
   'invite.used_up': no(410, () => 'This invite has been used up. Ask for a new one.'),
   'invite.withdrawn': no(410, () => 'This invite was withdrawn.'),
 
@@ -156,6 +174,24 @@ export const refusals = {
   'scheduled.too_many': no<{ max: number }>(422, d => `At most ${d.max} messages may wait for their time.`),
   'time.past': no(422, () => 'This time is in the past. Choose a later one.'),
   'time.too_far': no<{ days: number }>(422, d => `This is too far away. Choose a time within ${d.days} days.`),
+
+  'push.refused': no<{ reason: string }>(422, d => `The push service of this browser cannot be asked: ${d.reason}`),
+  'push.unknown': no(404, () => 'There is no such device.'),
+  'mail.unavailable': no(409, () => 'This server sends no mail.'),
+  'mail.too_often': no<Wait>(429, d => `A code was sent just now. Another one can be sent in ${seconds(d)} s.`),
+  'mail.failed': no<{ reason: string }>(422, d => `The mail server did not take the message: ${d.reason}`),
+  'mail.wrong_code': no(422, () => 'This is not the code that was sent, or it is too old. Ask for another one.'),
+  'server.not_owner': no(403, () => 'Only the owner of this server may see that.'),
+
+  'search.too_wide': no(422, () => 'This would find everything. Add a word or two, or a filter like from: or has:.'),
+  'search.too_long': no<{ maxChars: number; maxTerms: number }>(
+    422,
+    d => `A search has at most ${d.maxChars} characters and ${d.maxTerms} words and filters.`,
+  ),
+  'search.filter_unknown': no<{ filter: SearchFilter; value: string }>(
+    422,
+    d => `Nothing is found by ${d.filter}:${d.value}. ${filterTakes[d.filter]}`,
+  ),
 
   'rate.exceeded': no<Wait>(429, d => `Too fast. Go on in ${seconds(d)} s.`),
   storage_unavailable: no<Wait>(

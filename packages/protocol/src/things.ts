@@ -124,6 +124,8 @@ export type ConversationState = z.infer<typeof conversationState>;
 /** Counters of one of my conversations: enough to see whether I missed something. */
 export const head = z.object({
   conversationId: id,
+  /** Threads only: the conversation they hang in. */
+  parentId: id.optional(),
   lastSeq: z.int().min(0),
   rev,
   unread: z.int().min(0),

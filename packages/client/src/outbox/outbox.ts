@@ -3,7 +3,8 @@ import { backoff } from '../backoff.ts';
 import { ClientError } from '../error.ts';
 import { cell } from '../observable.ts';
 import type { Tabs } from '../tabs.ts';
-import type { Observable, Storage, UnsentMessage } from '../types.ts';
+import type { Because, Beside, Observable, Storage, UnsentMessage } from '../types.ts';
+import type { Uploads } from '../uploads/uploads.ts';
 import {
   add,
   again,
@@ -25,7 +26,7 @@ import {
 export interface Outbox {
   /** In the order of writing. */
   readonly messages: Observable<readonly UnsentMessage[]>;
-  add(conversationId: Id, text: string): Id;
+  add(conversationId: Id, text: string, more?: Beside): Id;
   retry(clientId: Id): void;
   discard(clientId: Id): void;
   stored(clientId: Id): Promise<Message>;
@@ -35,11 +36,16 @@ export interface Outbox {
   close(): Promise<void>;
 }
 
+/** What it needs of files on their way. */
+export type OwnUploads = Pick<Uploads, 'all' | 'known' | 'find' | 'putInMessage' | 'retry' | 'cancel' | 'forget'>;
+
 interface Waiter {
   resolve(message: Message): void;
   reject(error: ClientError): void;
 }
 const goneMax = 1_000;
+/** A message whose file nobody knows is given up after so long. */
+const lostAfterMs = 60_000;
 
 export function createOutbox(needs: {
   me: Id;
@@ -47,10 +53,11 @@ export function createOutbox(needs: {
   tabs: Tabs;
   now: () => number;
   random: () => number;
+  uploads: OwnUploads;
   /** Sends one; the answer is already shown when it resolves. */
   post: (entry: Entry) => Promise<Message>;
 }): Outbox {
-  const { me, storage, tabs, now, random, post } = needs;
+  const { me, storage, tabs, now, random, uploads, post } = needs;
   const prefix = `outbox/${me}/`;
   const messages = cell<readonly UnsentMessage[]>([]);
   const waiters = new Map<Id, Waiter[]>();
@@ -75,7 +82,7 @@ export function createOutbox(needs: {
   function set(next: Queue): void {
     queue = next;
     const former = messages.get();
-    const shown = unsent(queue, me, online, former);
+    const shown = unsent(queue, me, online, former, whole);
     if (!isOld(former, shown)) messages.set(shown);
   }
 
@@ -90,7 +97,7 @@ export function createOutbox(needs: {
 
   function pump(): void {
     if (!first || !loaded || !online || closed) return;
-    const next = takeOff(queue, now(), entry => !unkept.has(entry.clientId));
+    const next = takeOff(queue, now(), entry => !unkept.has(entry.clientId), whole);
     set(next.queue);
     for (const entry of next.go) fly(entry);
     clearTimeout(timer);
@@ -98,8 +105,43 @@ export function createOutbox(needs: {
     if (at !== undefined) timer = setTimeout(pump, Math.max(0, at - now()));
   }
 
+  const filesOf = (clientId: Id): readonly string[] => find(queue, clientId)?.more?.uploads ?? [];
+  function whole({ more }: Entry): boolean {
+    return (more?.uploads ?? []).every(id => uploads.find(id)?.status.is === 'ready');
+  }
+  /** Its files by the names that the server gave them. */
+  function withMedia(entry: Entry): Entry {
+    const ids = (entry.more?.uploads ?? []).flatMap(id => {
+      const status = uploads.find(id)?.status;
+      return status?.is === 'ready' ? [status.attachment.id] : [];
+    });
+    return ids.length === 0 ? entry : { ...entry, more: { ...entry.more, attachments: ids } };
+  }
+  /** A message without one of its files is not what somebody wrote: it is not sent, and says why. */
+  function uploadsChanged(): void {
+    for (const entry of queue.entries) {
+      if (entry.refused) continue;
+      for (const id of entry.more?.uploads ?? []) {
+        const found = uploads.find(id);
+        const failed = found ? found.status.is === 'failed' && found.status.because : isLost(entry);
+        if (!failed) continue;
+        set(fail(queue, entry.clientId, failed, () => 0));
+        const refused = find(queue, entry.clientId);
+        if (refused) write(refused);
+        break;
+      }
+    }
+    set(queue);
+    pump();
+  }
+  /** Another tab may just have begun with it. */
+  const isLost = ({ sentAt }: Entry): Because | undefined =>
+    uploads.known() && now() - Date.parse(sentAt) > lostAfterMs
+      ? { code: 'upload.lost', words: 'This device did not keep its file.' }
+      : undefined;
+
   function fly(entry: Entry): void {
-    post(entry).then(
+    post(withMedia(entry)).then(
       message => seen(message),
       error => failed(entry, error instanceof ClientError ? error : new ClientError('server.fault', String(error))),
     );
@@ -120,7 +162,9 @@ export function createOutbox(needs: {
   function seen(message: Message): void {
     const { clientId } = message;
     settle(clientId, waiter => waiter.resolve(message));
+    const ids = filesOf(clientId);
     end(clientId);
+    for (const id of ids) uploads.forget(id);
   }
 
   function end(clientId: Id): void {
@@ -171,23 +215,28 @@ export function createOutbox(needs: {
 
   const firstLoad = load();
   tabs.heard('outbox', load);
+  uploads.all.subscribe(uploadsChanged);
 
   return {
     messages,
-    add(conversationId, text) {
+    add(conversationId, text, more) {
+      uploads.putInMessage(more?.uploads ?? []);
       const clientId = crypto.randomUUID();
       const sentAt = new Date(now()).toISOString();
-      write({ clientId, conversationId, text, sentAt, order: nextOrder(queue, now()) });
+      write({ clientId, conversationId, text, ...(more && { more }), sentAt, order: nextOrder(queue, now()) });
       return clientId;
     },
     retry(clientId) {
+      for (const id of filesOf(clientId)) uploads.retry(id);
       set(again(queue, clientId, now()));
       const entry = find(queue, clientId);
       if (entry) write(entry);
     },
     discard(clientId) {
       settle(clientId, waiter => waiter.reject(new ClientError('message.discarded', 'This message was taken back.')));
+      const ids = filesOf(clientId);
       end(clientId);
+      for (const id of ids) uploads.cancel(id);
     },
     stored: clientId =>
       new Promise((resolve, reject) => {
@@ -198,6 +247,7 @@ export function createOutbox(needs: {
     online(is) {
       online = is;
       set(ground(queue));
+      uploadsChanged();
       leading?.abort();
       first = false;
       if (!is) return;

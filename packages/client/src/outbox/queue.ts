@@ -1,11 +1,12 @@
 import { type Id, worthRetrying } from '@carpenter/protocol';
-import type { Because, UnsentMessage } from '../types.ts';
+import type { Because, Beside, UnsentMessage } from '../types.ts';
 
 /** A message that is not known to be stored. This is what is kept; everything else of the queue is of the moment. */
 export interface Entry {
   readonly clientId: Id;
   readonly conversationId: Id;
   readonly text: string;
+  readonly more?: Beside;
   readonly sentAt: string;
   /** Place in the order of writing; also across reloads and tabs. */
   readonly order: number;
@@ -49,11 +50,13 @@ export const find = (queue: Queue, clientId: Id): Entry | undefined => queue.ent
 /**
  * Marks as under way what may go now.
  * @param kept it is in the storage as it is now, so that a crash from here on loses nothing
+ * @param whole its files are on the server
  */
 export function takeOff(
   queue: Queue,
   now: number,
   kept: (entry: Entry) => boolean,
+  whole: (entry: Entry) => boolean,
 ): { queue: Queue; go: readonly Entry[] } {
   const busy = new Set<Id>();
   const go: Entry[] = [];
@@ -62,7 +65,7 @@ export function takeOff(
     busy.add(entry.conversationId); // later ones wait for this one, whatever it waits for
     const rests = (queue.waits.get(entry.conversationId)?.until ?? 0) > now;
     const full = queue.flying.size + go.length >= flyingMax;
-    if (!queue.flying.has(entry.clientId) && kept(entry) && !rests && !full) go.push(entry);
+    if (!queue.flying.has(entry.clientId) && kept(entry) && whole(entry) && !rests && !full) go.push(entry);
   }
   return { queue: { ...queue, flying: new Set([...queue.flying, ...go.map(e => e.clientId)]) }, go };
 }
@@ -119,22 +122,35 @@ export const reread = (queue: Queue, entries: readonly Entry[]): Queue => ({
 const without = (set: ReadonlySet<Id>, id: Id): ReadonlySet<Id> => new Set([...set].filter(other => other !== id));
 
 /** What a person sees of it, in order. */
-export function unsent(queue: Queue, me: Id, online: boolean, former: readonly UnsentMessage[]): UnsentMessage[] {
+export function unsent(
+  queue: Queue,
+  me: Id,
+  online: boolean,
+  former: readonly UnsentMessage[],
+  whole: (entry: Entry) => boolean,
+): UnsentMessage[] {
   const before = new Map(former.map(m => [m.clientId, m]));
   const seen = new Set<Id>();
   return queue.entries.map(entry => {
     const first = !seen.has(entry.conversationId);
     if (!entry.refused) seen.add(entry.conversationId);
-    const status = statusOf(queue, entry, online, first);
+    const status = statusOf(queue, entry, online, first, whole(entry));
     const known = before.get(entry.clientId);
     return known && sameStatus(known.status, status) ? known : show(entry, me, status);
   });
 }
 
-function statusOf(queue: Queue, entry: Entry, online: boolean, first: boolean): UnsentMessage['status'] {
+function statusOf(
+  queue: Queue,
+  entry: Entry,
+  online: boolean,
+  first: boolean,
+  whole: boolean,
+): UnsentMessage['status'] {
   if (entry.refused) return { is: 'failed', because: entry.refused };
   if (!online) return offline;
   if (queue.flying.has(entry.clientId)) return sent;
+  if (!whole) return files;
   const wait = first ? queue.waits.get(entry.conversationId) : undefined;
   return wait ? { is: 'queued', because: wait.because } : first ? sent : turn;
 }
@@ -142,6 +158,10 @@ const sent: UnsentMessage['status'] = { is: 'sent' };
 const offline: UnsentMessage['status'] = {
   is: 'queued',
   because: { code: 'waiting.connection', words: 'Waiting for the connection.' },
+};
+const files: UnsentMessage['status'] = {
+  is: 'queued',
+  because: { code: 'waiting.uploads', words: 'Waiting for its files.' },
 };
 const turn: UnsentMessage['status'] = {
   is: 'queued',
@@ -154,6 +174,7 @@ const show = (entry: Entry, me: Id, status: UnsentMessage['status']): UnsentMess
   clientId: entry.clientId,
   conversationId: entry.conversationId,
   text: entry.text,
+  ...(entry.more && { more: entry.more }),
   sentAt: entry.sentAt,
   status,
 });

@@ -7,15 +7,18 @@ import {
   type Id,
   type Member,
   type Message,
+  type MessagePage,
   type Mine,
   type MySettings,
+  type Own,
+  type Owns,
   type Receipt,
   type Seq,
   saysRead,
 } from '@carpenter/protocol';
-import { apply, emptyLog, hold, type Log } from './log.ts';
+import { apply, emptyLog, hold, type Log, messageAt } from './log.ts';
 import { isNewer, settingsOf, withSettings } from './settings.ts';
-import { type Counted, isGuess, recount, unreadOf } from './unread.ts';
+import { type Counted, isGuess, recount, type Unread, unreadOf } from './unread.ts';
 
 /** Everything known of one conversation. Never changed, only replaced. */
 export interface Room {
@@ -23,6 +26,8 @@ export interface Room {
   readonly log: Log;
   readonly mine: Mine;
   readonly counted: Counted;
+  /** What is mine at messages, as far as they are held: reactions, votes. */
+  readonly own: ReadonlyMap<Seq, Own>;
   /** Watermarks of everybody whose marks are known, me included. */
   readonly receipts: ReadonlyMap<Id, Receipt>;
   readonly members: ReadonlyMap<Id, Member>;
@@ -40,7 +45,8 @@ export function fromState(state: ConversationState): Room {
     conversation,
     log: hold({ ...emptyLog, rev, lastSeq }, lastMessage ? [lastMessage] : []),
     mine,
-    counted: { unread: mine.unread, mark: markOf(mine), upTo: lastSeq },
+    own: new Map(),
+    counted: countedBy(mine, lastSeq),
     receipts: new Map(receipts.map(r => [r.userId, r])),
     members: new Map(),
     membersComplete: false,
@@ -50,6 +56,8 @@ export function fromState(state: ConversationState): Room {
 /** `gap`: `sync` first. An `activity` beyond the next `rev` is one always, as it does not say what happened. */
 export function applyDurable(room: Room, event: Durable, me: Id): Room | 'gap' {
   if (event.type === 'activity') return event.rev > room.log.rev ? 'gap' : room;
+  // pages of changes may go past a change of mine to a message that they bring later: they must bring it before this event
+  if (event.type === 'message.updated' && skipped(room.log, event)) return 'gap';
   const message = 'message' in event ? event.message : undefined;
   const log = apply(room.log, event.rev, message);
   if (log === 'gap' || log === room.log) return log === 'gap' ? log : room;
@@ -61,8 +69,50 @@ export function applyDurable(room: Room, event: Durable, me: Id): Room | 'gap' {
     const mine = role === room.mine.role ? room.mine : { ...room.mine, role };
     return settle({ ...room, log, mine, conversation: event.conversation, members, membersComplete }, me);
   }
-  return withMessages(room, log, [event.message], me);
+  // what does not touch the text does not change what is unread
+  const news = event.type !== 'message.updated' || event.change === 'edit' ? [event.message] : [];
+  return withMessages({ ...room, own: ownHeard(room, event, me) }, log, news, me);
 }
+
+function skipped(log: Log, { rev, was, message }: EventOf<'message.updated'>): boolean {
+  const known = messageAt(log, message.seq);
+  return rev > log.rev && known !== undefined && known.rev < rev && known.rev !== was;
+}
+
+/** My own reactions and votes, from whichever device. */
+function ownHeard(room: Room, event: EventOf<'message.created' | 'message.updated' | 'message.deleted'>, me: Id) {
+  const { own } = room;
+  if (event.type === 'message.deleted') return ownAfter(room, [event.message]);
+  if (event.type !== 'message.updated') return own;
+  const { reaction, vote } = event;
+  const { seq, rev } = event.message;
+  if ((messageAt(room.log, seq)?.rev ?? 0) >= rev) return own; // a page brought it already, with what was mine
+  const before = own.get(seq) ?? {};
+  if (reaction?.userId === me) {
+    const others = (before.emoji ?? []).filter(emoji => emoji !== reaction.emoji);
+    return new Map(own).set(seq, { ...before, emoji: reaction.added ? [...others, reaction.emoji] : others });
+  }
+  return vote?.userId === me ? new Map(own).set(seq, { ...before, votes: vote.votes }) : own;
+}
+
+/** An answer says everything that is mine at the messages in it, unless it is older than what is held of them. */
+function ownAfter({ own, log }: Room, messages: readonly Message[], said: Owns = {}): Room['own'] {
+  const next = new Map(own);
+  for (const { seq, rev } of messages) {
+    if ((messageAt(log, seq)?.rev ?? 0) > rev) continue;
+    const mine = said[seq];
+    if (mine) next.set(seq, mine);
+    else next.delete(seq);
+  }
+  return next;
+}
+
+const countedBy = ({ unread, mentions, ...mine }: Mine, upTo: number): Counted => ({
+  unread,
+  mentions,
+  mark: markOf(mine),
+  upTo,
+});
 const sameCount = (event: EventOf<'conversation.updated'>, room: Room) =>
   event.conversation.memberCount === room.conversation.memberCount;
 
@@ -75,8 +125,9 @@ export function applyChanges(room: Room, changes: Changes, me: Id): Room {
   const known = members ? { members: membersOf(members), membersComplete: true } : {};
   // What I read here and the server has not heard of yet stays read.
   const mine = joinMine(room.mine, changes.mine, changes.reset === true);
-  const counted: Counted = { unread: changes.mine.unread, mark: markOf(changes.mine), upTo: changes.lastSeq };
-  return settle({ ...room, conversation, log, mine, counted, ...known }, me);
+  const counted = countedBy(changes.mine, changes.lastSeq);
+  const own = ownAfter(changes.reset ? { ...room, log: emptyLog, own: new Map() } : room, messages, changes.own);
+  return settle({ ...room, conversation, log, mine, counted, own, ...known }, me);
 }
 const forward = (log: Log, { rev, lastSeq }: Changes): Log => ({
   ...log,
@@ -85,8 +136,11 @@ const forward = (log: Log, { rev, lastSeq }: Changes): Log => ({
 });
 
 /** A page of history, asked for when the log had forgotten `forgot` times. Undefined: too old, ask again. */
-export const applyPage = (room: Room, messages: readonly Message[], forgot: number, me: Id): Room | undefined =>
-  forgot === room.log.forgot ? withMessages(room, hold(room.log, messages), [], me) : undefined;
+export function applyPage(room: Room, page: MessagePage, forgot: number, me: Id): Room | undefined {
+  if (forgot !== room.log.forgot) return undefined;
+  const own = ownAfter(room, page.messages, page.own);
+  return withMessages({ ...room, own }, hold(room.log, page.messages), [], me);
+}
 
 /** Watermarks only grow, also here. */
 export function applyReceipt(room: Room, receipt: Receipt & { unreadFrom?: Seq | undefined }, me: Id): Room {
@@ -135,7 +189,9 @@ export const differs = (room: Room, head: Head): boolean =>
   head.readSeq > room.mine.readSeq ||
   guesses(room) ||
   isNewer(head, room.mine) ||
-  (head.readSeq === room.mine.readSeq && head.rev === room.log.rev && head.unread !== room.mine.unread);
+  (head.readSeq === room.mine.readSeq && head.rev === room.log.rev && unreadDiffers(head, room.mine));
+
+const unreadDiffers = (a: Unread, b: Unread) => a.unread !== b.unread || a.mentions !== b.mentions;
 
 /** The unread figure is not certain: `sync` brings the server's. */
 export const guesses = ({ log, mine, counted }: Room): boolean => isGuess(log, markOf(mine), counted);
@@ -162,7 +218,8 @@ const growReceipt = (receipts: ReadonlyMap<Id, Receipt>, { userId, deliveredSeq,
 };
 
 /** The last `seq` that counts as read. */
-export const markOf = (mine: Mine): number => (mine.unreadFrom === undefined ? mine.readSeq : mine.unreadFrom - 1);
+export const markOf = (mine: Pick<Mine, 'readSeq' | 'unreadFrom'>): number =>
+  mine.unreadFrom === undefined ? mine.readSeq : mine.unreadFrom - 1;
 
 function joinMine(here: Mine, there: Mine, reset: boolean): Mine {
   if (reset) return there;
@@ -182,8 +239,8 @@ function withMessages(room: Room, log: Log, fresh: readonly Message[], me: Id): 
 }
 
 function settle(room: Room, me: Id): Room {
-  const unread = unreadOf(room.log, markOf(room.mine), room.counted, me);
-  return unread === room.mine.unread ? room : { ...room, mine: { ...room.mine, unread } };
+  const figures = unreadOf(room.log, markOf(room.mine), room.counted, me);
+  return unreadDiffers(figures, room.mine) ? { ...room, mine: { ...room.mine, ...figures } } : room;
 }
 
 /** A row of the list about a room that is held already and at least as new: only marks and receipts can be news. */
@@ -191,8 +248,7 @@ export function meet(room: Room, state: ConversationState, me: Id): Room {
   const receipts = (state.receipts ?? []).reduce(growReceipt, room.receipts);
   if (state.rev < room.log.rev) return { ...room, receipts };
   const mine = joinMine(room.mine, state.mine, false);
-  const counted: Counted = { unread: state.mine.unread, mark: markOf(state.mine), upTo: state.lastSeq };
-  return settle({ ...room, receipts, mine, counted }, me);
+  return settle({ ...room, receipts, mine, counted: countedBy(state.mine, state.lastSeq) }, me);
 }
 
 /** A newer row of the list about a room that nobody looks at: its messages are read again when somebody does. */

@@ -1,27 +1,39 @@
 import { fixed, type Id, type Message } from '@carpenter/protocol';
 import { type Log, messageAt, type Stretch, stretchAt } from './log.ts';
 
-/** The server's figure: unread messages behind `mark`, when `upTo` was the newest message; later ones are added by their events. */
-export interface Counted {
-  readonly unread: number;
+/** The server's figures: messages behind `mark`, when `upTo` was the newest one; later ones are added by their events. */
+export interface Counted extends Unread {
   readonly mark: number;
   readonly upTo: number;
+}
+export interface Unread {
+  readonly unread: number;
+  /** Those of them that mention me. */
+  readonly mentions: number;
 }
 
 const counts = (message: Message, me: Id): boolean =>
   message.sender !== me && message.type === 'text' && message.deletedAt === undefined;
+/** Whether a message means me, by name or with all others. */
+const means = ({ mentions = [] }: Message, me: Id): boolean =>
+  mentions.some(who => who === me || who === 'all' || who === 'here');
+const mentioning = (message: Message, me: Id): boolean => counts(message, me) && means(message, me);
 
 /**
  * Text by others behind `mark`, up to `fixed.unreadMax`. Counted from the messages themselves where all of them are held, else from
  * the server's figure; where that is of another mark, it is the best guess until the next sync.
  */
-export function unreadOf(log: Log, mark: number, counted: Counted, me: Id): number {
+export function unreadOf(log: Log, mark: number, counted: Counted, me: Id): Unread {
   const held = heldBehind(log, mark);
   if (held) {
     const behind = held.messages.slice(mark + 1 - held.from);
-    return Math.min(fixed.unreadMax, behind.filter(m => counts(m, me)).length);
+    return {
+      unread: Math.min(fixed.unreadMax, behind.filter(m => counts(m, me)).length),
+      mentions: Math.min(fixed.unreadMax, behind.filter(m => mentioning(m, me)).length),
+    };
   }
-  return Math.max(0, Math.min(fixed.unreadMax, counted.unread, log.lastSeq - mark)); // a mark may come before its message
+  const most = Math.max(0, Math.min(fixed.unreadMax, log.lastSeq - mark)); // a mark may come before its message
+  return { unread: Math.min(counted.unread, most), mentions: Math.min(counted.mentions, most) };
 }
 
 /** The number is a guess: neither counted from the messages nor the server's for this mark. */
@@ -34,17 +46,28 @@ function heldBehind(log: Log, mark: number): Stretch | undefined {
   return held && held.from <= mark + 1 ? held : undefined;
 }
 
-/** The server's figure after one more change; `before` is the log without it. A full figure stays full: only the server knows. */
+/** The server's figures after one more change; `before` is the log without it. A full figure stays full: only the server knows. */
 export function recount(counted: Counted, message: Message, before: Log, me: Id): Counted {
-  if (message.seq > counted.upTo) {
-    const more = counts(message, me) ? 1 : 0;
-    return { ...counted, unread: Math.min(fixed.unreadMax, counted.unread + more), upTo: message.seq };
-  }
-  const known = messageAt(before, message.seq);
-  const deleted = message.deletedAt !== undefined && message.type === 'text';
-  const goes = deleted && message.sender !== me && message.seq > counted.mark;
-  const wasGone = known?.deletedAt !== undefined;
-  return goes && !wasGone && counted.unread < fixed.unreadMax
-    ? { ...counted, unread: Math.max(0, counted.unread - 1) }
-    : counted;
+  const fresh = message.seq > counted.upTo;
+  if (!fresh && message.seq <= counted.mark) return counted;
+  const known = fresh ? undefined : messageAt(before, message.seq);
+  const were = fresh ? [false, false] : known ? [counts(known, me), mentioning(known, me)] : guessed(message, me);
+  const [unread = false, mentions = false] = were;
+  return {
+    ...counted,
+    unread: moved(counted.unread, unread, counts(message, me)),
+    mentions: moved(counted.mentions, mentions, mentioning(message, me)),
+    upTo: Math.max(counted.upTo, message.seq),
+  };
+}
+
+/** How a message that is not held counted before this change: a deleted one as unread, any other as it does now. */
+const guessed = (message: Message, me: Id): boolean[] =>
+  message.deletedAt === undefined
+    ? [counts(message, me), mentioning(message, me)]
+    : [message.sender !== me && message.type === 'text', false];
+
+function moved(figure: number, was: boolean, is: boolean): number {
+  if (was === is || (figure >= fixed.unreadMax && !is)) return figure;
+  return Math.max(0, Math.min(fixed.unreadMax, figure + (is ? 1 : -1)));
 }

@@ -21,6 +21,7 @@ export function rowsView(
   return ({ rooms, users, unsent, typing, blocked }) => {
     const next: typeof rows = new Map();
     for (const room of rooms) {
+      if (room.conversation.type === 'thread') continue;
       const { id, memberIds = [] } = room.conversation;
       const other = memberIds.find(member => member !== me) ?? '';
       const sources: Sources = [room, users.get(other), unsent(id), typing(id), blocked.has(other)];

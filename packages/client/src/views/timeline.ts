@@ -1,4 +1,4 @@
-import type { Id, Message, Receipt, Seq } from '@carpenter/protocol';
+import type { Id, Message, Seq } from '@carpenter/protocol';
 import { keyOf } from '../outbox/queue.ts';
 import { type Log, type Stretch, stretchAt, tail } from '../sync/log.ts';
 import { markOf, type Room } from '../sync/room.ts';
@@ -39,7 +39,7 @@ export function timelineOf(input: TimelineInput, former: Timeline = empty): Time
   if (!room) return { ...empty, phase: gone ? 'gone' : 'loading', messages: unsent };
   const window = opened ? windowOf(room.log, at) : undefined;
   const hasNewer = window ? window.to < room.log.lastSeq : false;
-  const stored = storedIn(window?.messages ?? [], room.receipts, me, former.messages);
+  const stored = storedIn(window?.messages ?? [], room, me, former.messages);
   const there = new Set(stored.map(m => m.key));
   const waiting = hasNewer ? [] : unsent.filter(m => !there.has(m.key));
   return {
@@ -83,7 +83,7 @@ export function firstUnread(room: Room, me: Id): Seq | undefined {
 
 function storedIn(
   messages: readonly Message[],
-  receipts: ReadonlyMap<Id, Receipt>,
+  { receipts, own }: Room,
   me: Id,
   former: readonly TimelineMessage[],
 ): StoredMessage[] {
@@ -93,7 +93,8 @@ function storedIn(
     const status = message.sender === me && message.type === 'text' ? statusOf(message, receipts, me) : undefined;
     const known = before.get(key);
     const same = known?.kind === 'stored' && known.message.id === message.id && known.message.rev === message.rev;
-    if (same && sameStatus(known.status, status)) return known;
-    return { kind: 'stored', key, message, ...(status && { status }) };
+    const mine = own.get(message.seq);
+    if (same && known.own === mine && sameStatus(known.status, status)) return known;
+    return { kind: 'stored', key, message, ...(mine && { own: mine }), ...(status && { status }) };
   });
 }

@@ -6,10 +6,12 @@ import { inviteRoutes } from './invites.ts';
 import { mediaRoutes } from './media.ts';
 import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
+import { notificationRoutes } from './notifications.ts';
 import { personalRoutes } from './personal.ts';
 import { reactionRoutes } from './reactions.ts';
 import { reportRoutes } from './reports.ts';
 import type { Route } from './route.ts';
+import { searchRoutes } from './search.ts';
 import { syncRoutes } from './sync.ts';
 import { threadRoutes } from './threads.ts';
 import { uploadRoutes } from './uploads.ts';
@@ -27,8 +29,10 @@ export const api = {
   ...reportRoutes,
   ...memberRoutes,
   ...messageRoutes,
+  ...notificationRoutes,
   ...reactionRoutes,
   ...threadRoutes,
+  ...searchRoutes,
   ...syncRoutes,
   ...mediaRoutes,
   ...uploadRoutes,

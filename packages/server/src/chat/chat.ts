@@ -1,5 +1,6 @@
 import type { Id, Limits } from '@carpenter/protocol';
 import type { Bus } from '../bus/bus.ts';
+import type { Following } from '../store/aside.ts';
 import type { Store } from '../store/store.ts';
 import type { InOrder } from './in-order.ts';
 import type { Presences } from './presence.ts';
@@ -17,6 +18,8 @@ export interface Chat {
   readonly bus: Bus;
   readonly limits: Limits;
   readonly presences: Presences;
+  /** What fills the search index. */
+  readonly indexing: Following;
   /** Sends of one person to one conversation. */
   readonly inOrder: InOrder;
 }

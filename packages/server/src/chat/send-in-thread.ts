@@ -38,14 +38,13 @@ export async function sendInThread(
       ...new Set([actor.userId, ...began, ...mentioned]),
     ]);
     // read before the message is stored, so that it comes as an event to those who follow from now on
-    const added =
-      followers.size > 0 ? await readAdded(tx, actor, threadId, followers) : undefined;
+    const added = followers.size > 0 ? await readAdded(tx, actor, threadId, followers) : undefined;
     const stored = await storeWithFiles(tx, reply, files);
     if (!stored) refuse('conversation.unknown', {});
     const { fresh, place } = stored;
     if (place.known) return { place, added };
     const message = asStored(fresh, place);
-    const newRoot = await setSummary(tx, root, grown(root.thread, message));
+    const newRoot = { before: root, now: await setSummary(tx, root, grown(root.thread, message)) };
     const copy = draft.alsoInParent
       ? await copyInto(tx, actor, parent.conversationId, draft, message, files)
       : undefined;
@@ -71,9 +70,14 @@ export async function setSummary(tx: pg.ClientBase, root: Message, summary: Thre
   return setBeside(tx, conversationId, seq, await nextRev(tx, conversationId), 'thread', summary);
 }
 
-export function tellRoot({ bus }: Chat, root: Message): void {
-  const { conversationId, rev } = root;
-  const event = { type: 'message.updated' as const, conversationId, rev, message: root, change: 'thread' as const };
+export interface RootChange {
+  readonly before: Message;
+  readonly now: Message;
+}
+
+export function tellRoot({ bus }: Chat, { before: { rev: was }, now: message }: RootChange): void {
+  const { conversationId, rev } = message;
+  const event = { type: 'message.updated' as const, conversationId, rev, was, message, change: 'thread' as const };
   bus.publish({ to: 'conversation', conversationId, event });
 }
 

@@ -1,0 +1,84 @@
+import type { ChosenBy, Id, Message, Own, Seq } from '@carpenter/protocol';
+import type { HandleNeeds } from './handle.ts';
+import type { ChosenPage, ConversationHandle } from './types.ts';
+
+type Acts = Pick<
+  ConversationHandle,
+  | 'react'
+  | 'reactedBy'
+  | 'vote'
+  | 'votedBy'
+  | 'closePoll'
+  | 'pin'
+  | 'pins'
+  | 'editHistory'
+  | 'message'
+  | 'thread'
+  | 'follow'
+>;
+
+/** What one does at messages beside writing them. */
+export function createMessageActs(
+  id: Id,
+  { rooms, people, http, ask }: Pick<HandleNeeds, 'rooms' | 'people' | 'http' | 'ask'>,
+): Acts {
+  function page({ people: chosen, users, next }: ChosenBy): ChosenPage {
+    people.know(users);
+    return { people: chosen, ...(next !== undefined && { next }) };
+  }
+  /** The answer stands for the event, which says whose it was; an answer does not. */
+  function done(message: Message, how?: (own: Own) => Own): void {
+    rooms.acked(message);
+    const { seq } = message;
+    if (how) rooms.change(id, room => ({ ...room, own: new Map(room.own).set(seq, how(room.own.get(seq) ?? {})) }));
+  }
+  const at = (seq: Seq) => ({ params: { id, seq } });
+
+  return {
+    async react(seq, emoji, on) {
+      const type = on ? ('reaction.add' as const) : ('reaction.remove' as const);
+      const { message } = await ask({ type, conversationId: id, seq, emoji });
+      done(message, own => {
+        const others = (own.emoji ?? []).filter(other => other !== emoji);
+        return { ...own, emoji: on ? [...others, emoji] : others };
+      });
+    },
+    reactedBy: async (seq, emoji, cursor) =>
+      page(await http('reactedBy', { params: { id, seq, emoji }, query: { cursor } })),
+    async vote(seq, options) {
+      const votes = [...options];
+      const { message } = await ask({ type: 'poll.vote', conversationId: id, seq, votes });
+      done(message, own => ({ ...own, votes }));
+    },
+    votedBy: async (seq, option, cursor) =>
+      page(await http('votedBy', { params: { id, seq, option }, query: { cursor } })),
+    async closePoll(seq) {
+      done(await http('closePoll', at(seq)));
+    },
+    async pin(seq, on) {
+      done(await http(on ? 'pin' : 'unpin', at(seq)));
+    },
+    async pins() {
+      const { messages } = await http('pins', { params: { id } });
+      people.need(messages.map(({ sender }) => sender));
+      return messages;
+    },
+    async editHistory(seq) {
+      return (await http('editHistory', at(seq))).versions;
+    },
+    async message(seq) {
+      const message = await http('message', at(seq));
+      people.need([message.sender]);
+      return message;
+    },
+    async thread(seq) {
+      const detail = await http('thread', at(seq));
+      people.know(detail.users);
+      rooms.add(detail);
+      return detail.conversation.id;
+    },
+    async follow(on) {
+      await http(on ? 'follow' : 'unfollow', { params: { id } });
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { EventOf, Id, Scheduled } from '@carpenter/protocol';
+import type { Session } from '../session.ts';
+import { type Watched, watched } from './watched.ts';
+
+export interface Later {
+  readonly list: Watched<readonly Scheduled[] | undefined>;
+  take(scheduled: Scheduled): void;
+  heard(event: EventOf<'scheduled.updated' | 'scheduled.removed'>): void;
+  gone(id: Id): void;
+}
+
+const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
+const inOrder = (list: readonly Scheduled[]): readonly Scheduled[] =>
+  list.toSorted((a, b) => compare(a.sendAt, b.sendAt) || compare(a.id, b.id));
+
+/** Messages for later. One person has at most 200 of them: a page. */
+export function createLater(ask: Session['ask']): Later {
+  const list = watched<readonly Scheduled[] | undefined>(undefined, async () => {
+    const page = await ask('scheduled', { query: { limit: 200 } });
+    list.cell.set(inOrder(page.scheduled));
+  });
+  const without = (id: Id) => (list.get() ?? []).filter(one => one.id !== id);
+  const take = (scheduled: Scheduled) => {
+    if (list.get()) list.cell.set(inOrder([...without(scheduled.id), scheduled]));
+  };
+  const gone = (id: Id) => {
+    if (list.get()) list.cell.set(without(id));
+  };
+  return {
+    list,
+    take,
+    gone,
+    heard: event => (event.type === 'scheduled.updated' ? take(event.scheduled) : gone(event.id)),
+  };
+}

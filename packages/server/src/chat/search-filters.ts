@@ -1,0 +1,61 @@
+import { type Id, type Message, refuse, type SearchFilter, type SearchQuery } from '@carpenter/protocol';
+import { marks, marksOf } from '../search/document.ts';
+import { fold } from '../search/words.ts';
+import type { Connection } from '../store/database.ts';
+import { conversationsNamed, peopleNamed } from '../store/search.ts';
+import type { Actor } from './chat.ts';
+
+/** The filters of a search with ids in the place of names. Absent: no limit. */
+export interface Limits {
+  readonly me: Id;
+  readonly roots?: readonly Id[];
+  readonly from?: readonly Id[];
+  readonly mentions: readonly Id[];
+  readonly has: SearchQuery['has'];
+  readonly is: SearchQuery['is'];
+}
+
+/** @throws {Refusal} search.filter_unknown: a name that nobody has, or a conversation that is not mine: the same words */
+export async function limitsOf(db: Connection, actor: Actor, query: SearchQuery): Promise<Limits> {
+  const roots = query.in.length === 0 ? [] : await conversationsNamed(db, actor.userId);
+  return {
+    me: actor.userId,
+    ...(query.in.length > 0 && { roots: query.in.flatMap(name => called(roots, 'in', name)) }),
+    ...(query.from.length > 0 && { from: await people(db, actor, 'from', query.from) }),
+    mentions: await people(db, actor, 'mentions', query.mentions),
+    has: query.has,
+    is: query.is,
+  };
+}
+
+async function people(db: Connection, actor: Actor, filter: SearchFilter, names: readonly string[]): Promise<Id[]> {
+  const others = names.filter(name => name.toLowerCase() !== 'me');
+  const known =
+    others.length === 0
+      ? []
+      : await peopleNamed(
+          db,
+          others.map(name => name.toLowerCase()),
+        );
+  return names.flatMap(name => (name.toLowerCase() === 'me' ? [actor.userId] : called(known, filter, name)));
+}
+
+type Named = { readonly id: Id; readonly names: readonly string[] };
+
+function called(known: readonly Named[], filter: SearchFilter, name: string): Id[] {
+  const plain = fold(name);
+  const found = known.filter(({ names }) => names.some(one => fold(one) === plain));
+  if (found.length === 0) refuse('search.filter_unknown', { filter, value: name.slice(0, 64) });
+  return found.map(({ id }) => id);
+}
+
+/** Whether the filters let a message through, as it is now. */
+export function fits({ me, roots, from, mentions, has, is }: Limits, message: Message, rootId: Id): boolean {
+  if (roots && !roots.includes(rootId)) return false;
+  if (from && !from.includes(message.sender)) return false;
+  const meant = message.mentions ?? [];
+  const everybody = meant.includes('here') || meant.includes('all');
+  if (!mentions.every(id => meant.includes(id) || (id === me && everybody))) return false;
+  const its = new Set(marksOf(message, rootId));
+  return has.every(what => its.has(marks.has(what))) && is.every(what => its.has(marks.is(what)));
+}
