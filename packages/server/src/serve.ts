@@ -17,8 +17,10 @@ import { createHealth } from './health.ts';
 import { closerOf } from './http/close.ts';
 import { createHttp } from './http/http.ts';
 import { openMedia } from './media/open.ts';
+import { follow } from './store/aside.ts';
 import { migrate } from './store/migrate.ts';
 import { everybodyIsAway } from './store/presence.ts';
+import { searchIndex } from './store/search-index.ts';
 import { openStore } from './store/store.ts';
 
 export interface Running {
@@ -43,7 +45,8 @@ export async function serve(
   const store = await openStore(url, log, { smallRoom: fixed.smallRoom, marked: marked => tellMarked(bus, marked) });
   await everybodyIsAway(store.db);
   const presences = createPresences({ store, bus, log });
-  const chat = { store, bus, limits, presences, inOrder: createInOrder() };
+  const indexing = follow(url, bus, log, searchIndex);
+  const chat = { store, bus, limits, presences, indexing, inOrder: createInOrder() };
   const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, rates, log });
   const hub = createHub(bus);
   const wheel = createWheel();
@@ -81,6 +84,7 @@ export async function serve(
       await inTime.close();
       await presences.close();
       wheel.close();
+      await indexing.close();
       await store.close();
       await bus.close();
     },

@@ -28,6 +28,7 @@ import { personalRoutes } from './personal.ts';
 import { type Health, openProbes } from './probes.ts';
 import { reactionRoutes } from './reactions.ts';
 import { receiptRoutes } from './receipts.ts';
+import { searchRoutes } from './search.ts';
 import { syncRoutes } from './sync.ts';
 import { threadRoutes } from './threads.ts';
 import { answerTusOptions, uploadRoutes } from './uploads.ts';
@@ -105,6 +106,7 @@ export async function createHttp({
       ...reactionRoutes(chat),
       ...threadRoutes(chat),
       ...receiptRoutes(chat),
+      ...searchRoutes(chat),
       ...syncRoutes(chat),
       ...mediaRoutes(media),
       ...uploadRoutes(media),

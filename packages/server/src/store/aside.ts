@@ -3,7 +3,7 @@ import type { Id, Message } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
-import { codeOf, inTransaction, isConnectionFault, openConnection } from './database.ts';
+import { type Connection, codeOf, inTransaction, isConnectionFault, openConnection } from './database.ts';
 import { type MessageRow, messageColumns, toMessage } from './rows.ts';
 
 /** A message as it is now. `fresh`: not handed over before (after a long pause perhaps once); else it was changed since. */
@@ -26,8 +26,10 @@ export interface Aside {
   handle(tx: pg.ClientBase, changed: readonly Changed[]): Promise<void>;
 }
 
-/** Ends after the portion under way; the next start goes on behind the marks. */
 export interface Following {
+  /** Conversations that may not be handled to their end yet, on whichever node; undefined: not known at this moment. */
+  behind(): ReadonlySet<Id> | undefined;
+  /** Ends after the portion under way; the next start goes on behind the marks. */
   close(): Promise<void>;
 }
 
@@ -42,7 +44,6 @@ const sweepEveryMs = 60_000;
 /** While another node does the work, or after the database was lost. */
 const againMs = 2_000;
 const triesMax = 3;
-const afterFailureMs = 200;
 
 /**
  * Follows all conversations from the marks on (table `asides`), woken by the bus. One node works at a time (advisory lock); the
@@ -51,18 +52,20 @@ const afterFailureMs = 200;
 export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Following {
   const { name } = aside;
   const behind = new Set<Id>();
+  let underWay = new Set<Id>();
   let client: pg.Client | undefined;
   let working = false;
   let sweptAt = 0;
   let portion = portionMax;
   let failures = 0;
+  let failedInARow = 0;
   let restUntil = 0;
   let due: { readonly at: number; readonly timer: NodeJS.Timeout } | undefined;
   let running: Promise<void> | undefined;
-  let closed = false;
+  const closed = new AbortController();
 
   bus.listen(told => {
-    if (!working || told.to !== 'conversation' || !('message' in told.event)) return;
+    if (told.to !== 'conversation' || !('message' in told.event)) return;
     behind.add(told.conversationId);
     schedule(gatherMs);
   });
@@ -70,9 +73,9 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
 
   function schedule(inMs: number): void {
     const at = Math.max(Date.now() + inMs, restUntil);
-    if (closed || running || (due && due.at <= at)) return;
+    if (closed.signal.aborted || running || (due && due.at <= at)) return;
     clearTimeout(due?.timer);
-    due = { at, timer: setTimeout(run, at - Date.now()) };
+    due = { at, timer: setTimeout(run, Math.max(0, at - Date.now())) };
   }
 
   function run(): void {
@@ -88,14 +91,20 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
     try {
       client ??= await openConnection(url, `carpenter ${name}`, settings);
       working ||= await lock(client, name);
-      if (!working) return againMs;
       if (Date.now() - sweptAt > sweepEveryMs) {
         for (const id of await findBehind(client, name)) behind.add(id);
         sweptAt = Date.now();
       }
+      if (!working) {
+        const asked = [...behind];
+        const still = new Set(await findBehind(client, name, asked));
+        for (const id of asked) if (!still.has(id)) behind.delete(id); // the other node did it
+        return againMs;
+      }
       if (behind.size === 0) return sweepEveryMs;
       const began = Date.now();
       await step(client);
+      underWay.clear();
       restUntil = Date.now() + (Date.now() - began);
       return behind.size > 0 ? gatherMs : sweepEveryMs;
     } catch (error) {
@@ -103,7 +112,6 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
       client?.end().catch(() => {}); // broken: only its socket matters, and the lock goes with it
       client = undefined;
       working = false;
-      behind.clear();
       sweptAt = 0;
       return againMs;
     }
@@ -112,6 +120,7 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
   /** One transaction: read what changed, have it handled, move the marks. @throws when the database is away */
   async function step(connection: pg.Client): Promise<void> {
     const places = [...behind].slice(0, Math.min(placesMax, portion));
+    underWay = new Set(places);
     for (const id of places) behind.delete(id);
     const each = Math.max(1, Math.floor(portion / places.length));
     let tried: readonly Place[] = [];
@@ -119,9 +128,9 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
       await inTransaction(connection, async tx => {
         tried = await readChanged(tx, name, places, each);
         const changed = tried.flatMap(place => place.changed);
-        if (failures < triesMax) {
-          if (changed.length > 0) await aside.handle(tx, changed);
-        } else leaveOut(changed);
+        const given = failures < triesMax;
+        if (given && changed.length > 0) await aside.handle(tx, changed);
+        if (!given) leaveOut(changed);
         await moveMarks(tx, name, tried);
       });
     } catch (error) {
@@ -131,10 +140,14 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
       for (const id of [...places, ...others]) behind.add(id); // the same ones next
       failures = portion === 1 ? failures + 1 : 0;
       portion = 1;
-      await pause(afterFailureMs);
+      failedInARow++;
+      // Where all fail, the fault is elsewhere: few are left out until it is mended.
+      const ms = Math.min(100 * 2 ** failedInARow, 60_000);
+      await pause(ms, undefined, { signal: closed.signal }).catch(() => {}); // cut short by close
       log.warn({ aside: name, err: error }, 'work beside the lanes failed, and is tried again');
       return;
     }
+    if (failures < triesMax) failedInARow = 0;
     failures = 0;
     portion = Math.min(portionMax, portion * 2);
     for (const { id, more } of tried) if (more) behind.add(id);
@@ -148,8 +161,9 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
   }
 
   return {
+    behind: () => (sweptAt === 0 ? undefined : new Set([...behind, ...underWay])),
     async close() {
-      closed = true;
+      closed.abort();
       clearTimeout(due?.timer);
       await running;
       await client?.end();
@@ -171,12 +185,13 @@ async function lock(client: pg.Client, name: string): Promise<boolean> {
 
 // The statements below have no names: they are planned each time, with the tables as they are by then.
 
-async function findBehind(client: pg.Client, name: string): Promise<Id[]> {
-  const { rows } = await client.query<{ conversation_id: Id }>(
+/** Of all conversations, or of those given. */
+export async function findBehind(db: Connection, name: string, among?: readonly Id[]): Promise<Id[]> {
+  const { rows } = await db.query<{ conversation_id: Id }>(
     `SELECT h.conversation_id FROM conversation_heads h
        LEFT JOIN asides a ON a.name = $1 AND a.conversation_id = h.conversation_id
-      WHERE h.rev > coalesce(a.rev, 0)`,
-    [name],
+      WHERE h.rev > coalesce(a.rev, 0) ${among ? 'AND h.conversation_id = ANY ($2::uuid[])' : ''}`,
+    [name, ...(among ? [among] : [])],
   );
   return rows.map(row => row.conversation_id);
 }

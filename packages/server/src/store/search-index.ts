@@ -1,7 +1,7 @@
 import type { Id } from '@carpenter/protocol';
 import type pg from 'pg';
 import { type Entry, entryOf, quote } from '../search/document.ts';
-import { keysOf } from '../search/vocabulary.ts';
+import { gramsOf } from '../search/vocabulary.ts';
 import type { Aside, Changed } from './aside.ts';
 
 /** Keeps `message_search` in step with what is written. What it has not reached yet is found by reading it (search.ts). */
@@ -25,8 +25,8 @@ async function index(tx: pg.ClientBase, changed: readonly Changed[]): Promise<vo
   const former = await wordsAt(tx, placesOf(texts.filter(({ fresh }) => !fresh)));
   await removeEntries(tx, placesOf(texts.filter(({ message }) => message.deletedAt !== undefined)));
   await writeEntries(tx, entries);
-  await addWords(tx, [...new Set(entries.flatMap(({ vocabulary }) => [...vocabulary]))]);
-  const present = new Set(entries.flatMap(({ vocabulary }) => [...vocabulary]));
+  const present = new Set(entries.flatMap(({ words }) => words));
+  await addWords(tx, [...present]);
   await forgetWords(
     tx,
     former.filter(word => !present.has(word)),
@@ -91,9 +91,11 @@ async function addWords(tx: pg.ClientBase, words: readonly string[]): Promise<vo
     [words],
   );
   if (rows.length === 0) return;
+  const news = rows.map(({ word }) => ({ word, grams: gramsOf(word) }));
   await tx.query(
-    'INSERT INTO search_words (word, keys) SELECT word, keys::int[] FROM unnest($1::text[], $2::text[]) AS w(word, keys) ON CONFLICT DO NOTHING',
-    [rows.map(row => row.word), rows.map(row => `{${keysOf(row.word).join(',')}}`)],
+    `INSERT INTO search_words (word, grams)
+     SELECT word, grams FROM jsonb_to_recordset($1::jsonb) AS w(word text, grams text[]) ON CONFLICT DO NOTHING`,
+    [JSON.stringify(news)],
   );
 }
 

@@ -24,6 +24,9 @@ const example = {
   fault: 'no Sec-WebSocket-Key',
   expiredAt: '2026-11-24',
   origin: 'https://elsewhere.example',
+  maxTerms: 20,
+  filter: 'has' as const,
+  value: 'banana',
   faultId: '8f3a51c09be27d46',
 };
 

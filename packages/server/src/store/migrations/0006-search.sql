@@ -22,9 +22,11 @@ CREATE TABLE message_search (
 -- What is pending is read by every search: kept short, and sorted in by whoever fills the index, never by a lane.
 CREATE INDEX message_search_words ON message_search USING gin (words) WITH (gin_pending_list_limit = 1024);
 
--- Every word that is used, for parts of words and typing errors (search/vocabulary.ts).
+-- Every word that is used, for parts of words and typing errors (search/vocabulary.ts). Small beside an index of all parts of all
+-- messages, as most messages bring no new word.
 CREATE TABLE search_words (
   word text COLLATE "C" PRIMARY KEY,
-  keys int[] NOT NULL
+  grams text[] NOT NULL            -- each three letters that stand together in it
 );
-CREATE INDEX search_words_keys ON search_words USING gin (keys) WITH (gin_pending_list_limit = 1024);
+CREATE INDEX search_words_backwards ON search_words (reverse(word) COLLATE "C");
+CREATE INDEX search_words_grams ON search_words USING gin (grams) WITH (gin_pending_list_limit = 1024);

@@ -1,0 +1,91 @@
+import type { Highlight, Message, SearchTerm } from '@carpenter/protocol';
+import { type Field, fieldsOf, isPartable } from './document.ts';
+import { type Word, wordsOf } from './words.ts';
+
+/** What one term of a search asks for, and what may stand for it. */
+export interface Term {
+  readonly not: boolean;
+  /** In this order, side by side. */
+  readonly words: readonly Word[];
+  /** How the last word is meant: as it is, as a beginning, or as a part. */
+  readonly last: 'whole' | 'start' | 'part';
+  /** Words that are taken for it too, as it may have a typing error; only where `last` is `part`. */
+  readonly also: readonly string[];
+}
+
+/** Terms without any letter, digit or emoji in them ask for nothing. */
+export function termsOf(terms: readonly SearchTerm[]): Term[] {
+  return terms.flatMap(({ text, exact, not }) => {
+    const words = wordsOf(text);
+    const last = words.at(-1);
+    if (!last) return [];
+    const whole = exact || !isPartable(last);
+    // Whoever says what must not be there does not mean all words that it is a part of.
+    return [{ not, words, last: whole ? 'whole' : words.length === 1 && !not ? 'part' : 'start', also: [] }];
+  });
+}
+
+/** How well it fits: undefined, not at all. Words that are there as they are count two, beginnings one, parts and errors nothing. */
+export function pointsOf(terms: readonly Term[], message: Message): number | undefined {
+  const texts = fieldsOf(message).map(({ text }) => wordsOf(text));
+  let points = 0;
+  for (const term of terms) {
+    const fits = Math.max(...texts.map(words => fit(term, words)));
+    if (fits >= 0 === term.not) return undefined;
+    if (!term.not) points += fits;
+  }
+  return points;
+}
+
+/** Where in a message the terms were found, in order. */
+export function highlightsOf(terms: readonly Term[], message: Message): Highlight[] {
+  return fieldsOf(message).flatMap(field => {
+    const words = wordsOf(field.text);
+    const hit = new Set(terms.flatMap(term => (term.not ? [] : places(term, words))));
+    return mergedRanges(words, hit).map(range => ({ ...placeOf(field), ...range }));
+  });
+}
+
+const placeOf = ({ in: where, index }: Field) => ({ in: where, ...(index !== undefined && { index }) });
+
+/** Signs side by side become one range. */
+function mergedRanges(words: readonly Word[], hit: ReadonlySet<number>): { from: number; to: number }[] {
+  const ranges: { from: number; to: number }[] = [];
+  words.forEach(({ from, to }, i) => {
+    if (!hit.has(i)) return;
+    const before = ranges.at(-1);
+    if (before?.to === from) ranges[ranges.length - 1] = { from: before.from, to };
+    else ranges.push({ from, to });
+  });
+  return ranges;
+}
+
+/** -1: not there. */
+function fit(term: Term, words: readonly Word[]): number {
+  let best = -1;
+  for (let i = 0; i + term.words.length <= words.length; i++) best = Math.max(best, fitAt(term, words, i));
+  return best;
+}
+
+function places(term: Term, words: readonly Word[]): number[] {
+  return words.flatMap((_, i) => (fitAt(term, words, i) >= 0 ? term.words.map((_, k) => i + k) : []));
+}
+
+function fitAt(term: Term, words: readonly Word[], i: number): number {
+  const end = term.words.length - 1;
+  for (const [k, asked] of term.words.entries()) {
+    const found = words[i + k];
+    if (!found || (asked.joins && !found.joins)) return -1;
+    if (k === end) return fitLast(term, asked, found);
+    if (asked.word !== found.word) return -1;
+  }
+  return -1;
+}
+
+function fitLast({ last, also }: Term, asked: Word, found: Word): number {
+  if (asked.word === found.word) return 2;
+  if (last === 'whole' || found.sign) return -1;
+  if (found.word.startsWith(asked.word)) return 1;
+  if (last === 'start') return -1;
+  return (isPartable(found) && found.word.includes(asked.word)) || also.includes(found.word) ? 0 : -1;
+}

@@ -1,0 +1,85 @@
+/**
+ * What a text is found by. The same for what is indexed, what is asked for and what is highlighted, so that they cannot differ.
+ * `word`: folded (case, accents and width do not count). `joins`: one sign of a script without spaces, directly before the next
+ * one; such signs are looked for in pairs.
+ */
+export interface Word {
+  readonly word: string;
+  /** Where it stands, in UTF-16 units. */
+  readonly from: number;
+  readonly to: number;
+  readonly joins: boolean;
+  /** A sign of a script that does not put spaces between words. */
+  readonly sign: boolean;
+}
+
+/** Longer ones are cut: nobody types them, and an index entry has its limits. */
+const wordMaxChars = 64;
+
+// Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese, Tibetan. Korean has spaces, but its words grow at their ends.
+const scripts = [
+  'scx=Han',
+  'scx=Hiragana',
+  'scx=Katakana',
+  'sc=Hangul',
+  'sc=Thai',
+  'sc=Lao',
+  'sc=Khmer',
+  'sc=Myanmar',
+  'sc=Tibetan',
+];
+const spaceless = `[${scripts.map(script => `\\p{${script}}`).join('')}]`;
+/** One sign with the marks above, below and behind it; letters of decomposed Korean stay together. */
+const oneSign = String.raw`(?:[\u1100-\u115F][\u1160-\u11A7]?[\u11A8-\u11FF]?|(?=[\p{L}\p{N}])${spaceless})[\p{M}\uFF9E\uFF9F]*`;
+const oneWord = String.raw`(?:[A-Za-z0-9]|(?!${spaceless})[\p{L}\p{N}\p{M}])+`;
+const oneEmoji = String.raw`(?=[\p{ExtPict}\p{RI}])\p{RGI_Emoji}`;
+const pieces = new RegExp(`${oneWord}|(?<sign>${oneSign})|(?<emoji>${oneEmoji})`, 'gv');
+const asciiWords = /[A-Za-z0-9]+/g;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
+const ascii = /^[\x00-\x7F]*$/;
+
+/** The words of a text in their order. */
+export function wordsOf(text: string): Word[] {
+  const words: Word[] = [];
+  for (const match of text.matchAll(ascii.test(text) ? asciiWords : pieces)) {
+    const word = match.groups?.emoji ? plainEmoji(match[0]) : fold(match[0]);
+    if (word === '') continue;
+    const sign = match.groups?.sign !== undefined;
+    const before = words.at(-1);
+    if (sign && before?.sign && before.to === match.index) words[words.length - 1] = { ...before, joins: true };
+    words.push({ word, from: match.index, to: match.index + match[0].length, joins: false, sign });
+  }
+  return words;
+}
+
+// Accents, the points that Hebrew and Arabic may leave out, what makes an emoji. Not the vowel signs of other scripts: they make the word.
+const accents = /[\u0300-\u036F\u0591-\u05C7\u0610-\u061A\u064B-\u065F\u0670]|[\u20E3\uFE0E\uFE0F]|\u0640/g;
+const alike: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  ς: 'σ',
+};
+
+/** One form for what people take for the same: `Größe` and `GROSSE`, `é` composed or not, `ＡＢＣ` and `abc`. */
+export function fold(text: string): string {
+  const lower = text.toLowerCase();
+  const folded = ascii.test(lower)
+    ? lower
+    : lower
+        .normalize('NFKD')
+        .replace(accents, '')
+        .normalize('NFC')
+        .replace(/[ßæœøłđðþıς]/g, letter => alike[letter] ?? letter);
+  return folded.length <= wordMaxChars ? folded : [...folded].slice(0, wordMaxChars).join('');
+}
+
+/** Without skin tone and the mark that asks for colour. */
+const plainEmoji = (emoji: string): string => emoji.replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F]/gu, '');

@@ -1,0 +1,201 @@
+import type { Conversation, Id, Message, SearchSort } from '@carpenter/protocol';
+import { gramsOf, typoRange } from '../search/vocabulary.ts';
+import type { Connection } from './database.ts';
+import {
+  type ConversationRow,
+  conversationColumns,
+  iso,
+  type MessageRow,
+  messageColumns,
+  type Time,
+  toConversation,
+  toMessage,
+} from './rows.ts';
+
+/** Where a hit stands in the order of all hits: points first where the best are wanted, then time. */
+export interface HitPlace {
+  readonly points: number;
+  readonly at: string;
+  readonly conversationId: Id;
+  readonly seq: number;
+}
+/** `rootId`: the conversation whose members may read it. */
+export interface FoundMessage {
+  readonly message: Message;
+  readonly rootId: Id;
+}
+
+/** Parts of words: more of them than this are not looked for, the shortest words are. */
+const partsMax = 256;
+/** What is not indexed yet and is read through, at most. */
+const tailMax = 5_000;
+/** The best are chosen among so many of the newest that match. */
+const bestOf = 1_000;
+
+/** Conversations, threads left out, that somebody may read. */
+export async function rootsReadBy(db: Connection, userId: Id): Promise<Id[]> {
+  const { rows } = await db.query<{ conversation_id: Id }>({
+    name: 'search.roots',
+    text: `SELECT m.conversation_id FROM members m JOIN conversations c ON c.id = m.conversation_id
+            WHERE m.user_id = $1 AND c.parent_id IS NULL`,
+    values: [userId],
+  });
+  return rows.map(row => row.conversation_id);
+}
+
+/** Those of my conversations with these ids, names, or (direct ones) the other's names, however they are written. */
+export async function conversationsNamed(db: Connection, userId: Id): Promise<{ id: Id; names: string[] }[]> {
+  const { rows } = await db.query<{ id: Id; names: (string | null)[] }>({
+    name: 'search.names',
+    text: `SELECT c.id, array_remove(ARRAY[c.id::text, c.name, u.username, u.display_name], NULL) AS names
+             FROM members me JOIN conversations c ON c.id = me.conversation_id AND c.parent_id IS NULL
+             LEFT JOIN users u ON c.type = 'direct' AND u.id = replace(replace(c.direct_key, me.user_id::text, ''), ':', '')::uuid
+            WHERE me.user_id = $1`,
+    values: [userId],
+  });
+  return rows.map(({ id, names }) => ({ id, names: names.filter(name => name !== null) }));
+}
+
+/** People with exactly this username, id, or display name. */
+export async function peopleNamed(db: Connection, names: readonly string[]): Promise<{ id: Id; names: string[] }[]> {
+  const { rows } = await db.query<{ id: Id; username: string; display_name: string }>({
+    name: 'search.people',
+    text: `SELECT id, username, display_name FROM users
+            WHERE username = ANY ($1::text[]) OR id::text = ANY ($1::text[]) OR lower(display_name) = ANY ($1::text[]) LIMIT 100`,
+    values: [names],
+  });
+  return rows.map(row => ({ id: row.id, names: [row.id, row.username, row.display_name] }));
+}
+
+/** Words that hold this part elsewhere than at their beginning, the shortest first. Index: search_words (grams). */
+export async function wordsWith(db: Connection, part: string): Promise<string[]> {
+  const { rows } = await db.query<{ word: string }>({
+    name: 'search.parts',
+    text: `SELECT word FROM search_words WHERE grams @> $1::text[] AND strpos(word, $2) > 1 ORDER BY length(word), word LIMIT $3`,
+    values: [gramsOf(part), part, partsMax],
+  });
+  return rows.map(row => row.word);
+}
+
+/** Words among which are those that this one may have been before one typing error. Indexes: search_words (word), (reverse(word)). */
+export async function wordsLike(db: Connection, word: string): Promise<string[]> {
+  const range = typoRange(word);
+  if (!range) return [];
+  const [from, to] = range.letters;
+  const after = (text: string) =>
+    text.slice(0, -1) + String.fromCodePoint((text.codePointAt(text.length - 1) ?? 0) + 1);
+  const end = [...range.end].reverse().join('');
+  const { rows } = await db.query<{ word: string }>({
+    name: 'search.like',
+    text: `SELECT word FROM search_words WHERE word >= $1 AND word < $2 AND length(word) BETWEEN $5 AND $6
+           UNION
+           SELECT word FROM search_words
+            WHERE reverse(word) COLLATE "C" >= $3 AND reverse(word) COLLATE "C" < $4 AND length(word) BETWEEN $5 AND $6`,
+    values: [range.start, after(range.start), end, after(end), from, to],
+  });
+  return rows.map(row => row.word);
+}
+
+/**
+ * Messages that the index does not know as they are now, of conversations that may be behind and that somebody may read: the
+ * newest of them. Indexes: members, asides, messages (conversation_id, rev).
+ */
+export async function notIndexed(
+  db: Connection,
+  userId: Id,
+  behind: readonly Id[],
+): Promise<{ found: FoundMessage[]; all: boolean }> {
+  if (behind.length === 0) return { found: [], all: true };
+  const { rows } = await db.query<MessageRow & { root_id: Id }>({
+    name: 'search.tail',
+    text: `SELECT t.* FROM unnest($2::uuid[]) AS b(id)
+             JOIN conversations c ON c.id = b.id
+             JOIN members me ON me.conversation_id = coalesce(c.parent_id, c.id) AND me.user_id = $1
+             LEFT JOIN asides a ON a.name = 'search' AND a.conversation_id = b.id,
+             LATERAL (SELECT ${messageColumns}, coalesce(c.parent_id, c.id) AS root_id FROM messages
+                       WHERE conversation_id = b.id AND rev > coalesce(a.rev, 0) ORDER BY rev DESC LIMIT $3) t
+            ORDER BY t.created_at DESC LIMIT $3`,
+    values: [userId, behind, tailMax],
+  });
+  const found = rows.map(row => ({ message: toMessage(row), rootId: row.root_id }));
+  return { found, all: rows.length < tailMax };
+}
+
+export interface Sought {
+  readonly userId: Id;
+  /** A tsquery: words and marks. */
+  readonly query: string;
+  /** What the points are counted by: one for each of these that fits. */
+  readonly counted: readonly string[];
+  readonly sort: SearchSort;
+  /** Milliseconds; `to` is exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly after?: HitPlace | undefined;
+  readonly limit: number;
+}
+
+/**
+ * Hits of the index, best or newest first. Only in conversations that somebody is in at this moment: that is decided here.
+ * Index: message_search (words).
+ */
+export async function indexedHits(db: Connection, sought: Sought): Promise<(HitPlace & { rootId: Id })[]> {
+  const { userId, query, counted, sort, from, to, after, limit } = sought;
+  const best = sort === 'best';
+  const points =
+    best && counted.length > 0 ? counted.map((_, i) => `(s.words @@ $${i + 10}::tsquery)::int`).join(' + ') : '0';
+  const { rows } = await db.query<{ conversation_id: Id; seq: number; root_id: Id; created_at: Time; points: number }>({
+    // No name: it is planned each time, as a word may be in one message or in all of them.
+    text: `SELECT * FROM (
+             SELECT s.conversation_id, s.seq, s.root_id, s.created_at, ${points} AS points
+               FROM message_search s
+              WHERE s.words @@ $2::tsquery AND s.created_at >= $3 AND s.created_at < $4
+                AND s.root_id IN (SELECT conversation_id FROM members WHERE user_id = $1)
+              ${best ? `ORDER BY s.created_at DESC LIMIT ${bestOf}` : ''}) hit
+            WHERE (points, created_at, conversation_id, seq) < ($5::int, $6::timestamptz, $7::uuid, $8::bigint)
+            ORDER BY points DESC, created_at DESC, conversation_id DESC, seq DESC LIMIT $9`,
+    values: [
+      userId,
+      query,
+      new Date(from),
+      new Date(to),
+      after?.points ?? 2_147_483_647,
+      after?.at ?? 'infinity',
+      after?.conversationId ?? '00000000-0000-0000-0000-000000000000',
+      after?.seq ?? 0,
+      limit,
+      ...(best ? counted : []),
+    ],
+  });
+  return rows.map(row => ({
+    conversationId: row.conversation_id,
+    seq: row.seq,
+    rootId: row.root_id,
+    at: iso(row.created_at),
+    points: row.points,
+  }));
+}
+
+/** In the order of the places. Index: messages (conversation_id, seq). */
+export async function messagesAtPlaces(
+  db: Connection,
+  places: readonly { readonly conversationId: Id; readonly seq: number }[],
+): Promise<Message[]> {
+  const { rows } = await db.query<MessageRow>({
+    name: 'messages.at_places',
+    text: `SELECT m.* FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS p(conversation_id, seq, n),
+             LATERAL (SELECT ${messageColumns} FROM messages WHERE conversation_id = p.conversation_id AND seq = p.seq) m
+            ORDER BY p.n`,
+    values: [places.map(place => place.conversationId), places.map(place => place.seq)],
+  });
+  return rows.map(toMessage);
+}
+
+export async function conversationsByIds(db: Connection, ids: readonly Id[]): Promise<Conversation[]> {
+  const { rows } = await db.query<ConversationRow>({
+    name: 'conversations.by_ids',
+    text: `SELECT ${conversationColumns} FROM conversations c WHERE c.id = ANY ($1::uuid[])`,
+    values: [ids],
+  });
+  return rows.map(toConversation);
+}

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { type TestContext, test } from 'node:test';
+import { type Id, type SearchAnswer, searchAnswer } from '@carpenter/protocol';
+import { house } from './house.ts';
+import { account, direct, group, type Person } from './people.ts';
+
+const say = async (person: Person, room: Id, text: string): Promise<number> => {
+  const { status, body } = await person.http('POST', `/conversations/${room}/messages`, {
+    clientId: randomUUID(),
+    text,
+  });
+  assert.equal(status, 201, JSON.stringify(body));
+  const { message } = body;
+  assert.ok(typeof message === 'object' && message !== null && 'seq' in message && typeof message.seq === 'number');
+  return message.seq;
+};
+
+const asked = (person: Person, q: string, also = '') => person.http('GET', `/search?q=${encodeURIComponent(q)}${also}`);
+
+async function searched(person: Person, q: string, also = ''): Promise<SearchAnswer> {
+  const { status, body } = await asked(person, q, also);
+  assert.equal(status, 200, JSON.stringify(body));
+  return searchAnswer.parse(body);
+}
+const found = async (person: Person, q: string, also = ''): Promise<string[]> =>
+  (await searched(person, q, also)).hits.map(({ message }) => message.text);
+
+async function workshop(t: TestContext) {
+  const { url } = await house(t);
+  const [ana, ben, cem] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'cem')];
+  return { url, ana, ben, cem, room: await direct(ana, ben) };
+}
+
+test('words are found in every script, by parts, without accents and case, and shown where they stand', async t => {
+  const { ana, ben, room } = await workshop(t);
+  const texts = [
+    'All hinges are soft-close, 110°',
+    'Die GRÖSSE der Einfachheit',
+    'Разболтался шуруп у двери',
+    'Το ξύλο είναι στεγνό',
+    '東京タワーで会いましょう',
+    '我们明天去北京出差',
+    'พรุ่งนี้ไปกินข้าวกันไหม',
+    '한국어를 배우고 있어요',
+    'مَرْحَبًا بكم في الورشة',
+    'लकड़ी सूखी है',
+    'שלום לכולם',
+    'party 🎉 at seven',
+  ];
+  for (const text of texts) await say(ana, room, text);
+  const finds: [string, number][] = [
+    ['hinge', 0],
+    ['INGES', 0],
+    ['soft-close', 0],
+    ['größe', 1],
+    ['grosse', 1],
+    ['fach', 1],
+    ['шуруп', 2],
+    ['болтал', 2],
+    ['ξυλο', 3],
+    ['タワー', 4],
+    ['京', 4],
+    ['会いま', 4],
+    ['北京', 5],
+    ['明天去', 5],
+    ['ข้าว', 6],
+    ['국어', 7],
+    ['مرحبا', 8],
+    ['सूखी', 9],
+    ['שלום', 10],
+    ['🎉', 11],
+  ];
+  for (const [q, i] of finds) {
+    const hits = (await searched(ben, q)).hits.map(({ message }) => message.text);
+    if (q === '京') assert.deepEqual(hits, [texts[5], texts[4]]);
+    else assert.deepEqual(hits, [texts[i]], q);
+  }
+  const marked = async (q: string) => {
+    const [hit] = (await searched(ben, q)).hits;
+    return hit?.highlights.map(({ from, to }) => hit.message.text.slice(from, to));
+  };
+  assert.deepEqual(await marked('hinge soft'), ['hinges', 'soft']);
+  assert.deepEqual(await marked('größe'), ['GRÖSSE']);
+  assert.deepEqual(await marked('会いま'), ['会いま']);
+});
+
+test('phrases, words that must not be there, and each filter narrow it down', async t => {
+  const { ana, ben, cem, room } = await workshop(t);
+  const kitchen = await group(ana, [ben, cem], 'Kitchen Birch Lane');
+  await say(ana, room, 'the drawing says left');
+  await say(ben, room, 'left is what the drawing says');
+  await say(cem, kitchen, 'drawing at https://example.org/plan');
+  await say(ben, kitchen, 'run `npm drawing` for @cem');
+  assert.deepEqual(await found(ana, '"drawing says"'), ['left is what the drawing says', 'the drawing says left']);
+  assert.deepEqual(await found(ana, 'drawing "says left"'), ['the drawing says left']);
+  assert.deepEqual(await found(ana, 'drawing -left -npm'), ['drawing at https://example.org/plan']);
+  assert.deepEqual(await found(ana, 'drawing from:ben in:@ben'), ['left is what the drawing says']);
+  assert.equal((await found(ana, 'drawing in:"kitchen birch lane"')).length, 2);
+  assert.equal((await found(ana, '', `&in=${kitchen}&from=me,cem`)).length, 1);
+  assert.deepEqual(await found(ana, 'has:link'), ['drawing at https://example.org/plan']);
+  assert.deepEqual(await found(ana, 'has:code'), ['run `npm drawing` for @cem']);
+  assert.deepEqual(await found(cem, 'mentions:me'), ['run `npm drawing` for @cem']);
+  assert.deepEqual(await found(ana, 'mentions:me'), []);
+  assert.equal((await found(ana, 'drawing during:today')).length, 4);
+  assert.deepEqual(await found(ana, 'drawing before:today'), []);
+  assert.deepEqual(await found(ana, 'drawing after:yesterday before:2026'), []);
+});
+
+test('a typing error is forgiven where nothing is written so, and what was taken for it is told', async t => {
+  const { ana, room } = await workshop(t);
+  await say(ana, room, 'the hinge of the wardrobe');
+  for (const typo of ['hnige', 'hinje', 'hige', 'hingee']) {
+    const { hits, corrected } = await searched(ana, typo);
+    assert.deepEqual([hits.length, corrected], [1, [{ word: typo, to: ['hinge'] }]], typo);
+    assert.deepEqual(hits[0]?.highlights, [{ in: 'text', from: 4, to: 9 }]);
+  }
+  assert.deepEqual((await searched(ana, 'hniges')).hits, []);
+  assert.equal((await searched(ana, 'hing')).corrected, undefined);
+});
+
+test('what would find everything, is too long, or asks for what there is not, is refused in words', async t => {
+  const { ana, ben, cem } = await workshop(t);
+  const secret = await group(ben, [cem], 'secret plans');
+  const refusals: [string, string][] = [
+    ['', 'search.too_wide'],
+    ['!!! ***', 'search.too_wide'],
+    ['-everything', 'search.too_wide'],
+    ['after:2000', 'search.too_wide'],
+    ['x'.repeat(10_000), 'search.too_long'],
+    ['a '.repeat(21), 'search.too_long'],
+    ['has:banana', 'search.filter_unknown'],
+    ['from:nobody', 'search.filter_unknown'],
+    ['in:"secret plans"', 'search.filter_unknown'],
+    [`in:${secret}`, 'search.filter_unknown'],
+    ['before:someday x', 'search.filter_unknown'],
+  ];
+  for (const [q, code] of refusals) {
+    const { status, body } = await asked(ana, q);
+    assert.deepEqual([status, body.code], [422, code], q.slice(0, 40));
+  }
+  for (const q of ["it's", ':*', '((', "' | 'x", '\\', 'a & !b', 'x\0y', '\ud800z'.replace('\ud800', '%ED%A0%80')]) {
+    const { status } = await asked(ana, `${q} word`);
+    assert.equal(status, 200, q);
+  }
+  assert.equal((await asked(ana, 'x', '&cursor=abc')).body.code, 'cursor.invalid');
+  assert.equal((await asked(ana, 'x', '&zone=Moon')).body.code, 'input.invalid');
+});
+
+test('promise 5: nobody finds anything where they are not, not even a moment after they went', async t => {
+  const { ana, ben, cem } = await workshop(t);
+  const room = await group(ana, [ben], 'plans');
+  await say(ana, room, 'between us: walnut');
+  assert.deepEqual(await found(ben, 'walnut'), ['between us: walnut']);
+  assert.deepEqual(await found(cem, 'walnut'), []);
+  assert.deepEqual((await searched(cem, 'walnuts')).corrected, undefined);
+  assert.equal((await ben.http('POST', `/conversations/${room}/leave`)).status, 204);
+  assert.deepEqual(await found(ben, 'walnut'), []);
+});
+
+test('an edit and a deletion count at once, and pages join without a gap or a repeat', async t => {
+  const { ana, room } = await workshop(t);
+  for (let i = 1; i <= 12; i++) await say(ana, room, `plank number ${i}`);
+  await ana.http('PATCH', `/conversations/${room}/messages/3`, { text: 'beam number 3' });
+  await ana.http('DELETE', `/conversations/${room}/messages/5`);
+  assert.deepEqual(await found(ana, 'beam'), ['beam number 3']);
+  for (const sort of ['newest', 'best']) {
+    const all: string[] = [];
+    let cursor = '';
+    do {
+      const page: SearchAnswer = await searched(ana, 'plank', `&sort=${sort}&limit=3${cursor}`);
+      all.push(...page.hits.map(({ message }) => message.text));
+      cursor = page.next ? `&cursor=${page.next}` : '';
+    } while (cursor !== '');
+    assert.deepEqual(
+      all,
+      [12, 11, 10, 9, 8, 7, 6, 4, 2, 1].map(i => `plank number ${i}`),
+    );
+  }
+});
+
+test('by relevance whole words come before beginnings, and those before parts', async t => {
+  const { ana, room } = await workshop(t);
+  for (const text of ['oak', 'oaken table', 'a soaked board']) await say(ana, room, text);
+  assert.deepEqual(await found(ana, 'oak'), ['a soaked board', 'oaken table', 'oak']);
+  assert.deepEqual(await found(ana, 'oak', '&sort=best'), ['oak', 'oaken table', 'a soaked board']);
+});
