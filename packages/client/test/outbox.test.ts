@@ -4,7 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Id, Message } from '@carpenter/protocol';
 import fc from 'fast-check';
 import { ClientError, unreachable } from '../src/error.ts';
-import { createOutbox, type Outbox } from '../src/outbox/outbox.ts';
+import { cell } from '../src/observable.ts';
+import { createOutbox, type Outbox, type OwnUploads } from '../src/outbox/outbox.ts';
 import type { Entry } from '../src/outbox/queue.ts';
 import { memoryStorage } from '../src/storage/memory.ts';
 import type { Tabs } from '../src/tabs.ts';
@@ -19,6 +20,16 @@ const oneTab: Tabs = {
   tell: () => {},
   heard: () => {},
   close: () => {},
+};
+
+const noUploads: OwnUploads = {
+  all: cell([]),
+  known: () => true,
+  find: () => undefined,
+  putInMessage: () => {},
+  retry: () => {},
+  cancel: () => {},
+  forget: () => {},
 };
 
 type Fate = 'stored' | 'answer lost' | 'lost' | 'busy' | 'refused';
@@ -73,6 +84,7 @@ function start(storage: Storage, post: (entry: Entry) => Promise<Message>): { ou
     tabs: oneTab,
     now: () => 0, // a clock that stands still: order must not come from it
     random: () => 0,
+    uploads: noUploads,
     post: entry => (alive ? post(entry) : never()),
     storage: {
       ...storage,

@@ -125,9 +125,7 @@ export function createOutbox(needs: {
         const found = uploads.find(id);
         const failed = found ? found.status.is === 'failed' && found.status.because : isLost(entry);
         if (!failed) continue;
-        set(fail(queue, entry.clientId, failed, () => 0));
-        const refused = find(queue, entry.clientId);
-        if (refused) write(refused);
+        giveUp(entry.clientId, failed, now);
         break;
       }
     }
@@ -150,13 +148,15 @@ export function createOutbox(needs: {
   function failed({ clientId }: Entry, { code, message, retryAfterMs }: ClientError): void {
     if (!queue.flying.has(clientId)) return; // grounded since: it goes again with the next connection
     const wait = (tries: number) => now() + backoff(tries, random(), retryAfterMs);
-    set(fail(queue, clientId, { code, words: message }, wait));
-    const entry = find(queue, clientId);
-    if (entry?.refused) {
-      write(entry); // those behind it go when even a crash would not send it again
-      settle(clientId, waiter => waiter.reject(new ClientError(code, message)));
-    }
+    giveUp(clientId, { code, words: message }, wait);
     pump();
+  }
+  function giveUp(clientId: Id, because: Because, wait: (tries: number) => number): void {
+    set(fail(queue, clientId, because, wait));
+    const entry = find(queue, clientId);
+    if (!entry?.refused) return;
+    write(entry); // those behind it go when even a crash would not send it again
+    settle(clientId, waiter => waiter.reject(new ClientError(because.code, because.words)));
   }
 
   function seen(message: Message): void {
