@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Channels } from './channels/Channels.tsx';
 import { ConversationPlace } from './conversation/ConversationPlace.tsx';
 import styles from './House.module.css';
 import { useClient, useObservable } from './hooks/client.ts';
@@ -9,6 +10,7 @@ import { useShortcuts } from './hooks/useShortcuts.ts';
 import { useSounds } from './hooks/useSounds.ts';
 import { useTabTitle } from './hooks/useTabTitle.ts';
 import { usePlace } from './place.ts';
+import { Reports } from './reports/Reports.tsx';
 import { SkipLinks } from './SkipLinks.tsx';
 import { Settings } from './settings/Settings.tsx';
 import { Shortcuts } from './settings/Shortcuts.tsx';
@@ -32,6 +34,8 @@ export function House() {
       <SkipLinks place={place} />
       <Sidebar place={place} hidden={phone && place.at !== 'list'} onBegin={() => setOpen('begin')} />
       {place.at === 'conversation' && <ConversationPlace key={place.id} id={place.id} details={place.details} />}
+      {place.at === 'channels' && <Channels onBegin={() => setOpen('begin')} />}
+      {place.at === 'reports' && <Reports />}
       {place.at === 'settings' && <Settings onShortcuts={() => setOpen('shortcuts')} />}
       {place.at === 'list' && !phone && <Nowhere onBegin={() => setOpen('begin')} />}
       {open === 'begin' && <Begin onClose={() => setOpen(undefined)} />}

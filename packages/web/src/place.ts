@@ -1,26 +1,61 @@
-import type { Id } from '@carpenter/protocol';
+import type { Id, Seq } from '@carpenter/protocol';
 import { useCallback } from 'react';
 import { useLocation } from 'wouter';
+
+/** A conversation, and what is open in it. */
+export interface ConversationPlace {
+  readonly at: 'conversation';
+  readonly id: Id;
+  readonly details: boolean;
+  /** Beside it: the thread of this message. */
+  readonly thread?: Seq;
+  /** Brought into view: a message of the thread, where one is open, else of the conversation. */
+  readonly message?: Seq;
+}
 
 /** Every place has an address. */
 export type Place =
   | { readonly at: 'list' }
-  | { readonly at: 'conversation'; readonly id: Id; readonly details: boolean }
+  | ConversationPlace
+  | { readonly at: 'threads' }
+  | { readonly at: 'mentions' }
+  | { readonly at: 'channels' }
+  | { readonly at: 'reports' }
+  | { readonly at: 'join'; readonly code: string }
   | { readonly at: 'settings' };
 
+const seqOf = (piece: string | undefined) => (/^[1-9]\d{0,14}$/.test(piece ?? '') ? Number(piece) : undefined);
+
+function conversationOf(id: Id, rest: readonly string[]): ConversationPlace {
+  const after = (letter: string) => seqOf(rest[rest.indexOf(letter) + 1]);
+  const thread = rest[0] === 't' ? after('t') : undefined;
+  const message = rest.includes('m') ? after('m') : undefined;
+  return {
+    at: 'conversation',
+    id,
+    details: rest[0] === 'details',
+    ...(thread !== undefined && { thread }),
+    ...(message !== undefined && { message }),
+  };
+}
+
 export function placeOf(path: string): Place {
-  const [first, id, part] = path.split('/').filter(piece => piece);
-  if (first === 'settings') return { at: 'settings' };
-  if (first === 'c' && id !== undefined) return { at: 'conversation', id, details: part === 'details' };
+  const [first, id, ...rest] = path.split('/').filter(piece => piece);
+  if (first === 'settings' || first === 'threads' || first === 'mentions') return { at: first };
+  if (first === 'channels' || first === 'reports') return { at: first };
+  if (first === 'join' && id !== undefined) return { at: 'join', code: id };
+  if (first === 'c' && id !== undefined) return conversationOf(id, rest);
   return { at: 'list' };
 }
 
 export function addressOf(place: Place): string {
   if (place.at === 'list') return '/';
-  if (place.at === 'settings') return '/settings';
-  return `/c/${place.id}${place.details ? '/details' : ''}`;
+  if (place.at === 'join') return `/join/${place.code}`;
+  if (place.at !== 'conversation') return `/${place.at}`;
+  const { id, details, thread, message } = place;
+  const part = thread !== undefined ? `/t/${thread}` : details ? '/details' : '';
+  return `/c/${id}${part}${message === undefined ? '' : `/m/${message}`}`;
 }
-
 export const usePlace = (): Place => placeOf(useLocation()[0]);
 
 export interface Go {

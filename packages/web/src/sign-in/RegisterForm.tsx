@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useClient } from '../hooks/client.ts';
 import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
+import { useGo } from '../place.ts';
 import type { AuthFault } from '../words/failures.ts';
 import { words } from '../words/words.ts';
 import { PasswordField } from './PasswordField.tsx';
@@ -10,8 +11,16 @@ import styles from './SignIn.module.css';
 import { useForm } from './useForm.ts';
 import { useUsernameFree } from './useUsernameFree.ts';
 
-export function RegisterForm({ first }: { first: boolean }) {
+interface Props {
+  first: boolean;
+  /** Code of the link that one came by. */
+  invite: string | undefined;
+  guest: boolean;
+}
+
+export function RegisterForm({ first, invite, guest }: Props) {
   const client = useClient();
+  const go = useGo();
   const [username, setUsername] = useState('');
   const [displayName, setDisplayName] = useState('');
   const [password, setPassword] = useState('');
@@ -28,16 +37,22 @@ export function RegisterForm({ first }: { first: boolean }) {
     else if (!rules.password.safeParse(password).success) faults.push({ field: 'password', text: auth.longPassword });
     return faults;
   };
-  const form = useForm(check, () =>
-    client.register({ username, password, ...(displayName.trim() && { displayName: displayName.trim() }) }),
-  );
+  const register = async () => {
+    const name = displayName.trim();
+    await client.register({ username, password, ...(name && { displayName: name }), ...(invite && { invite }) });
+    if (invite === undefined) return;
+    const [into] = await client.acceptInvite(invite).catch(() => []); // in already: it only says where
+    go.instead(into === undefined ? { at: 'list' } : { at: 'conversation', id: into, details: false });
+  };
+  const form = useForm(check, register);
   const fault = form.faultOf(undefined);
+  const lead = guest ? words.invite.joinGuest : words.invite.joinLead;
   const hint = { idle: auth.usernameRule, asking: auth.checking, free: auth.free(username), taken: undefined };
 
   return (
     <form noValidate onSubmit={form.onSubmit} onInput={form.onInput}>
-      <h1>{first ? auth.first : auth.create}</h1>
-      <p className={styles.lead}>{first ? auth.firstLead : auth.createOn(location.host)}</p>
+      <h1>{first ? auth.first : invite ? words.invite.join(location.host) : auth.create}</h1>
+      <p className={styles.lead}>{first ? auth.firstLead : invite ? lead : auth.createOn(location.host)}</p>
       <Field
         label={auth.displayName}
         name="displayName"

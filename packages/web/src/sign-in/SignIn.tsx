@@ -9,6 +9,7 @@ import { LoginForm } from './LoginForm.tsx';
 import { Reachable } from './Reachable.tsx';
 import { RegisterForm } from './RegisterForm.tsx';
 import styles from './SignIn.module.css';
+import { type InviteState, useInvite } from './useInvite.ts';
 import { useServerVersion } from './version.ts';
 
 function why(because: Because): string {
@@ -26,13 +27,19 @@ function why(because: Because): string {
   }
 }
 
+const isGuest = (invited: InviteState | undefined) => invited?.is === 'good' && invited.guest;
+
 /** Sign in or create an account. The first account of a server is offered its creation at once. */
-export function SignIn({ because }: { because: Because | undefined }) {
+export function SignIn({ because, invite }: { because: Because | undefined; invite: string | undefined }) {
   const server = useServerVersion();
+  const invited = useInvite(invite);
   const unsent = useObservable(useClient().outbox).length;
   const [chosen, setChosen] = useState<'login' | 'register'>();
   const first = server.is === 'up' && server.answer.firstAccount;
-  const form = chosen ?? (first ? 'register' : 'login');
+  const form = chosen ?? (first || invited ? 'register' : 'login');
+  const closed = server.is === 'up' && server.answer.registration === 'invite' && !first;
+  const over = invited?.is === 'over' ? invited.why : undefined;
+  const may = invited ? invited.is !== 'over' : !closed;
   return (
     <div className={styles.screen}>
       <main className={styles.side}>
@@ -46,7 +53,16 @@ export function SignIn({ because }: { because: Because | undefined }) {
               {why(because)} {unsent > 0 && words.auth.kept(unsent)}
             </p>
           )}
-          {form === 'login' ? <LoginForm /> : <RegisterForm first={first} />}
+          {form === 'login' && <LoginForm />}
+          {form === 'register' && may && <RegisterForm first={first} invite={invite} guest={isGuest(invited)} />}
+          {form === 'register' && !may && (
+            <>
+              <h1>{over === undefined ? words.auth.create : words.invite.over}</h1>
+              <p className={styles.lead} role="alert">
+                {over ?? words.invite.closed}
+              </p>
+            </>
+          )}
           <p className={styles.other}>
             {form === 'login' ? words.auth.newHere : words.auth.haveOne}{' '}
             <Button look="link" onClick={() => setChosen(form === 'login' ? 'register' : 'login')}>

@@ -47,7 +47,7 @@ export function reason(failure: Failure): string {
 }
 
 export interface AuthFault {
-  readonly field: 'username' | 'displayName' | 'password' | undefined;
+  readonly field: 'username' | 'displayName' | 'password' | 'current' | undefined;
   readonly text: string;
 }
 
@@ -68,6 +68,10 @@ export function authFault(error: unknown): AuthFault {
       return { field: undefined, text: auth.busy(seconds(error.retryAfterMs)) };
     case 'auth.suspended':
       return { field: undefined, text: auth.suspended };
+    case 'account.registration_closed':
+      return { field: undefined, text: words.invite.closed };
+    case 'auth.wrong_password':
+      return { field: 'current', text: words.password.wrong };
     case 'network.unreachable':
       return { field: undefined, text: auth.unreachable };
     default:

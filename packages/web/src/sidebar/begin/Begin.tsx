@@ -1,5 +1,5 @@
 import { ClientError } from '@carpenter/client';
-import { displayName, type User } from '@carpenter/protocol';
+import { displayName, type User, type Visibility } from '@carpenter/protocol';
 import { useState } from 'react';
 import { useClient } from '../../hooks/client.ts';
 import { Button } from '../../parts/Button.tsx';
@@ -16,11 +16,14 @@ import { PeoplePicker } from './PeoplePicker.tsx';
 export function Begin({ onClose }: { onClose: () => void }) {
   const client = useClient();
   const go = useGo();
-  const [kind, setKind] = useState<'direct' | 'group'>('direct');
+  const [kind, setKind] = useState<'direct' | 'group' | 'channel'>('direct');
+  const [topic, setTopic] = useState('');
+  const [visibility, setVisibility] = useState<Visibility>('public');
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly User[]>([]);
   const [fault, setFault] = useState<{ field: 'name' | 'all'; text: string }>();
-  const { begin } = words;
+  const { begin, rooms } = words;
+  const several = kind !== 'direct';
 
   const open = async (make: () => Promise<string>) => {
     try {
@@ -40,12 +43,14 @@ export function Begin({ onClose }: { onClose: () => void }) {
   };
   const create = () => {
     const found = displayName.safeParse(name);
-    if (!found.success) return setFault({ field: 'name', text: begin.needName });
+    const channel = kind === 'channel';
+    if (!found.success) return setFault({ field: 'name', text: channel ? rooms.channelNeedsName : begin.needName });
+    const memberIds = chosen.map(user => user.id);
+    const about = topic.trim();
     void open(() =>
-      client.beginGroup(
-        found.data,
-        chosen.map(user => user.id),
-      ),
+      channel
+        ? client.beginChannel({ name: found.data, ...(about && { topic: about }), visibility, memberIds })
+        : client.beginGroup(found.data, memberIds),
     );
   };
   return (
@@ -53,11 +58,11 @@ export function Begin({ onClose }: { onClose: () => void }) {
       title={begin.title}
       onClose={onClose}
       foot={
-        kind === 'group' && (
+        several && (
           <>
             <p className={styles.count}>{begin.chosen(chosen.length)}</p>
             <Button look="main" onClick={create}>
-              {begin.create}
+              {kind === 'channel' ? rooms.createChannel : begin.create}
             </Button>
           </>
         )
@@ -69,13 +74,14 @@ export function Begin({ onClose }: { onClose: () => void }) {
         options={[
           { value: 'direct', label: begin.direct },
           { value: 'group', label: begin.group },
+          { value: 'channel', label: rooms.channel },
         ]}
         onChange={setKind}
       />
-      {kind === 'group' && (
+      {several && (
         <Field
-          label={begin.name}
-          placeholder={begin.nameHint}
+          label={kind === 'channel' ? rooms.channelName : begin.name}
+          placeholder={kind === 'channel' ? rooms.channelHint : begin.nameHint}
           value={name}
           onChange={event => {
             setName(event.target.value);
@@ -84,7 +90,30 @@ export function Begin({ onClose }: { onClose: () => void }) {
           error={fault?.field === 'name' ? fault.text : undefined}
         />
       )}
-      <PeoplePicker chosen={kind === 'group' ? chosen : undefined} onPick={pick} />
+      {kind === 'channel' && (
+        <>
+          <Field
+            label={rooms.topic}
+            placeholder={rooms.topicHint}
+            value={topic}
+            maxLength={250}
+            onChange={event => setTopic(event.target.value)}
+          />
+          <div className={styles.visibility}>
+            <Choice
+              label={rooms.visibility}
+              value={visibility}
+              options={[
+                { value: 'public', label: rooms.public },
+                { value: 'private', label: rooms.private },
+              ]}
+              onChange={setVisibility}
+            />
+            <p className={styles.note}>{visibility === 'public' ? rooms.publicLead : rooms.privateLead}</p>
+          </div>
+        </>
+      )}
+      <PeoplePicker chosen={several ? chosen : undefined} onPick={pick} />
       {fault?.field === 'all' && (
         <p role="alert" className={styles.fault}>
           {fault.text}
