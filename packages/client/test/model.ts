@@ -103,14 +103,13 @@ export function model() {
     },
     edit(seq: number): Durable | undefined {
       if (messages[seq - 1]?.deletedAt) return undefined;
-      const was = messages[seq - 1]?.rev ?? 0;
       const message = change(seq, ({ mentions, ...m }) => ({
         ...m,
         text: `${m.text}+`,
         ...(!mentions && m.type === 'text' && { mentions: ['all'] }), // each edit names somebody, or no longer does
         editedAt: time,
       }));
-      return message && { type: 'message.updated', conversationId, rev, was, message, change: 'edit' };
+      return message && { type: 'message.updated', conversationId, rev, message, change: 'edit' };
     },
     delete(seq: number): Durable | undefined {
       if (messages[seq - 1]?.deletedAt) return undefined;
@@ -123,10 +122,9 @@ export function model() {
       if (!messages[seq - 1] || messages[seq - 1]?.deletedAt) return undefined;
       const added = !reacted.has(seq);
       reacted = new Set(added ? [...reacted, seq] : [...reacted].filter(at => at !== seq));
-      const was = messages[seq - 1]?.rev ?? 0;
       const message = change(seq, m => m);
       const reaction = { userId: me, emoji: '👍', added };
-      return message && { type: 'message.updated', conversationId, rev, was, message, change: 'reaction', reaction };
+      return message && { type: 'message.updated', conversationId, rev, message, change: 'reaction', reaction };
     },
     rename(): Durable {
       rev++;

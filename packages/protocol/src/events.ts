@@ -85,8 +85,6 @@ export const event = z.discriminatedUnion('type', [
     type: z.literal('message.updated'),
     ...durable,
     message,
-    /** The message's own `rev` before: whoever holds another form of it missed a change, and what is theirs with it. */
-    was: rev,
     change: z.enum(['edit', 'reaction', 'pin', 'poll', 'thread', 'preview']),
     /** Whose reaction it was. */
     reaction: z.object({ userId: id, emoji, added: z.boolean() }).optional(),

@@ -1,4 +1,3 @@
-import { derived } from '../observable.ts';
 import type { Observable } from '../types.ts';
 
 /**
@@ -7,27 +6,23 @@ import type { Observable } from '../types.ts';
  */
 export function looked<S, T>(of: (source: S) => Observable<T>, without: T) {
   let source: S | undefined;
-  let watchers = 0;
   let leave: (() => void) | undefined;
-  const value = derived<T>(() => (source === undefined ? without : of(source).get()));
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
   function join(): void {
     leave?.();
-    leave = watchers > 0 && source !== undefined ? of(source).subscribe(value.stale) : undefined;
+    leave = listeners.size > 0 && source !== undefined ? of(source).subscribe(tell) : undefined;
   }
   const view: Observable<T> = {
-    get() {
-      if (watchers === 0) value.stale(); // nobody has told us of changes
-      return value.get();
-    },
+    get: () => (source === undefined ? without : of(source).get()),
     subscribe(listener) {
-      const unsubscribe = value.subscribe(listener);
-      if (watchers++ === 0) join();
-      value.stale();
-      let over = false;
+      const own = () => listener(); // the same function may subscribe twice
+      listeners.add(own);
+      if (listeners.size === 1) join();
       return () => {
-        unsubscribe();
-        if (!over && --watchers === 0) join();
-        over = true;
+        if (listeners.delete(own) && listeners.size === 0) join();
       };
     },
   };
@@ -36,7 +31,7 @@ export function looked<S, T>(of: (source: S) => Observable<T>, without: T) {
     follow(next: S | undefined): void {
       source = next;
       join();
-      value.stale();
+      tell();
     },
   };
 }

@@ -32,6 +32,11 @@ export interface Room {
   readonly receipts: ReadonlyMap<Id, Receipt>;
   readonly members: ReadonlyMap<Id, Member>;
   readonly membersComplete: boolean;
+  /**
+   * More pages of changes are to come. They go by the last change of each message, so one that is on a later page may have changed
+   * before, too: no event is taken in until all are there.
+   */
+  readonly partly: boolean;
 }
 
 /** The events that carry a `rev` and change a room that is known. */
@@ -50,14 +55,14 @@ export function fromState(state: ConversationState): Room {
     receipts: new Map(receipts.map(r => [r.userId, r])),
     members: new Map(),
     membersComplete: false,
+    partly: false,
   };
 }
 
 /** `gap`: `sync` first. An `activity` beyond the next `rev` is one always, as it does not say what happened. */
 export function applyDurable(room: Room, event: Durable, me: Id): Room | 'gap' {
   if (event.type === 'activity') return event.rev > room.log.rev ? 'gap' : room;
-  // pages of changes may go past a change of mine to a message that they bring later: they must bring it before this event
-  if (event.type === 'message.updated' && skipped(room.log, event)) return 'gap';
+  if (room.partly && event.rev > room.log.rev) return 'gap';
   const message = 'message' in event ? event.message : undefined;
   const log = apply(room.log, event.rev, message);
   if (log === 'gap' || log === room.log) return log === 'gap' ? log : room;
@@ -72,11 +77,6 @@ export function applyDurable(room: Room, event: Durable, me: Id): Room | 'gap' {
   // what does not touch the text does not change what is unread
   const news = event.type !== 'message.updated' || event.change === 'edit' ? [event.message] : [];
   return withMessages({ ...room, own: ownHeard(room, event, me) }, log, news, me);
-}
-
-function skipped(log: Log, { rev, was, message }: EventOf<'message.updated'>): boolean {
-  const known = messageAt(log, message.seq);
-  return rev > log.rev && known !== undefined && known.rev < rev && known.rev !== was;
 }
 
 /** My own reactions and votes, from whichever device. */
@@ -127,7 +127,7 @@ export function applyChanges(room: Room, changes: Changes, me: Id): Room {
   const mine = joinMine(room.mine, changes.mine, changes.reset === true);
   const counted = countedBy(changes.mine, changes.lastSeq);
   const own = ownAfter(changes.reset ? { ...room, log: emptyLog, own: new Map() } : room, messages, changes.own);
-  return settle({ ...room, conversation, log, mine, counted, own, ...known }, me);
+  return settle({ ...room, conversation, log, mine, counted, own, partly: changes.more, ...known }, me);
 }
 const forward = (log: Log, { rev, lastSeq }: Changes): Log => ({
   ...log,

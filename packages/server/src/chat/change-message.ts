@@ -40,16 +40,15 @@ export async function editMessage(
     const message = await setText(tx, present, await nextRev(tx, conversationId), text, meant);
     const copy = parent && (await copyInParent(tx, parent.conversationId, present));
     if (!copy || copy.deletedAt) return { present, message };
-    const changedCopy = await setText(tx, copy, await nextRev(tx, copy.conversationId), text, meant);
-    return { present, message, copy: { before: copy, now: changedCopy } };
+    return { present, message, copy: await setText(tx, copy, await nextRev(tx, copy.conversationId), text, meant) };
   });
   if (!changed.message) return { message: changed.present, changed: false };
-  const told = ({ rev: was }: Message, message: Message): EventOf<'message.updated'> => {
+  const told = (message: Message): EventOf<'message.updated'> => {
     const { conversationId, rev } = message;
-    return { type: 'message.updated', conversationId, rev, was, message, change: 'edit' };
+    return { type: 'message.updated', conversationId, rev, message, change: 'edit' };
   };
-  chat.bus.publish({ to: 'conversation', conversationId, event: told(changed.present, changed.message), origin });
-  if (changed.copy) tell(chat, told(changed.copy.before, changed.copy.now));
+  chat.bus.publish({ to: 'conversation', conversationId, event: told(changed.message), origin });
+  if (changed.copy) tell(chat, told(changed.copy));
   return { message: changed.message, changed: true };
 }
 
@@ -81,7 +80,7 @@ export async function deleteMessage(
     return {
       present,
       message,
-      root: root && thread && { before: root, now: await setSummary(tx, root, thread) },
+      root: root && thread && (await setSummary(tx, root, thread)),
       copy: copy && !copy.deletedAt ? await erase(tx, copy) : undefined,
     };
   });

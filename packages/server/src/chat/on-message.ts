@@ -45,7 +45,7 @@ export async function onMessage(
   chat.bus.publish({
     to: 'conversation',
     conversationId,
-    event: { type: 'message.updated', conversationId, rev, was: present.rev, ...done },
+    event: { type: 'message.updated', conversationId, rev, ...done },
     origin,
   });
   return { message: done.message, changed: true };

@@ -44,7 +44,7 @@ export async function sendInThread(
     const { fresh, place } = stored;
     if (place.known) return { place, added };
     const message = asStored(fresh, place);
-    const newRoot = { before: root, now: await setSummary(tx, root, grown(root.thread, message)) };
+    const newRoot = await setSummary(tx, root, grown(root.thread, message));
     const copy = draft.alsoInParent
       ? await copyInto(tx, actor, parent.conversationId, draft, message, files)
       : undefined;
@@ -70,14 +70,9 @@ export async function setSummary(tx: pg.ClientBase, root: Message, summary: Thre
   return setBeside(tx, conversationId, seq, await nextRev(tx, conversationId), 'thread', summary);
 }
 
-export interface RootChange {
-  readonly before: Message;
-  readonly now: Message;
-}
-
-export function tellRoot({ bus }: Chat, { before: { rev: was }, now: message }: RootChange): void {
+export function tellRoot({ bus }: Chat, message: Message): void {
   const { conversationId, rev } = message;
-  const event = { type: 'message.updated' as const, conversationId, rev, was, message, change: 'thread' as const };
+  const event = { type: 'message.updated' as const, conversationId, rev, message, change: 'thread' as const };
   bus.publish({ to: 'conversation', conversationId, event });
 }
 
