@@ -10,7 +10,7 @@ import { createPersonal, type OwnPersonal } from './personal/personal.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { isSnapshot, snapshotKey, takeSnapshot } from './snapshot.ts';
-import { applySettings } from './sync/room.ts';
+import { applySettings, type Room, withoutReading } from './sync/room.ts';
 import type { Tabs } from './tabs.ts';
 import { createThreads, type Threads } from './threads.ts';
 import type {
@@ -93,6 +93,13 @@ export function createAccount(needs: {
     people,
     now: () => now() + (server.get()?.clockOffsetMs ?? 0),
   });
+  let discreet = false;
+  personal.settings.subscribe(() => {
+    const before = discreet;
+    discreet = personal.settings.get()?.readReceipts === false;
+    if (discreet && !before) for (const { conversation } of rooms.all()) rooms.change(conversation.id, forget);
+  });
+  const forget = (room: Room) => withoutReading(room, me);
   const marks = createMarks(connection.tell);
   const typing = createTyping({
     now,
@@ -173,6 +180,11 @@ export function createAccount(needs: {
   people.users.subscribe(() => conversations.stale());
   blocked.subscribe(() => conversations.stale());
 
+  function setBlocked(userIds: readonly Id[]): void {
+    people.need(userIds);
+    blocked.set(new Set(userIds));
+  }
+
   function saveSoon(): void {
     if (snapshots && !closed && saving === undefined) saving = setTimeout(save, saveAfterMs);
   }
@@ -212,7 +224,7 @@ export function createAccount(needs: {
       case 'conversation.mine':
         return rooms.change(event.conversationId, room => applySettings(room, event.settings));
       case 'blocks':
-        return blocked.set(new Set(event.userIds));
+        return setBlocked(event.userIds);
       case 'report.changed':
         return reportNews.set(reportNews.get() + 1);
       case 'receipt':
@@ -253,7 +265,7 @@ export function createAccount(needs: {
     reportNews,
     block(userId, is) {
       const others = [...blocked.get()].filter(id => id !== userId);
-      blocked.set(new Set(is ? [...others, userId] : others));
+      setBlocked(is ? [...others, userId] : others);
     },
     handle(id) {
       const known = handles.get(id);
@@ -276,7 +288,7 @@ export function createAccount(needs: {
       const { version, limits, serverTime, user } = event;
       server.set({ version, limits, clockOffsetMs: Date.parse(serverTime) - now() });
       session.changeMe(user);
-      blocked.set(new Set(event.blocked));
+      setBlocked(event.blocked ?? []);
       reportNews.set(reportNews.get() + 1);
       rooms.ready(event);
       uploads.online(true);

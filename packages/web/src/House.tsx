@@ -12,6 +12,7 @@ import { useTabTitle } from './hooks/useTabTitle.ts';
 import { usePlace } from './place.ts';
 import { Reports } from './reports/Reports.tsx';
 import { SkipLinks } from './SkipLinks.tsx';
+import { ReportDialog } from './safety/ReportDialog.tsx';
 import { Settings } from './settings/Settings.tsx';
 import { Shortcuts } from './settings/Shortcuts.tsx';
 import { Begin } from './sidebar/begin/Begin.tsx';
@@ -38,6 +39,7 @@ export function House() {
       {place.at === 'reports' && <Reports />}
       {place.at === 'settings' && <Settings onShortcuts={() => setOpen('shortcuts')} />}
       {place.at === 'list' && !phone && <Nowhere onBegin={() => setOpen('begin')} />}
+      <ReportDialog />
       {open === 'begin' && <Begin onClose={() => setOpen(undefined)} />}
       {open === 'shortcuts' && <Shortcuts onClose={() => setOpen(undefined)} />}
     </div>

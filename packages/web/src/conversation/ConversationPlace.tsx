@@ -6,7 +6,6 @@ import { draftsOf } from '../hooks/drafts.ts';
 import { preferences } from '../hooks/preferences.ts';
 import { useMedia } from '../hooks/surroundings.ts';
 import { NamesContext } from '../markdown/names.ts';
-import { words } from '../words/words.ts';
 import composer from './Composer.module.css';
 import { Composer, type ComposerControls } from './Composer.tsx';
 import { ConnectionBar } from './ConnectionBar.tsx';
@@ -22,6 +21,7 @@ import { type TimelineControls, TimelineView } from './TimelineView.tsx';
 import { useNames } from './useNames.ts';
 import { useReading } from './useReading.ts';
 import { useUnreadLine } from './useUnreadLine.ts';
+import { whyClosed } from './whyClosed.ts';
 
 /** One conversation: its messages, where one writes, and beside it what there is to know about it. */
 export function ConversationPlace({ id, details }: { id: Id; details: boolean }) {
@@ -75,6 +75,7 @@ export function ConversationPlace({ id, details }: { id: Id; details: boolean })
     );
   };
   const gone = timeline.phase === 'gone';
+  const closed = whyClosed(timeline);
   if (gone && timeline.messages.length === 0) return <NotHere />;
   return (
     <RoomContext value={stable}>
@@ -90,8 +91,8 @@ export function ConversationPlace({ id, details }: { id: Id; details: boolean })
             ) : (
               <TimelineView ref={view} handle={handle} timeline={timeline} unreadAt={unreadAt} scroller={scroller} />
             )}
-            {gone ? (
-              <p className={composer.closed}>{words.composer.gone}</p>
+            {closed !== undefined ? (
+              <p className={composer.closed}>{closed}</p>
             ) : (
               <Composer
                 ref={writer}

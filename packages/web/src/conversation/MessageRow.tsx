@@ -1,9 +1,10 @@
 import type { Id, Message } from '@carpenter/protocol';
 import { memo, type PointerEvent, useRef, useState } from 'react';
-import { useObservable } from '../hooks/client.ts';
+import { useClient, useObservable } from '../hooks/client.ts';
 import { TabStopContext } from '../markdown/names.ts';
 import { plainText } from '../markdown/plain.ts';
 import { cx } from '../parts/cx.ts';
+import { Blocked } from '../safety/Blocked.tsx';
 import { clock } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import { ActionBar } from './ActionBar.tsx';
@@ -26,9 +27,11 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
   const { entry, mine } = item;
   const seq = seqOf(entry);
   const [pointed, setPointed] = useState(false);
+  const [shownAnyway, setShownAnyway] = useState(false);
   const hold = useRef<ReturnType<typeof setTimeout>>(undefined);
   const pending = useObservable(pendingDeletes).get(seq === undefined ? '' : deleteKey(room.handle.id, seq));
   const gone = pending?.is === 'waiting' || (entry.kind === 'stored' && entry.message.deletedAt !== undefined);
+  const hidden = useObservable(useClient().blocked).has(item.sender) && !shownAnyway;
   const editing = seq !== undefined && seq === room.editing && !gone;
 
   const startHold = (event: PointerEvent<HTMLElement>) => {
@@ -39,7 +42,9 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
   const endHold = () => clearTimeout(hold.current);
 
   const shown = { item, text: textOf(entry), gone };
-  const content = editing ? (
+  const content = hidden ? (
+    <Blocked onShow={() => setShownAnyway(true)} />
+  ) : editing ? (
     <EditBox text={shown.text} seq={seq} />
   ) : room.layout === 'bubbles' ? (
     <Bubble {...shown} />
@@ -48,7 +53,7 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
   ) : (
     <CompactLine {...shown} />
   );
-  const bar = pointed && !gone && !editing && <ActionBar item={item} />;
+  const bar = pointed && !gone && !editing && !hidden && <ActionBar item={item} />;
   const own = entry.kind === 'stored' && !mine && !gone && mentionsMe(entry.message, room.me);
   return (
     <article
@@ -68,7 +73,7 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
       aria-label={words.message.spoken(
         mine ? words.app.you : room.nameOf(item.sender),
         clock(item.at),
-        gone ? words.message.deleted : plainText(shown.text),
+        hidden ? words.safety.blockedMessage : gone ? words.message.deleted : plainText(shown.text),
         stateWords(item, room.nameOf),
       )}
       onPointerEnter={event => setPointed(event.pointerType === 'mouse')}

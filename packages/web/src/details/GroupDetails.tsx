@@ -1,19 +1,23 @@
 import type { ConversationHandle, Timeline } from '@carpenter/client';
-import { LogOut, Pencil, UserPlus } from 'lucide-react';
+import { mayDo } from '@carpenter/protocol';
+import { Link, LogOut, Pencil, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import type { Subject } from '../conversation/subject.ts';
 import { useClient } from '../hooks/client.ts';
 import { useTry } from '../hooks/useTry.ts';
+import { InviteDialog } from '../invite/InviteDialog.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Face } from '../parts/Face.tsx';
-import { Modal } from '../parts/Modal.tsx';
-import { useGo } from '../place.ts';
 import { AddPeople } from '../sidebar/begin/AddPeople.tsx';
+import { LeaveRoom } from '../sidebar/LeaveRoom.tsx';
 import { dateOf } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './Details.module.css';
+import { Keeping } from './Keeping.tsx';
 import { Members } from './Members.tsx';
 import { Rename } from './Rename.tsx';
+import { RoomSettings } from './RoomSettings.tsx';
+import { Topic } from './Topic.tsx';
 
 interface Props {
   handle: ConversationHandle;
@@ -21,24 +25,25 @@ interface Props {
   subject: Subject;
 }
 
-/** A group: its name, who is in it, the way in for others and out for oneself. */
+/** A group or channel: what it is, who is in it, the way in for others and out for oneself. */
 export function GroupDetails({ handle, timeline, subject }: Props) {
   const client = useClient();
-  const go = useGo();
-  const [open, setOpen] = useState<'rename' | 'add' | 'leave'>();
+  const [open, setOpen] = useState<'rename' | 'add' | 'invite' | 'leave'>();
   const [failed, attempt] = useTry();
-  const { details } = words;
-  // Everybody may bring somebody in; the name belongs to those who run the group.
-  const manages = timeline.mine?.role === 'owner' || timeline.mine?.role === 'admin';
+  const { details, invite, rooms } = words;
+  const { conversation, mine } = timeline;
+  const archived = conversation?.archivedAt !== undefined;
+  const may = (act: Parameters<typeof mayDo>[1]) => mine !== undefined && !archived && mayDo(mine.role, act);
   const close = () => setOpen(undefined);
-  const leave = async () => {
-    close();
-    if (await attempt(() => client.leave(subject.id))) go.instead({ at: 'list' });
-  };
+  const since = {
+    group: rooms.since.group,
+    public: rooms.since.channel,
+    private: rooms.since.privateChannel,
+  }[conversation?.visibility ?? 'group'];
   return (
     <>
       <div className={styles.who}>
-        <Face id={subject.faceId} name={subject.title} size={72} shape="group" />
+        <Face id={subject.faceId} name={subject.title} size={72} shape={subject.shape} />
         {open === 'rename' ? (
           <Rename
             name={subject.title}
@@ -52,14 +57,30 @@ export function GroupDetails({ handle, timeline, subject }: Props) {
             <bdi>{subject.title}</bdi>
           </h3>
         )}
-        {timeline.conversation && <p>{details.since(dateOf(timeline.conversation.createdAt))}</p>}
+        {conversation && <p>{since(dateOf(conversation.createdAt))}</p>}
+        {conversation && (
+          <Topic
+            topic={conversation.topic}
+            mayChange={may('rename')}
+            onChange={topic => attempt(() => client.update(subject.id, { topic }))}
+          />
+        )}
+        {archived && <p className={styles.archived}>{rooms.archived}</p>}
         {open !== 'rename' && (
           <div className={styles.acts}>
-            <Button size="small" onClick={() => setOpen('add')}>
-              <UserPlus size={16} strokeWidth={1.7} aria-hidden="true" />
-              {details.add}
-            </Button>
-            {manages && (
+            {may('add') && (
+              <Button size="small" onClick={() => setOpen('add')}>
+                <UserPlus size={16} strokeWidth={1.7} aria-hidden="true" />
+                {details.add}
+              </Button>
+            )}
+            {may('invite') && (
+              <Button size="small" onClick={() => setOpen('invite')}>
+                <Link size={16} strokeWidth={1.7} aria-hidden="true" />
+                {invite.link}
+              </Button>
+            )}
+            {may('rename') && (
               <Button size="small" onClick={() => setOpen('rename')}>
                 <Pencil size={16} strokeWidth={1.7} aria-hidden="true" />
                 {details.rename}
@@ -73,7 +94,9 @@ export function GroupDetails({ handle, timeline, subject }: Props) {
           {failed}
         </p>
       )}
+      {conversation && mine && <Keeping id={subject.id} conversation={conversation} mine={mine} />}
       <Members handle={handle} timeline={timeline} attempt={attempt} />
+      {conversation && mine && <RoomSettings conversation={conversation} role={mine.role} title={subject.title} />}
       <div className={styles.leave}>
         <Button onClick={() => setOpen('leave')}>
           <LogOut size={16} strokeWidth={1.7} aria-hidden="true" />
@@ -90,22 +113,10 @@ export function GroupDetails({ handle, timeline, subject }: Props) {
           }}
         />
       )}
-      {open === 'leave' && (
-        <Modal
-          title={details.leaveAsk(subject.title)}
-          onClose={close}
-          foot={
-            <>
-              <Button onClick={close}>{words.app.cancel}</Button>
-              <Button look="danger" onClick={leave}>
-                {details.leave(subject.title)}
-              </Button>
-            </>
-          }
-        >
-          <p>{details.leaveLead}</p>
-        </Modal>
+      {open === 'invite' && mine && (
+        <InviteDialog id={subject.id} title={subject.title} role={mine.role} onClose={close} />
       )}
+      {open === 'leave' && <LeaveRoom id={subject.id} title={subject.title} onClose={close} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import type { ConversationHandle } from '@carpenter/client';
-import type { Member, MemberRole } from '@carpenter/protocol';
+import { type Member, type MemberRole, mayAppoint, mayRemove } from '@carpenter/protocol';
 import { Ellipsis } from 'lucide-react';
 import { useRef } from 'react';
 import { useClient, usePeople } from '../hooks/client.ts';
@@ -25,13 +25,16 @@ export function MemberMenu({ handle, member, mine, attempt }: Props) {
   const { details } = words;
   const { id } = handle;
   const { userId, role } = member;
-  const removable = mine === 'owner' || (mine === 'admin' && role !== 'owner');
-  if (!removable) return null;
-  const roles: [MemberRole, string][] = [
+  const removable = mine !== undefined && mayRemove(mine, role);
+  const all: [MemberRole, string][] = [
     ['owner', details.makeOwner],
     ['admin', details.makeAdmin],
+    ['moderator', details.makeModerator],
     ['member', details.makeMember],
+    ['guest', details.makeGuest],
   ];
+  const roles = all.filter(([to]) => to !== role && mine !== undefined && mayAppoint(mine, role, to));
+  if (!removable && roles.length === 0) return null;
   return (
     <span ref={place}>
       <Menu.Root>
@@ -40,24 +43,23 @@ export function MemberMenu({ handle, member, mine, attempt }: Props) {
           <Menu.Backdrop className={menu.scrim} />
           <Menu.Positioner positionMethod="fixed" align="end" sideOffset={4} className={menu.layer}>
             <Menu.Popup className={menu.menu}>
-              {mine === 'owner' &&
-                roles
-                  .filter(([to]) => to !== role)
-                  .map(([to, label]) => (
-                    <Menu.Item
-                      key={to}
-                      className={menu.item}
-                      onClick={() => attempt(() => client.setMemberRole(id, userId, to))}
-                    >
-                      {label}
-                    </Menu.Item>
-                  ))}
-              <Menu.Item
-                className={cx(menu.item, menu.danger)}
-                onClick={() => attempt(() => client.removeMember(id, userId))}
-              >
-                {details.remove}
-              </Menu.Item>
+              {roles.map(([to, label]) => (
+                <Menu.Item
+                  key={to}
+                  className={menu.item}
+                  onClick={() => attempt(() => client.setMemberRole(id, userId, to))}
+                >
+                  {label}
+                </Menu.Item>
+              ))}
+              {removable && (
+                <Menu.Item
+                  className={cx(menu.item, menu.danger)}
+                  onClick={() => attempt(() => client.removeMember(id, userId))}
+                >
+                  {details.remove}
+                </Menu.Item>
+              )}
             </Menu.Popup>
           </Menu.Positioner>
         </Menu.Portal>

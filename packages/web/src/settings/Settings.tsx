@@ -10,6 +10,8 @@ import { IconButton } from '../parts/IconButton.tsx';
 import { useGo } from '../place.ts';
 import { TabBar } from '../sidebar/TabBar.tsx';
 import { words } from '../words/words.ts';
+import { BlockedPeople } from './BlockedPeople.tsx';
+import { Password } from './Password.tsx';
 import { Profile } from './Profile.tsx';
 import { Sessions } from './Sessions.tsx';
 import styles from './Settings.module.css';
@@ -75,6 +77,8 @@ export function Settings({ onShortcuts }: { onShortcuts: () => void }) {
             </label>
           </section>
           <Sessions />
+          <Password />
+          <BlockedPeople />
           <section className={styles.end}>
             <Button onClick={() => void client.logout()}>{settings.signOut}</Button>
             <small>{settings.signOutLead}</small>

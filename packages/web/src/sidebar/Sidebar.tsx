@@ -6,6 +6,7 @@ import { usePhone } from '../hooks/surroundings.ts';
 import { IconButton } from '../parts/IconButton.tsx';
 import { Logo } from '../parts/Logo.tsx';
 import type { Place } from '../place.ts';
+import { ReportsLink } from '../safety/ReportsLink.tsx';
 import { words } from '../words/words.ts';
 import list from './ConversationList.module.css';
 import { ConversationList } from './ConversationList.tsx';
@@ -36,6 +37,7 @@ export function Sidebar({ place, hidden, onBegin }: Props) {
       </header>
       {phone && <ConnectionBar />}
       <Find query={query} onQuery={setQuery} />
+      <ReportsLink here={place.at === 'reports'} />
       <nav id="conversations" className={styles.scroll} aria-label={words.list.label}>
         {query.trim() !== '' && (
           <Found query={query.trim()} rows={rows ?? []} place={place} onDone={() => setQuery('')} />

@@ -5,13 +5,15 @@ import { IconButton } from '../parts/IconButton.tsx';
 import { words } from '../words/words.ts';
 import styles from './SignIn.module.css';
 
-export function PasswordField(props: Omit<ComponentProps<typeof Field>, 'label' | 'end' | 'type'>) {
+type Props = Omit<ComponentProps<typeof Field>, 'label' | 'end' | 'type'> & { label?: string };
+
+export function PasswordField({ label = words.auth.password, name = 'password', ...rest }: Props) {
   const [shown, setShown] = useState(false);
   return (
     <Field
-      {...props}
-      name="password"
-      label={words.auth.password}
+      {...rest}
+      name={name}
+      label={label}
       type={shown ? 'text' : 'password'}
       autoCapitalize="none"
       spellCheck={false}
