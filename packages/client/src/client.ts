@@ -133,6 +133,12 @@ export function createClient(options: ClientOptions): Client {
       account?.people.know(users);
       return users;
     },
+    async search(q, { sort, cursor, limit = 20 } = {}) {
+      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const answer = await ask('search', { query: { q, sort, cursor, limit, zone } });
+      account?.people.know(answer.users);
+      return answer;
+    },
     ...roomsClient(session, () => account),
     ...mediaClient(base, session, () => account, views.uploads.view),
 

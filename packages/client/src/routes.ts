@@ -66,6 +66,7 @@ export const routes = {
   follow: { method: 'PUT', path: '/conversations/:id/follow' },
   unfollow: { method: 'DELETE', path: '/conversations/:id/follow' },
   markUnread: { method: 'PUT', path: '/conversations/:id/unread' },
+  search: { method: 'GET', path: '/search' },
   upload: { method: 'GET', path: '/uploads/:id' },
   mediaUsage: { method: 'GET', path: '/media/usage' },
   describeMedia: { method: 'PATCH', path: '/media/:id' },

@@ -20,6 +20,8 @@ import type {
   ReportOutcome,
   ReportReason,
   SaidOfMedia,
+  SearchAnswer,
+  SearchSort,
   SentMedia,
   Seq,
   Session,
@@ -422,6 +424,14 @@ export interface Client extends RoomsClient, MediaClient {
   endSession(id: Id): Promise<void>;
 
   findUsers(q: string, limit?: number): Promise<readonly User[]>;
+  /**
+   * Messages by words and filters, `parseSearch` says how they are written; days are those of this device. With `cursor`, the
+   * `next` of an answer, it goes on from there. Rejects with `search.*` where there is nothing to look for.
+   */
+  search(
+    q: string,
+    options?: { readonly sort?: SearchSort | undefined; readonly cursor?: string | undefined; readonly limit?: number },
+  ): Promise<SearchAnswer>;
 
   /** Do not wait for `retryAt`. */
   retryNow(): void;

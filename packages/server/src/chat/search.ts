@@ -27,6 +27,7 @@ import {
   messagesAtPlaces,
   notIndexed,
   rootsReadBy,
+  roughlyMatching,
   wordsLike,
   wordsWith,
 } from '../store/search.ts';
@@ -148,7 +149,8 @@ async function find(asked: Asked): Promise<Page> {
     limit: limit + 1 + Math.min(known.size, limit),
   };
   let indexed: Awaited<ReturnType<typeof indexedHits>> = [];
-  for (const window of windowsOf(asked)) {
+  const common = (await roughlyMatching(db, sought.query)) > commonFrom;
+  for (const window of common ? windowsOf(asked) : [always]) {
     const query = window.marks.length > 0 ? allOf([sought.query, anyOf(window.marks)]) : sought.query;
     indexed = await indexedHits(db, { ...sought, query, from: Math.max(span.from, window.from), to: span.to });
     if (indexed.length >= sought.limit) break;
@@ -207,18 +209,22 @@ async function indexQuery({ chat, actor, terms, limits }: Asked): Promise<string
 /** A mark that nothing has. */
 const quoteNone = `'/none'`;
 
-/**
- * The last week first, then the last months, then all: a page of what is common is full before the index gives out half of all
- * messages, and what is rare is found in little time three times.
- */
-function windowsOf({ after, span }: Asked): { from: number; marks: string[] }[] {
+interface Window {
+  readonly from: number;
+  readonly marks: readonly string[];
+}
+const always: Window = { from: 0, marks: [] };
+/** Messages that the index would have to give out at once, from which on it is asked for the latest first. */
+const commonFrom = 5_000;
+
+/** The last week first, then the last months, then all: a page of what is common is full before all of it has been looked at. */
+function windowsOf({ after, span }: Asked): Window[] {
   const end = Math.min(span.to, after ? Date.parse(after.at) : span.to, Date.now() + dayMs);
   const week = end - 7 * dayMs;
   const months = end - 90 * dayMs;
-  const all = { from: 0, marks: [] };
   const days = Array.from({ length: 9 }, (_, i) => marks.day(new Date(end - i * dayMs).toISOString()));
   const spanned = new Set(Array.from({ length: 100 }, (_, i) => marks.month(new Date(end - i * dayMs).toISOString())));
-  const windows = [{ from: week, marks: days }, { from: months, marks: [...spanned] }, all];
+  const windows = [{ from: week, marks: days }, { from: months, marks: [...spanned] }, always];
   return windows.slice(0, windows.findIndex(window => window.from <= span.from) + 1);
 }
 

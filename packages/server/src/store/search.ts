@@ -1,4 +1,5 @@
 import type { Conversation, Id, Message, SearchSort } from '@carpenter/protocol';
+import pg from 'pg';
 import { gramsOf, typoRange } from '../search/vocabulary.ts';
 import type { Connection } from './database.ts';
 import {
@@ -25,8 +26,8 @@ export interface FoundMessage {
   readonly rootId: Id;
 }
 
-/** Parts of words: more of them than this are not looked for, the shortest words are. */
-const partsMax = 256;
+/** Of the words that hold a part so many are looked for, the shortest: each costs the index a look of its own. */
+const partsMax = 64;
 /** What is not indexed yet and is read through, at most. */
 const tailMax = 5_000;
 /** The best are chosen among so many of the newest that match. */
@@ -175,6 +176,16 @@ export async function indexedHits(db: Connection, sought: Sought): Promise<(HitP
     points: row.points,
   }));
 }
+
+/** About how many messages of everybody the index will give out: the planner's guess, which costs nothing but planning. */
+export async function roughlyMatching(db: Connection, query: string): Promise<number> {
+  const { rows } = await db.query<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
+    `EXPLAIN (FORMAT json) SELECT 1 FROM message_search WHERE words @@ ${literal(query)}::tsquery`,
+  );
+  return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
+}
+// EXPLAIN takes no parameters where there is no value to plan with.
+const literal = (text: string): string => pg.escapeLiteral(text);
 
 /** In the order of the places. Index: messages (conversation_id, seq). */
 export async function messagesAtPlaces(
