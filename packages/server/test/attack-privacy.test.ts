@@ -23,7 +23,7 @@ test('whoever is taken out while the news of their coming is made hears nothing 
   seat.open({ type: 'pong', serverTime: new Date().toISOString() });
   const conversationId = v7();
   const conversation = { id: conversationId, type: 'group' as const, memberCount: 2, createdBy: v7(), createdAt: '' };
-  const mine = { role: 'member' as const, readSeq: 0, deliveredSeq: 0, unread: 0 };
+  const mine = { role: 'member' as const, readSeq: 0, deliveredSeq: 0, unread: 0, mentions: 0 };
   const state = { conversation, lastSeq: 1, rev: 1, mine };
   const added: Event = { type: 'conversation.added', conversationId, rev: 1, state, users: [] };
 

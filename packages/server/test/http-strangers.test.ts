@@ -13,6 +13,7 @@ const bodies = (someone: Id): Partial<Record<RouteName, object>> => ({
   updateMember: { role: 'owner' },
   sendMessage: { clientId: randomUUID(), text: 'let me in' },
   editMessage: { text: 'changed' },
+  vote: { votes: [0] },
   markRead: { seq: 1 },
   markDelivered: { seq: 1 },
   markUnread: { seq: 1 },
@@ -24,6 +25,9 @@ const fields = (conversationId: Id): Record<string, object> => ({
   'message.send': { conversationId, clientId: randomUUID(), text: 'let me in' },
   'message.edit': { conversationId, seq: 1, text: 'changed' },
   'message.delete': { conversationId, seq: 1 },
+  'reaction.add': { conversationId, seq: 1, emoji: '👍' },
+  'reaction.remove': { conversationId, seq: 1, emoji: '👍' },
+  'poll.vote': { conversationId, seq: 1, votes: [0] },
   'receipt.delivered': { conversationId, seq: 1 },
   'receipt.read': { conversationId, seq: 1 },
   typing: { conversationId, active: true },
@@ -38,26 +42,36 @@ async function seen(person: Person, room: Id): Promise<string> {
   return JSON.stringify(parts);
 }
 
-test('promise 5: whatever a stranger or a former member tries at a conversation, it is as if it did not exist', async t => {
+test('promise 5: whatever a stranger or a former member tries at a conversation or a thread, it is as if it did not exist', async t => {
   const { url } = await house(t);
   const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map(name => account(url, name)));
   assert.ok(ana && ben && cleo);
   const room = await group(ana, [ben]);
   await ana.http('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: 'between us' });
   await ben.http('POST', `/conversations/${room}/leave`);
-  const before = await seen(ana, room);
+  const began = await ana.http('POST', `/conversations/${room}/messages/2/thread`);
+  const thread = api.thread.answers[201].parse(began.body).conversation.id;
+  await ana.http('POST', `/conversations/${thread}/messages`, { clientId: randomUUID(), text: 'also between us' });
+  const before = [await seen(ana, room), await seen(ana, thread)];
 
   const routes = Object.entries(api).filter(([, { path }]) => path.startsWith('/conversations/:id'));
   assert.ok(routes.length > 15);
-  for (const stranger of [cleo, ben]) {
+  for (const [stranger, place] of [cleo, ben].flatMap(person => [room, thread].map(id => [person, id] as const))) {
     const given: Record<string, object | undefined> = bodies(stranger.id);
     for (const [name, { method, path }] of routes) {
       const [real, none] = await Promise.all(
-        [room, randomUUID()].map(async id => {
-          const place = path.replace(':id', id).replace(':userId', ana.id).replace(':seq', '1');
+        [place, randomUUID()].map(async id => {
+          const values: Record<string, string> = {
+            id,
+            userId: ana.id,
+            seq: '1',
+            emoji: encodeURIComponent('👍'),
+            option: '0',
+          };
+          const where = path.replace(/:(\w+)/g, (_, name: string) => values[name] ?? randomUUID());
           const query = name === 'changes' ? '?since=0' : '';
           const asked = { method, token: stranger.grant.accessToken, body: given[name] };
-          const { status, text } = await ask(url, `/api/v1${place}${query}`, asked);
+          const { status, text } = await ask(url, `/api/v1${where}${query}`, asked);
           return { status, text };
         }),
       );
@@ -68,11 +82,11 @@ test('promise 5: whatever a stranger or a former member tries at a conversation,
       const type = option.shape.type.value;
       if (!('conversationId' in option.shape)) continue;
       const [real, none] = await Promise.all(
-        [room, randomUUID()].map(id => stranger.http('POST', '/commands', { type, ...fields(id)[type] })),
+        [place, randomUUID()].map(id => stranger.http('POST', '/commands', { type, ...fields(id)[type] })),
       );
       assert.deepEqual(real, none, `${type} by ${stranger.username}`);
       assert.equal(real?.body.code, 'conversation.unknown', type);
     }
   }
-  assert.equal(await seen(ana, room), before);
+  assert.deepEqual([await seen(ana, room), await seen(ana, thread)], before);
 });

@@ -111,53 +111,68 @@ test('receipts only grow, never pass the last message, reach the other and my ow
   assert.deepEqual([stranger.status, stranger.body.code], [404, 'conversation.unknown']);
 });
 
-test('promise 4: unread equals its definition after any history of sends, edits, deletions, reads and marks', async t => {
+test('promise 4: unread and mentions equal their definition after any history of sends, edits, deletions, reads and marks', async t => {
   const { url } = await house(t);
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const room = await direct(ana, ben);
   const [a, b] = [await ana.connect(t), await ben.connect(t)];
-  const model = { senders: [] as string[], deleted: new Set<number>(), read: 0, from: undefined as number | undefined };
+  const rows: { by: 'ana' | 'ben'; means: boolean; deleted: boolean }[] = [];
+  const mark = { read: 0, from: undefined as number | undefined };
+  const texts = fc.constantFrom('x', '@ben, look', 'all of it: @all', '`@ben` in code', '@benno');
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
   const step = fc.oneof(
-    fc.record({ act: fc.constantFrom('ana writes', 'ben writes') }),
-    fc.record({
-      act: fc.constantFrom('ana deletes', 'ben reads', 'ben marks unread'),
-      share: fc.double({ min: 0, max: 1, noNaN: true }),
-    }),
+    { weight: 3, arbitrary: fc.record({ act: fc.constant('ana writes' as const), text: texts }) },
+    { weight: 1, arbitrary: fc.record({ act: fc.constant('ben writes' as const) }) },
+    { weight: 1, arbitrary: fc.record({ act: fc.constant('ana edits' as const), share, text: texts }) },
+    { weight: 1, arbitrary: fc.record({ act: fc.constant('ana deletes' as const), share }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ act: fc.constantFrom('ben reads' as const, 'ben marks unread' as const), share }),
+    },
   );
-  const one = async (action: { act: string; share?: number }) => {
-    const last = model.senders.length;
-    const seq = Math.max(1, Math.ceil((action.share ?? 0) * last));
-    if (action.act === 'ana writes') {
-      await send(a, room, 'x');
-      model.senders.push('ana');
-    } else if (action.act === 'ben writes') {
-      await send(b, room, 'y');
-      model.senders.push('ben');
-      model.read = last + 1; // whoever writes has read
-      model.from = undefined;
-    } else if (last === 0) {
+  const means = (text: string) => text.startsWith('@ben,') || text.includes('@all');
+  type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+  const one = async (s: Step) => {
+    if (s.act === 'ana writes') {
+      await send(a, room, s.text);
+      rows.push({ by: 'ana', means: means(s.text), deleted: false });
       return;
-    } else if (action.act === 'ana deletes') {
-      if (model.senders[seq - 1] !== 'ana') return;
+    }
+    if (s.act === 'ben writes') {
+      await send(b, room, 'y');
+      rows.push({ by: 'ben', means: false, deleted: false });
+      mark.read = rows.length; // whoever writes has read
+      mark.from = undefined;
+      return;
+    }
+    const seq = Math.max(1, Math.ceil(s.share * rows.length));
+    const row = rows[seq - 1];
+    if (!row) return;
+    if (s.act === 'ana edits' && row.by === 'ana' && !row.deleted) {
+      await a.ask({ type: 'message.edit', conversationId: room, seq, text: s.text });
+      row.means = means(s.text);
+    } else if (s.act === 'ana deletes' && row.by === 'ana') {
       await a.ask({ type: 'message.delete', conversationId: room, seq });
-      model.deleted.add(seq);
-    } else if (action.act === 'ben reads') {
+      row.deleted = true;
+    } else if (s.act === 'ben reads') {
       assert.equal((await ben.http('PUT', `/conversations/${room}/read`, { seq })).status, 204);
-      model.read = Math.max(model.read, seq);
-      if (model.from !== undefined && seq >= model.from) model.from = undefined;
-    } else {
+      mark.read = Math.max(mark.read, seq);
+      if (mark.from !== undefined && seq >= mark.from) mark.from = undefined;
+    } else if (s.act === 'ben marks unread') {
       assert.equal((await ben.http('PUT', `/conversations/${room}/unread`, { seq })).status, 204);
-      model.from = seq;
+      mark.from = seq;
     }
   };
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 10 }), async actions => {
-      for (const action of actions) await one(action);
-      const mark = model.from === undefined ? model.read : model.from - 1;
-      const unread = model.senders.filter(
-        (who, i) => who === 'ana' && i + 1 > mark && !model.deleted.has(i + 1),
-      ).length;
-      assert.equal((await headOf(ben, room)).unread, Math.min(unread, 100));
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 10 }), async steps => {
+      for (const s of steps) await one(s);
+      const behind = rows.slice(mark.from === undefined ? mark.read : mark.from - 1);
+      const unread = behind.filter(row => row.by === 'ana' && !row.deleted);
+      const head = await headOf(ben, room);
+      assert.deepEqual(
+        [head.unread, head.mentions],
+        [Math.min(unread.length, 100), Math.min(unread.filter(row => row.means).length, 100)],
+      );
     }),
     { numRuns: 12, endOnFailure: true }, // steps pile up in one room: a run is a longer history
   );

@@ -15,7 +15,7 @@ export function useSounds(place: Place): void {
   const hear = useEffectEvent((row: ConversationRow) => {
     const { lastMessage } = row;
     const heard = lastMessage?.type === 'text' && lastMessage.sender !== me.id && row.unread > 0 && !looksAt(row.id);
-    if (heard && preferences.get().sounds) play(row.conversation.type);
+    if (heard && preferences.get().sounds) play(row.conversation.type === 'direct' ? 'direct' : 'group');
   });
   useEffect(wakeSounds, []);
   useEffect(() => {
