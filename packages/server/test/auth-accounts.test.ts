@@ -125,3 +125,11 @@ test('two hundred logins at once: some get in, the others hear when to come agai
   }
   assert.equal((await ana.http('GET', '/users/me')).status, 200);
 });
+
+test('nobody can be called what means everybody', async t => {
+  const { url } = await house(t);
+  for (const username of ['all', 'Here']) {
+    refused(await register(url, { username, password }), 'account.taken');
+    assert.deepEqual((await ask(url, `/api/v1/auth/username?username=${username}`)).json(), { free: false });
+  }
+});

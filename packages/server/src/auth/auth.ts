@@ -5,9 +5,17 @@ import type { Actor } from '../chat/chat.ts';
 import type { Config } from '../config.ts';
 import { v7 } from '../ids.ts';
 import type { Db } from '../store/database.ts';
-import { type EndReason, endOtherSessions, endSession, idleDays, insertSession, liveSessions, rotate } from '../store/sessions.ts';
-import { anyAccount, credentialsOf, meById, passwordHashOf, setPassword, usernameTaken } from '../store/users.ts';
-import { createAccount } from './accounts.ts';
+import {
+  type EndReason,
+  endOtherSessions,
+  endSession,
+  idleDays,
+  insertSession,
+  liveSessions,
+  rotate,
+} from '../store/sessions.ts';
+import { anyAccount, credentialsOf, meById, passwordHashOf, setPassword } from '../store/users.ts';
+import { createAccount, isTaken } from './accounts.ts';
 import { hashPassword, passwordMatches } from './password.ts';
 import { createStandings } from './standing.ts';
 import { createTokens, type Verified } from './tokens.ts';
@@ -115,7 +123,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
     },
 
     async register(input, from) {
-      if (await usernameTaken(db, input.username)) {
+      if (await isTaken(db, input.username)) {
         tries.askName(from.address); // the answer says that the name exists: it counts like asking for it
         refuse('account.taken', {}); // before the expensive part
       }
@@ -178,7 +186,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
 
     async isFree(username, from) {
       tries.askName(from.address);
-      return !(await usernameTaken(db, username));
+      return !(await isTaken(db, username));
     },
   };
 }
