@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { defaultLimits, displayName, type Limits } from '@carpenter/protocol';
 import { checked, Mistake, maybe, oneOf, origin, text, type Variable, whole } from './environment.ts';
 import type { S3Config } from './media/s3.ts';
@@ -29,6 +30,10 @@ export interface Config {
   /** Absent: files are kept in `dataDir`. */
   s3?: S3Config;
   limits: Limits;
+  /** Pages that messages link to are looked at. */
+  linkPreviews: boolean;
+  /** `address:port` in one's own network that may be asked nonetheless, by previews and pushes. */
+  reachable: readonly string[];
   rates: Rates;
 }
 
@@ -145,6 +150,17 @@ const variable = {
   s3Region: maybe('S3_REGION', 'Its region, as the store names it: `us-east-1` where it has none.', asIs),
   s3AccessKeyId: maybe('S3_ACCESS_KEY_ID', 'Whom the store knows.', asIs),
   s3SecretAccessKey: maybe('S3_SECRET_ACCESS_KEY', 'And by what.', asIs),
+  linkPreviews: oneOf(
+    'LINK_PREVIEWS',
+    'on',
+    ['on', 'off'],
+    'Whether this server looks at pages that messages link to.',
+  ),
+  reachable: maybe(
+    'REACHABLE_ADDRESSES',
+    'Services in your own network that link previews and pushes may ask, as `10.0.0.5:8080`, separated by commas.',
+    list => list.split(',').flatMap(one => (one.trim() ? [addressAndPort(one.trim())] : [])),
+  ),
   framesPerMinute: whole('RATE_FRAMES_PER_MINUTE', 600, [1, 10_000_000], 'Frames from one connection.'),
   bytesPerMinute: whole('RATE_BYTES_PER_MINUTE', 2_097_152, [1_024, 10_000_000_000], 'Bytes from one connection.'),
   loginsPerAccount: whole('RATE_LOGINS_PER_ACCOUNT', 10, [1, 10_000_000], 'Tries per minute to log in to one account.'),
@@ -168,6 +184,14 @@ const variable = {
     'WebSockets from one address that have not logged in yet.',
   ),
 };
+
+/** An address and not a name: what a name means is for its name server to say. */
+function addressAndPort(text: string): string {
+  const [, address = '', port = ''] = /^(.*):(\d{1,5})$/.exec(text) ?? [];
+  const version = isIP(address.replace(/^\[(.*)\]$/, '$1'));
+  if (version !== 0 && (version === 6) === address.startsWith('[') && Number(port) <= 65_535) return text;
+  throw new Mistake(`Each of REACHABLE_ADDRESSES must be an address with its port, like 10.0.0.5:8080, not "${text}".`);
+}
 
 /** All variables, for the configuration table. */
 export const variables: readonly Variable<unknown>[] = Object.values(variable);
@@ -226,6 +250,8 @@ export function readConfig(env: Environment): Config {
       mediaMaxBytes: take(variable.mediaMaxBytes),
       mediaQuotaBytes: take(variable.mediaQuotaBytes),
     },
+    linkPreviews: take(variable.linkPreviews) === 'on',
+    reachable: take(variable.reachable) ?? [],
     rates: {
       framesPerMinute: take(variable.framesPerMinute),
       bytesPerMinute: take(variable.bytesPerMinute),

@@ -17,6 +17,7 @@ import { createHealth } from './health.ts';
 import { closerOf } from './http/close.ts';
 import { createHttp } from './http/http.ts';
 import { openMedia } from './media/open.ts';
+import { openNotify } from './notify/open.ts';
 import { follow } from './store/aside.ts';
 import { migrate } from './store/migrate.ts';
 import { everybodyIsAway } from './store/presence.ts';
@@ -52,11 +53,13 @@ export async function serve(
   const wheel = createWheel();
   const health = createHealth(store.db);
   const { media, close: closeMedia } = await openMedia(config, store.db, log);
+  const { notify, close: closeNotify } = await openNotify(url, config, { chat, bus, media, log });
   const lines = new Set<Line>();
   const gateway = { chat, auth, hub, wheel, lines, config, log, draining: () => health.draining() };
   const http = await createHttp({
     chat,
     media,
+    notify,
     auth,
     config,
     log,
@@ -80,6 +83,7 @@ export async function serve(
       health.drain();
       await drain(lines, config.drainSeconds * 1_000);
       await closeHttp();
+      await closeNotify();
       closeMedia();
       await inTime.close();
       await presences.close();

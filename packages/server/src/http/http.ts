@@ -8,6 +8,7 @@ import type { Auth, Verified } from '../auth/auth.ts';
 import type { Chat } from '../chat/chat.ts';
 import type { Config } from '../config.ts';
 import type { Media } from '../media/media.ts';
+import type { Notify } from '../notify/notify.ts';
 import { authRoutes } from './auth.ts';
 import { takeJson } from './body.ts';
 import { commandRoutes } from './commands.ts';
@@ -22,6 +23,7 @@ import { mediaRoutes } from './media.ts';
 import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
 import { moderationRoutes } from './moderation.ts';
+import { notificationRoutes } from './notifications.ts';
 import { holdsToken } from './origin.ts';
 import { openPage } from './page.ts';
 import { personalRoutes } from './personal.ts';
@@ -37,6 +39,7 @@ import { userRoutes } from './users.ts';
 export interface HttpNeeds {
   readonly chat: Chat;
   readonly media: Media;
+  readonly notify: Notify;
   readonly auth: Auth;
   readonly config: Config;
   readonly log: Logger;
@@ -55,6 +58,7 @@ const maxHeaders = 200;
 export async function createHttp({
   chat,
   media,
+  notify,
   auth,
   config,
   log,
@@ -107,6 +111,7 @@ export async function createHttp({
       ...threadRoutes(chat),
       ...receiptRoutes(chat),
       ...searchRoutes(chat),
+      ...notificationRoutes(notify),
       ...syncRoutes(chat),
       ...mediaRoutes(media),
       ...uploadRoutes(media),

@@ -70,9 +70,17 @@ export async function startJobs(url: string, log: Logger, tasks: readonly AnyTas
       closing = true;
       clearTimeout(again);
       await runner.stop().catch(() => {}); // it had stopped by itself: said above
+      await runner.promise.catch(() => {});
+      await settled(pool);
       await pool.end();
     },
   };
+}
+
+/** The worker may still ask for a connection, to note that a job is done; what waits when a pool ends is never answered. */
+async function settled(pool: Db): Promise<void> {
+  const end = Date.now() + patienceMs;
+  while (pool.waitingCount > 0 && Date.now() < end) await new Promise(resolve => setImmediate(resolve));
 }
 
 /** The worker asks for this table before it makes it; made here, PostgreSQL does not write down an error at the first start. */

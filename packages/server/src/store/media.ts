@@ -122,7 +122,7 @@ export async function mediaIn(
              FROM media_uses u
              JOIN messages m ON m.conversation_id = u.conversation_id AND m.seq = u.seq
              JOIN media f ON f.id = u.media_id
-            WHERE u.conversation_id = $1 AND (u.seq, u.place) < ($2, $3) ${kinds ? 'AND u.kind = ANY ($5)' : ''}
+            WHERE u.conversation_id = $1 AND (u.seq, u.place) < ($2, $3) AND ${kinds ? 'u.kind = ANY ($5)' : "u.kind <> 'preview'"}
             ORDER BY u.seq DESC, u.place DESC LIMIT $4`,
     values: [
       conversationId,

@@ -24,6 +24,7 @@ const example = {
   fault: 'no Sec-WebSocket-Key',
   expiredAt: '2026-11-24',
   origin: 'https://elsewhere.example',
+  reason: 'This address is not on the public internet.',
   maxTerms: 20,
   filter: 'has' as const,
   value: 'banana',

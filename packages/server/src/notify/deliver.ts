@@ -1,0 +1,65 @@
+import { settingsOf } from '@carpenter/protocol';
+import { z } from 'zod';
+import { task } from '../jobs/jobs.ts';
+import { type DueDelivery, deleteDelivery, forgetOldNotifications, noteFailure, takeDue } from '../store/deliveries.ts';
+import { messageAt } from '../store/messages.ts';
+import { listenerIn, placeOf } from '../store/notified.ts';
+import { deleteSubscription, notePushed, notePushes, subscriptionById } from '../store/push.ts';
+import type { Notify } from './notify.ts';
+import { nextTryInMs } from './patience.ts';
+import { push } from './push.ts';
+import { goneWords, pushedOf } from './tell.ts';
+
+const portion = 50;
+const keptDays = 30;
+
+/** Once a minute: what failed and is due is tried again. */
+export const deliverTask = (notify: Notify) =>
+  task({
+    name: 'deliver',
+    payload: z.unknown(),
+    at: '* * * * *',
+    async run() {
+      for (;;) {
+        const due = await takeDue(notify.chat.store.db, portion);
+        for (const one of due) await again(notify, one);
+        if (due.length < portion) return;
+      }
+    },
+  });
+
+/** Once a night. */
+export const forgetTask = ({ chat }: Notify) =>
+  task({
+    name: 'forget',
+    payload: z.unknown(),
+    at: '17 3 * * *',
+    run: () => forgetOldNotifications(chat.store.db, keptDays),
+  });
+
+async function again(notify: Notify, due: DueDelivery): Promise<void> {
+  const { db } = notify.chat.store;
+  const message = due.conversationId && due.seq ? await messageAt(db, due.conversationId, due.seq) : undefined;
+  const listener = message && (await listenerIn(db, message.conversationId, message.sender, due.userId));
+  const place = message && (await placeOf(db, message));
+  // read meanwhile, deleted, out of it, logged out there: nobody waits for it any more
+  const needed = message && place && listener && !message.deletedAt && listener.readSeq < message.seq;
+  const to = needed && due.subscriptionId ? await subscriptionById(db, due.subscriptionId) : undefined;
+  if (!needed || !to) return deleteDelivery(db, due.id);
+  const outcome = await push(notify, to, pushedOf(message, place, settingsOf(listener.preferences), 'everything'));
+  switch (outcome.is) {
+    case 'taken':
+      await notePushes(db, new Map([[to.id, undefined]]));
+      await notePushed(db, message.conversationId, new Map([[due.userId, message.seq]]));
+      return deleteDelivery(db, due.id);
+    case 'gone':
+      await deleteSubscription(db, to.id, to.userId);
+      return noteFailure(db, due.id, goneWords);
+    case 'for_good':
+      await notePushes(db, new Map([[to.id, outcome.words]]));
+      return noteFailure(db, due.id, outcome.words);
+    case 'failed':
+      await notePushes(db, new Map([[to.id, outcome.words]]));
+      return noteFailure(db, due.id, outcome.words, nextTryInMs(due.attempts, due.ageMs, outcome.retryAfterMs));
+  }
+}

@@ -1,0 +1,56 @@
+import { type Id, type PushDevice, type PushSubscriptionInput, refuse } from '@carpenter/protocol';
+import type { Actor } from '../chat/chat.ts';
+import { v7 } from '../ids.ts';
+import { judge, NotReached } from '../outside/judge.ts';
+import { deleteSubscription, devicesOf, notePushes, putSubscription, subscriptionById } from '../store/push.ts';
+import type { Notify } from './notify.ts';
+import { push } from './push.ts';
+import { goneWords } from './tell.ts';
+
+const devicesMax = 20;
+
+export const listDevices = ({ chat }: Notify, actor: Actor): Promise<PushDevice[]> =>
+  devicesOf(chat.store.db, actor.userId, actor.sessionId);
+
+/**
+ * From now on this browser takes pushes, as long as this login lasts. An endpoint names a server that we are going to ask, so it is
+ * judged like any other address that somebody gives.
+ * @throws {Refusal} push.refused
+ */
+export async function subscribe({ chat, policy }: Notify, actor: Actor, given: PushSubscriptionInput): Promise<Id> {
+  const { endpoint, keys } = given;
+  try {
+    const { url, addresses, port } = await judge(endpoint, policy);
+    const ours = addresses.every(({ address }) => policy.allowed.includes(`${address}:${port}`));
+    if (url.protocol !== 'https:' && !ours) refuse('push.refused', { reason: 'Only https is asked.' });
+  } catch (error) {
+    // A name that is not known now may be later; our own rules stay
+    if (error instanceof NotReached && error.kind === 'refused') refuse('push.refused', { reason: error.message });
+    if (!(error instanceof NotReached)) throw error;
+  }
+  const { userId, sessionId } = actor;
+  return putSubscription(chat.store.db, { id: v7(), userId, sessionId, endpoint, ...keys }, devicesMax);
+}
+
+/** @throws {Refusal} push.unknown */
+export async function unsubscribe({ chat }: Notify, actor: Actor, id: Id): Promise<void> {
+  if (!(await deleteSubscription(chat.store.db, id, actor.userId))) refuse('push.unknown', {});
+}
+
+/** Pushes something now. @returns what went wrong, in words @throws {Refusal} push.unknown */
+export async function testDevice(notify: Notify, actor: Actor, id: Id): Promise<string | undefined> {
+  const { db } = notify.chat.store;
+  const to = await subscriptionById(db, id);
+  if (to?.userId !== actor.userId) refuse('push.unknown', {});
+  const outcome = await push(notify, to, { kind: 'test' });
+  if (outcome.is === 'taken') {
+    await notePushes(db, new Map([[id, undefined]]));
+    return undefined;
+  }
+  if (outcome.is === 'gone') {
+    await deleteSubscription(db, id, actor.userId);
+    return goneWords;
+  }
+  await notePushes(db, new Map([[id, outcome.words]]));
+  return outcome.words;
+}

@@ -1,0 +1,46 @@
+import { type Message, previewableIn } from '@carpenter/protocol';
+import type pg from 'pg';
+import type { Aside, Changed } from '../store/aside.ts';
+import { addJob } from '../store/jobs.ts';
+import { listenedTo } from '../store/notified.ts';
+
+/** What is older is no news: after a long pause nobody is woken for it. */
+const newsMs = 15 * 60_000;
+
+/**
+ * Looks at every new message, beside the lanes, and puts aside what is to be done about it: tell people, look at the page it links
+ * to. One job a conversation and portion, and none where nobody could be told.
+ */
+export const followForNotifications = (previews: boolean): Aside => ({
+  name: 'notify',
+  async handle(tx, changed) {
+    const young = changed.filter(({ message }) => Date.now() - Date.parse(message.createdAt) < newsMs);
+    const standing = young.filter(({ message }) => message.type === 'text' && !message.deletedAt);
+    await noteTelling(
+      tx,
+      standing.filter(({ fresh }) => fresh).map(({ message }) => message),
+    );
+    if (!previews) return;
+    for (const { message } of standing.filter(wantsLook)) {
+      const { conversationId, seq } = message;
+      await addJob(tx, 'preview', { conversationId, seq }, { key: `preview ${conversationId} ${seq}` });
+    }
+  },
+});
+
+async function noteTelling(tx: pg.ClientBase, messages: readonly Message[]): Promise<void> {
+  if (messages.length === 0) return;
+  const byConversation = Map.groupBy(messages, message => message.conversationId);
+  const listened = await listenedTo(tx, [...byConversation.keys()]);
+  for (const [conversationId, list] of byConversation) {
+    if (!listened.has(conversationId) && !list.some(({ mentions }) => mentions)) continue;
+    await addJob(tx, 'tell', { conversationId, seqs: list.map(({ seq }) => seq) });
+  }
+}
+
+/** New with a link, or edited so that the preview no longer fits. */
+function wantsLook({ message, fresh }: Changed): boolean {
+  const link = previewableIn(message.text);
+  if (fresh) return link !== undefined;
+  return message.editedAt !== undefined && message.preview?.url !== link;
+}

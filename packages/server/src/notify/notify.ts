@@ -1,0 +1,15 @@
+import type { Logger } from 'pino';
+import type { Chat } from '../chat/chat.ts';
+import type { Policy } from '../outside/judge.ts';
+import type { PushKeys } from '../store/push.ts';
+
+/** What telling people needs. */
+export interface Notify {
+  readonly chat: Chat;
+  readonly log: Logger;
+  /** What may be reached outside. */
+  readonly policy: Policy;
+  readonly keys: PushKeys;
+  /** Where people open this server; absent where nobody has said so. */
+  readonly publicUrl?: string | undefined;
+}

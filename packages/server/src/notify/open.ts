@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import webPush from 'web-push';
+import type { Bus } from '../bus/bus.ts';
+import type { Chat } from '../chat/chat.ts';
+import type { Config } from '../config.ts';
+import { startJobs } from '../jobs/jobs.ts';
+import type { Media } from '../media/media.ts';
+import { openResolver } from '../outside/judge.ts';
+import { previewTask } from '../previews/preview-task.ts';
+import { follow } from '../store/aside.ts';
+import { keepPushKeys } from '../store/push.ts';
+import { deliverTask, forgetTask } from './deliver.ts';
+import { followForNotifications } from './follow.ts';
+import type { Notify } from './notify.ts';
+import { unpushTask, watchReading } from './read-elsewhere.ts';
+import { tellTask } from './tell.ts';
+
+/** Everything that happens after a message was stored: telling people who are not there, and looking at the pages it links to. */
+export async function openNotify(
+  url: string,
+  config: Pick<Config, 'linkPreviews' | 'reachable' | 'publicUrl'>,
+  { chat, bus, media, log }: { chat: Chat; bus: Bus; media: Media; log: Logger },
+): Promise<{ readonly notify: Notify; close(): Promise<void> }> {
+  const policy = { allowed: config.reachable, resolver: openResolver() };
+  const keys = await keepPushKeys(chat.store.db, webPush.generateVAPIDKeys());
+  const notify: Notify = { chat, log, policy, keys, publicUrl: config.publicUrl };
+  const jobs = await startJobs(url, log, [
+    tellTask(notify),
+    unpushTask(notify),
+    deliverTask(notify),
+    forgetTask(notify),
+    previewTask({ chat, media, policy, publicUrl: config.publicUrl }),
+  ]);
+  const following = follow(url, bus, log, followForNotifications(config.linkPreviews));
+  const reading = watchReading(notify);
+  return {
+    notify,
+    async close() {
+      await following.close();
+      await reading.close();
+      await jobs.close();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import webPush from 'web-push';
+import { askOutside } from '../outside/ask-outside.ts';
+import { NotReached } from '../outside/judge.ts';
+import type { Subscription } from '../store/push.ts';
+import type { Notify } from './notify.ts';
+
+/** What a service worker is told, encrypted for it alone. Its words are its own. */
+export type Pushed =
+  | {
+      readonly kind: 'message';
+      readonly conversationId: string;
+      readonly seq: number;
+      /** Where a click leads. */
+      readonly path: string;
+      readonly sender: string;
+      /** Of a group or channel. */
+      readonly name?: string | undefined;
+      /** Absent: the person wants it kept off their screens. */
+      readonly text?: string | undefined;
+      readonly trigger: string;
+      /** Of a thread: an answer goes there. */
+      readonly thread?: true | undefined;
+    }
+  /** It was read elsewhere: what stands on the screen goes. */
+  | { readonly kind: 'read'; readonly conversationId: string }
+  | { readonly kind: 'test' };
+
+export type PushOutcome =
+  | { readonly is: 'taken' }
+  /** The browser takes no pushes any more. */
+  | { readonly is: 'gone' }
+  /** Not now, or (`for_good`) never, with the reason in words. */
+  | { readonly is: 'failed' | 'for_good'; readonly words: string; readonly retryAfterMs?: number };
+
+const keepForSeconds = 24 * 3_600;
+/** Push services take 4,096 bytes, encrypted; the rest is for the envelope. */
+export const pushMaxBytes = 3_500;
+
+/** Hands something to the push service of a browser, in a form that only this browser can read (RFC 8291). */
+export async function push(
+  { policy, keys, publicUrl }: Pick<Notify, 'policy' | 'keys' | 'publicUrl'>,
+  { endpoint, p256dh, auth }: Pick<Subscription, 'endpoint' | 'p256dh' | 'auth'>,
+  what: Pushed,
+): Promise<PushOutcome> {
+  try {
+    const { headers, body } = webPush.generateRequestDetails(
+      { endpoint, keys: { p256dh, auth } },
+      JSON.stringify(what),
+      {
+        vapidDetails: {
+          subject: publicUrl?.startsWith('https:') ? publicUrl : 'mailto:carpenter@localhost',
+          publicKey: keys.publicKey,
+          privateKey: keys.privateKey,
+        },
+        TTL: keepForSeconds,
+        urgency: what.kind === 'read' ? 'low' : 'high',
+        // what is still waiting there for the same conversation is replaced
+        ...(what.kind !== 'test' && { topic: what.conversationId.replaceAll('-', '') }),
+        contentEncoding: 'aes128gcm',
+      },
+    );
+    const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+    const { status, headers: said } = await askOutside(
+      endpoint,
+      { method: 'POST', headers: sent, body: body ?? undefined, deadlineMs: 10_000, redirects: 0, maxBytes: 1_000 },
+      policy,
+    );
+    return outcomeOf(status, said['retry-after']);
+  } catch (error) {
+    if (!(error instanceof NotReached)) throw error;
+    return { is: error.kind === 'refused' ? 'for_good' : 'failed', words: error.message };
+  }
+}
+
+function outcomeOf(status: number, retryAfter: string | undefined): PushOutcome {
+  if (status >= 200 && status < 300) return { is: 'taken' };
+  if (status === 404 || status === 410) return { is: 'gone' };
+  const words = `The push service answered with ${status}.`;
+  if (status !== 408 && status !== 429 && status < 500) return { is: 'for_good', words };
+  const seconds = Number(retryAfter);
+  return { is: 'failed', words, ...(seconds > 0 && { retryAfterMs: Math.min(seconds, 3_600) * 1_000 }) };
+}
