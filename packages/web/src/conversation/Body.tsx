@@ -1,6 +1,7 @@
 import type { TimelineMessage } from '@carpenter/client';
 import { emojiOnly } from '../emoji/only.ts';
 import { Markdown } from '../markdown/Markdown.tsx';
+import { MessageFiles } from '../media/MessageFiles.tsx';
 import { cx } from '../parts/cx.ts';
 import { fullTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
@@ -11,15 +12,18 @@ export function Body({ text, entry }: { text: string; entry: TimelineMessage }) 
   const editedAt = entry.kind === 'stored' ? entry.message.editedAt : undefined;
   const emoji = emojiOnly(text);
   return (
-    <div className={cx(styles.text, emoji > 3 ? styles.emoji : emoji > 0 && styles.huge)} data-body="">
-      <Markdown text={text} />
-      {editedAt && (
-        <span className={styles.edited} title={words.message.editedAt(fullTime(editedAt))}>
-          {' '}
-          {words.message.edited}
-        </span>
-      )}
-    </div>
+    <>
+      <MessageFiles entry={entry} />
+      <div className={cx(styles.text, emoji > 3 ? styles.emoji : emoji > 0 && styles.huge)} data-body="">
+        <Markdown text={text} />
+        {editedAt && (
+          <span className={styles.edited} title={words.message.editedAt(fullTime(editedAt))}>
+            {' '}
+            {words.message.edited}
+          </span>
+        )}
+      </div>
+    </>
   );
 }
 

@@ -12,6 +12,12 @@ import { useClient, useMe, useObservable } from '../hooks/client.ts';
 import { draftsOf } from '../hooks/drafts.ts';
 import { touch } from '../hooks/surroundings.ts';
 import { useGrowing } from '../hooks/useGrowing.ts';
+import { AddFiles } from '../media/AddFiles.tsx';
+import { ComposerFiles } from '../media/ComposerFiles.tsx';
+import { RecordButton } from '../media/RecordButton.tsx';
+import { RecordingBar } from '../media/RecordingBar.tsx';
+import { useComposerFiles } from '../media/useComposerFiles.ts';
+import { useRecorder } from '../media/useRecorder.ts';
 import { cx } from '../parts/cx.ts';
 import { IconButton } from '../parts/IconButton.tsx';
 import { reason } from '../words/failures.ts';
@@ -23,6 +29,7 @@ export interface ComposerControls {
   /** Puts a text before what stands there. */
   readonly write: (text: string) => void;
   readonly focus: () => void;
+  readonly addFiles: (files: Iterable<File>) => void;
 }
 
 interface Props {
@@ -54,6 +61,12 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
   const suggestions = useSuggestions(box, text, timeline);
   const list = useId();
   useGrowing(box, text);
+  const files = useComposerFiles(handle.id);
+  const recorder = useRecorder(({ file, ...rest }) => {
+    const id = client.upload(handle.id, file, { said: { voice: true, ...rest } });
+    handle.send('', { uploads: [id] });
+    onSent();
+  });
 
   const change = (next: string) => {
     setText(next);
@@ -68,6 +81,10 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
       box.current?.focus();
     },
     focus: () => box.current?.focus(),
+    addFiles: given => {
+      files.add(given);
+      box.current?.focus();
+    },
   }));
   useEffect(() => {
     if (!touch()) box.current?.focus({ preventScroll: true });
@@ -75,13 +92,17 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
   }, [handle]);
 
   const left = text.length < maxChars / 2 ? maxChars : maxChars - codePoints(text);
-  const sendable = textFault(text, maxChars) === undefined;
+  const textless = text.trim() === '' && files.uploads.length > 0;
+  const failed = files.uploads.length > 0 && !files.sendable;
+  const sendable = !failed && (textless || textFault(text, maxChars) === undefined);
+  const idle = text === '' && files.uploads.length === 0;
   const people = timeline.conversation?.memberCount ?? 0;
   const send = (sure = false) => {
-    if (text.trim() === '') return;
+    if (failed || (text.trim() === '' && !textless)) return;
     if (!sure && people > askAbove && callsAll(text)) return setAsking(true);
     try {
-      handle.send(text);
+      const uploads = files.uploads.map(({ id }) => id);
+      handle.send(textless ? '' : text, uploads.length > 0 ? { uploads } : undefined);
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       return setFault(words.message.failed(reason(error)));
@@ -110,7 +131,10 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
   const hint = kept ? saved && text !== '' && words.composer.draftSaved : words.composer.notKept;
   return (
     <div className={cx(styles.composer, !wide && styles.narrow)}>
-      <div className={styles.box}>
+      <ComposerFiles uploads={files.uploads} />
+      <div className={cx(styles.box, recorder.since !== undefined && styles.recording, idle && styles.idle)}>
+        {recorder.since !== undefined && <RecordingBar recorder={recorder} since={recorder.since} />}
+        <AddFiles files={files} />
         <SuggestionList id={list} suggestions={suggestions} />
         <textarea
           ref={box}
@@ -130,9 +154,11 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
           }}
           onSelect={suggestions.look}
           onBlur={() => handle.setTyping(false)}
+          onPaste={files.paste}
           onKeyDown={onKeyDown}
         />
         <EmojiButton field={box} />
+        {idle && <RecordButton recorder={recorder} />}
         <IconButton
           icon={ArrowUp}
           label={words.composer.send}
@@ -142,10 +168,20 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
           onClick={() => sendable && send()}
         />
       </div>
-      <div className={styles.under} data-needed={left <= countFrom || fault !== undefined || !kept || undefined}>
+      <div
+        className={styles.under}
+        data-needed={left <= countFrom || (fault ?? files.fault ?? recorder.fault) !== undefined || !kept || undefined}
+      >
         <TypingLine typing={timeline.typing} />
-        <p id="composer-note" className={cx((left < 0 || fault) && styles.over)} aria-live="polite">
-          {fault ?? (left < 0 ? words.composer.over(-left) : left <= countFrom ? words.composer.left(left) : hint)}
+        <p
+          id="composer-note"
+          className={cx((left < 0 || fault || files.fault || recorder.fault) && styles.over)}
+          aria-live="polite"
+        >
+          {fault ??
+            files.fault ??
+            recorder.fault ??
+            (left < 0 ? words.composer.over(-left) : left <= countFrom ? words.composer.left(left) : hint)}
         </p>
       </div>
       {asking && (

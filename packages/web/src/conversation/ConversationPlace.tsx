@@ -6,6 +6,7 @@ import { draftsOf } from '../hooks/drafts.ts';
 import { preferences } from '../hooks/preferences.ts';
 import { useMedia } from '../hooks/surroundings.ts';
 import { NamesContext } from '../markdown/names.ts';
+import { DropArea } from '../media/DropArea.tsx';
 import composer from './Composer.module.css';
 import { Composer, type ComposerControls } from './Composer.tsx';
 import { ConnectionBar } from './ConnectionBar.tsx';
@@ -84,26 +85,28 @@ export function ConversationPlace({ id, details }: { id: Id; details: boolean })
           <main className={styles.main} inert={details && narrow}>
             <Header subject={subject} timeline={timeline} detailsOpen={details} />
             <ConnectionBar />
-            {timeline.phase === 'loading' && timeline.messages.length === 0 ? (
-              <div className={styles.loading}>
-                <Skeleton rows={6} />
-              </div>
-            ) : (
-              <TimelineView ref={view} handle={handle} timeline={timeline} unreadAt={unreadAt} scroller={scroller} />
-            )}
-            {closed !== undefined ? (
-              <p className={composer.closed}>{closed}</p>
-            ) : (
-              <Composer
-                ref={writer}
-                handle={handle}
-                timeline={timeline}
-                title={subject.title}
-                wide={layout !== 'bubbles'}
-                onSent={() => view.current?.toEnd()}
-                onEditLast={editLast}
-              />
-            )}
+            <DropArea onDrop={files => writer.current?.addFiles(files)}>
+              {timeline.phase === 'loading' && timeline.messages.length === 0 ? (
+                <div className={styles.loading}>
+                  <Skeleton rows={6} />
+                </div>
+              ) : (
+                <TimelineView ref={view} handle={handle} timeline={timeline} unreadAt={unreadAt} scroller={scroller} />
+              )}
+              {closed !== undefined ? (
+                <p className={composer.closed}>{closed}</p>
+              ) : (
+                <Composer
+                  ref={writer}
+                  handle={handle}
+                  timeline={timeline}
+                  title={subject.title}
+                  wide={layout !== 'bubbles'}
+                  onSent={() => view.current?.toEnd()}
+                  onEditLast={editLast}
+                />
+              )}
+            </DropArea>
             <LiveLog timeline={timeline} />
           </main>
           {details && <Details handle={handle} timeline={timeline} subject={subject} />}

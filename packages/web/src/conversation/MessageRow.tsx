@@ -3,6 +3,7 @@ import { memo, type PointerEvent, useRef, useState } from 'react';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { TabStopContext } from '../markdown/names.ts';
 import { plainText } from '../markdown/plain.ts';
+import { spokenFiles } from '../media/fileWords.ts';
 import { cx } from '../parts/cx.ts';
 import { Blocked } from '../safety/Blocked.tsx';
 import { clock } from '../words/times.ts';
@@ -73,7 +74,11 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
       aria-label={words.message.spoken(
         mine ? words.app.you : room.nameOf(item.sender),
         clock(item.at),
-        hidden ? words.safety.blockedMessage : gone ? words.message.deleted : plainText(shown.text),
+        hidden
+          ? words.safety.blockedMessage
+          : gone
+            ? words.message.deleted
+            : [plainText(shown.text), spokenFiles(entry)].filter(Boolean).join(' '),
         stateWords(item, room.nameOf),
       )}
       onPointerEnter={event => setPointed(event.pointerType === 'mouse')}

@@ -16,6 +16,7 @@ export function lookOf({ entry }: MessageItem): 'queued' | 'failed' | undefined 
 
 function queuedWords(because: { code: string; words: string }): string {
   if (because.code === 'waiting.connection') return words.message.queued;
+  if (because.code === 'waiting.uploads') return words.media.queued;
   return because.code === 'waiting.turn' ? words.message.turn : because.words;
 }
 

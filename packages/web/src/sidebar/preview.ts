@@ -1,8 +1,9 @@
-import type { ConversationRow, MessageStatus } from '@carpenter/client';
+import type { ConversationRow, MessageStatus, UnsentMessage } from '@carpenter/client';
 import type { Id, Message } from '@carpenter/protocol';
 import { systemLine } from '../conversation/systemLine.ts';
 import type { Draft } from '../hooks/drafts.ts';
 import { preview } from '../markdown/plain.ts';
+import { fileSummary } from '../media/fileWords.ts';
 import { words } from '../words/words.ts';
 
 /** The second line of a row: the first of these that applies. */
@@ -21,10 +22,12 @@ function typingLine(row: ConversationRow, nameOf: (id: Id) => string): string {
 
 function messageLine(row: ConversationRow, message: Message, me: Id, nameOf: (id: Id) => string): string {
   if (message.type === 'system') return systemLine(message, nameOf);
-  const text = message.deletedAt ? words.message.deleted : preview(message.text);
+  const text = message.deletedAt ? words.message.deleted : preview(message.text) || fileSummary(message);
   if (row.conversation.type === 'direct') return text;
   return message.sender === me ? words.list.youSaid(text) : words.list.says(nameOf(message.sender), text);
 }
+
+const waitingFiles = ({ more }: UnsentMessage): string => (more?.uploads ? words.media.files(more.uploads.length) : '');
 
 export function previewOf(row: ConversationRow, draft: Draft | undefined, me: Id, nameOf: (id: Id) => string): Preview {
   const failed = row.unsent.find(message => message.status.is === 'failed');
@@ -38,7 +41,8 @@ export function previewOf(row: ConversationRow, draft: Draft | undefined, me: Id
   }
   if (row.typing.length > 0) return { kind: 'typing', text: typingLine(row, nameOf) };
   const waiting = row.unsent.at(-1);
-  if (waiting) return { kind: 'message', text: preview(waiting.text), status: waiting.status.is };
+  if (waiting)
+    return { kind: 'message', text: preview(waiting.text) || waitingFiles(waiting), status: waiting.status.is };
   if (!row.lastMessage) return { kind: 'empty', text: words.list.nothingYet };
   const text = messageLine(row, row.lastMessage, me, nameOf);
   return { kind: 'message', text, status: row.lastMessage.deletedAt ? undefined : row.lastStatus?.is };
