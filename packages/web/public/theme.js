@@ -1,8 +1,11 @@
-// Runs before the first paint, so that nobody who chose a theme sees the other one flash. The rest is CSS.
+// Runs before the first paint, so that nobody who chose a look sees another one flash. The rest is CSS.
 try {
-  const { theme, density } = JSON.parse(localStorage.getItem('carpenter.preferences') ?? '{}');
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
-  if (density === 'compact') document.documentElement.dataset.density = density;
+  const { theme, density, textSize, motion } = JSON.parse(localStorage.getItem('carpenter.preferences') ?? '{}');
+  const { dataset } = document.documentElement;
+  if (theme === 'light' || theme === 'dark') dataset.theme = theme;
+  if (density === 'compact') dataset.density = density;
+  if ([13, 14, 16, 18].includes(textSize)) dataset.textSize = String(textSize);
+  if (motion === 'reduced') dataset.motion = motion;
 } catch {
   // This browser keeps nothing for the page, or something else wrote there: the defaults stand.
 }

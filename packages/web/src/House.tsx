@@ -37,7 +37,7 @@ export function House() {
       {place.at === 'conversation' && <ConversationPlace key={place.id} id={place.id} details={place.details} />}
       {place.at === 'channels' && <Channels onBegin={() => setOpen('begin')} />}
       {place.at === 'reports' && <Reports />}
-      {place.at === 'settings' && <Settings onShortcuts={() => setOpen('shortcuts')} />}
+      {place.at === 'settings' && <Settings section={place.section} onShortcuts={() => setOpen('shortcuts')} />}
       {place.at === 'list' && !phone && <Nowhere onBegin={() => setOpen('begin')} />}
       <ReportDialog />
       {open === 'begin' && <Begin onClose={() => setOpen(undefined)} />}

@@ -13,6 +13,9 @@ export interface ConversationPlace {
   readonly message?: Seq;
 }
 
+const settingsSections = ['profile', 'look', 'writing', 'notifications', 'privacy', 'devices'] as const;
+export type SettingsSection = (typeof settingsSections)[number];
+
 /** Every place has an address. */
 export type Place =
   | { readonly at: 'list' }
@@ -22,7 +25,9 @@ export type Place =
   | { readonly at: 'channels' }
   | { readonly at: 'reports' }
   | { readonly at: 'join'; readonly code: string }
-  | { readonly at: 'settings' };
+  | { readonly at: 'later' }
+  | { readonly at: 'bookmarks' }
+  | { readonly at: 'settings'; readonly section?: SettingsSection | undefined };
 
 const seqOf = (piece: string | undefined) => (/^[1-9]\d{0,14}$/.test(piece ?? '') ? Number(piece) : undefined);
 
@@ -41,7 +46,8 @@ function conversationOf(id: Id, rest: readonly string[]): ConversationPlace {
 
 export function placeOf(path: string): Place {
   const [first, id, ...rest] = path.split('/').filter(piece => piece);
-  if (first === 'settings' || first === 'threads' || first === 'mentions') return { at: first };
+  if (first === 'settings') return { at: first, section: settingsSections.find(section => section === id) };
+  if (first === 'threads' || first === 'mentions' || first === 'later' || first === 'bookmarks') return { at: first };
   if (first === 'channels' || first === 'reports') return { at: first };
   if (first === 'join' && id !== undefined) return { at: 'join', code: id };
   if (first === 'c' && id !== undefined) return conversationOf(id, rest);
@@ -51,6 +57,7 @@ export function placeOf(path: string): Place {
 export function addressOf(place: Place): string {
   if (place.at === 'list') return '/';
   if (place.at === 'join') return `/join/${place.code}`;
+  if (place.at === 'settings' && place.section) return `/settings/${place.section}`;
   if (place.at !== 'conversation') return `/${place.at}`;
   const { id, details, thread, message } = place;
   const part = thread !== undefined ? `/t/${thread}` : details ? '/details' : '';

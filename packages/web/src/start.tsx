@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import type { Root } from 'react-dom/client';
 import { App } from './App.tsx';
 import { ClientContext } from './hooks/client.ts';
+import { followPreferences } from './hooks/preferences.ts';
 import { phoneQuery } from './hooks/surroundings.ts';
 import { Mishap } from './parts/Mishap.tsx';
 
@@ -17,6 +18,7 @@ function putParentFirst(): void {
 /** Shows the page; `main.tsx` gives it the real client. */
 export function start(root: Root, client: Client): void {
   putParentFirst();
+  followPreferences(client);
   root.render(
     <StrictMode>
       <Mishap>

@@ -164,6 +164,12 @@ export function applyReceipt(room: Room, receipt: Receipt & { unreadFrom?: Seq |
   return settle({ ...room, receipts, mine }, me);
 }
 
+/** How far others have read is not to be known any more: I keep mine to myself. */
+export const withoutReading = (room: Room, me: Id): Room => ({
+  ...room,
+  receipts: new Map([...room.receipts].map(([id, receipt]) => [id, id === me ? receipt : { ...receipt, readSeq: 0 }])),
+});
+
 /** I viewed everything up to here; at or behind a private "unread from" mark this takes the mark away. */
 export function readTo(room: Room, seq: Seq, me: Id): Room {
   const upTo = Math.min(seq, room.log.lastSeq);

@@ -1,66 +1,92 @@
 import { ClientError } from '@carpenter/client';
-import { displayName } from '@carpenter/protocol';
-import { useState } from 'react';
+import { displayName, profile } from '@carpenter/protocol';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useClient, useMe } from '../hooks/client.ts';
-import { Button } from '../parts/Button.tsx';
 import { Face } from '../parts/Face.tsx';
 import { Field } from '../parts/Field.tsx';
-import { said } from '../words/failures.ts';
+import { MyStatus } from '../status/MyStatus.tsx';
+import { reason } from '../words/failures.ts';
 import { words } from '../words/words.ts';
+import { Card } from './Card.tsx';
+import { SelectRow } from './rows.tsx';
 import styles from './Settings.module.css';
+import type { Note } from './usePrefer.ts';
 
-/** How others see me. */
+const kinds = { displayName, pronouns: profile.shape.pronouns, about: profile.shape.about };
+type Part = keyof typeof kinds;
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zones = [...new Set([here, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
+
+/** How others see me. Kept when one leaves a field, or presses Enter. */
 export function Profile() {
   const client = useClient();
   const me = useMe();
-  const [name, setName] = useState(me.displayName);
-  const [state, setState] = useState<'same' | 'changed' | 'saved' | { failed: string }>('same');
+  const [note, setNote] = useState<Note>();
   const { settings } = words;
-  const save = async () => {
-    const found = displayName.safeParse(name);
-    if (!found.success) return setState({ failed: words.auth.badName });
+  const save = async (patch: { [P in Part | 'timeZone']?: string }) => {
+    setNote(undefined);
     try {
-      await client.updateMe({ displayName: found.data });
-      setState('saved');
+      await client.updateMe(patch);
+      setNote({ text: settings.saved });
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
-      setState({ failed: words.details.failed(said(error)) });
+      setNote({ text: settings.notSaved(reason(error)), failed: true });
     }
   };
+  const field = (part: Part, label: string, hint: string) => (
+    <ProfileField part={part} label={label} hint={hint} kept={me[part] ?? ''} onKeep={text => save({ [part]: text })} />
+  );
   return (
-    <section className={styles.card} aria-label={settings.profile}>
+    <Card title={settings.profile} note={note}>
       <div className={styles.profile}>
-        <Face id={me.id} name={name || me.displayName} size={72} />
-        <form
-          onSubmit={event => {
-            event.preventDefault();
-            void save();
-          }}
-        >
-          <Field
-            label={settings.name}
-            value={name}
-            autoComplete="name"
-            hint={words.details.person(me.username)}
-            error={typeof state === 'object' ? state.failed : undefined}
-            onChange={event => {
-              setName(event.target.value);
-              setState('changed');
-            }}
-          />
-          {state !== 'same' && (
-            <p className={styles.save}>
-              {state === 'saved' ? (
-                <span role="status">{settings.saved}</span>
-              ) : (
-                <Button type="submit" look="main">
-                  {settings.save}
-                </Button>
-              )}
-            </p>
-          )}
-        </form>
+        <Face id={me.id} name={me.displayName} size={72} />
+        <div>
+          {field('displayName', settings.name, words.details.person(me.username))}
+          {field('pronouns', settings.pronouns, settings.pronounsHint)}
+          {field('about', settings.about, settings.aboutHint)}
+        </div>
       </div>
-    </section>
+      <SelectRow
+        label={settings.timeZone}
+        lead={settings.timeZoneLead}
+        value={me.timeZone ?? ''}
+        options={[
+          { value: '', label: settings.timeZoneNone },
+          ...zones.map(zone => ({ value: zone, label: zone === here ? settings.timeZoneHere(zone) : zone })),
+        ]}
+        onChange={zone => save({ timeZone: zone })}
+      />
+      <MyStatus />
+    </Card>
+  );
+}
+
+interface FieldProps {
+  part: Part;
+  label: string;
+  hint: string;
+  kept: string;
+  onKeep: (text: string) => void;
+}
+
+function ProfileField({ part, label, hint, kept, onKeep }: FieldProps) {
+  const [text, setText] = useState(kept);
+  useEffect(() => setText(kept), [kept]);
+  const found = kinds[part].safeParse(text);
+  const fault = part === 'displayName' ? words.auth.badName : found.error?.issues[0]?.message;
+  const keep = () => {
+    if (found.success && (found.data ?? '') !== kept) onKeep(found.data ?? '');
+  };
+  return (
+    <Field
+      label={label}
+      value={text}
+      autoComplete={part === 'displayName' ? 'name' : 'off'}
+      hint={hint}
+      error={found.success ? undefined : fault}
+      onChange={event => setText(event.target.value)}
+      onBlur={keep}
+      onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && !event.nativeEvent.isComposing && keep()}
+    />
   );
 }

@@ -1,16 +1,33 @@
 import { words } from './words.ts';
 
 /** The reader's English, for the order of day and month and for 12 or 24 hours; the words around it are English. */
-const locale = globalThis.navigator?.languages?.find(language => language.startsWith('en')) ?? 'en-GB';
-const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
+const ownLocale = globalThis.navigator?.languages?.find(language => language.startsWith('en')) ?? 'en-GB';
 
-const clockFormat = format({ hour: '2-digit', minute: '2-digit' });
-const weekdayShort = format({ weekday: 'short' });
-const weekdayLong = format({ weekday: 'long' });
-const dayMonth = format({ day: 'numeric', month: 'short' });
-const dayMonthLong = format({ weekday: 'long', day: 'numeric', month: 'long' });
-const dayMonthYear = format({ day: 'numeric', month: 'long', year: 'numeric' });
-const fullFormat = format({ dateStyle: 'full', timeStyle: 'short' });
+/** How dates and times are written; replaced as a whole when somebody prefers another way. */
+function formatsOf(locale: string, hours: Pick<Intl.DateTimeFormatOptions, 'hourCycle'>) {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
+  const hour = hours.hourCycle === 'h12' ? 'numeric' : '2-digit';
+  return {
+    clock: format({ hour, minute: '2-digit', ...hours }),
+    weekdayShort: format({ weekday: 'short' }),
+    weekdayLong: format({ weekday: 'long' }),
+    dayMonth: format({ day: 'numeric', month: 'short' }),
+    dayMonthLong: format({ weekday: 'long', day: 'numeric', month: 'long' }),
+    dayMonthYear: format({ day: 'numeric', month: 'long', year: 'numeric' }),
+    full: format({ dateStyle: 'full', timeStyle: 'short', ...hours }),
+  };
+}
+let formats = formatsOf(ownLocale, {});
+
+/** @param language  `system`: as the browser does, as for `clock` */
+export function setTimeStyle(language: string, clock: 'system' | '12' | '24'): void {
+  const hours = clock === 'system' ? {} : { hourCycle: clock === '12' ? ('h12' as const) : ('h23' as const) };
+  formats = formatsOf(language === 'system' ? ownLocale : language, hours);
+}
+
+/** The name of a day of the week, 0 is Sunday. */
+export const weekdayName = (day: number, form: 'weekdayShort' | 'weekdayLong'): string =>
+  formats[form].format(new Date(2024, 8, 1 + day));
 
 type When = string | number | Date;
 const startOfDay = (when: When) => new Date(when).setHours(0, 0, 0, 0);
@@ -18,17 +35,17 @@ const startOfDay = (when: When) => new Date(when).setHours(0, 0, 0, 0);
 const daysBetween = (from: When, to: When) => Math.round((startOfDay(to) - startOfDay(from)) / 86_400_000);
 
 /** 09:26 */
-export const clock = (when: When): string => clockFormat.format(new Date(when));
+export const clock = (when: When): string => formats.clock.format(new Date(when));
 
 /** What the day line says, and its key: Today, Yesterday, the weekday within 6 days, then the date. */
 export function dayName(when: When, now: number): string {
   const days = daysBetween(when, now);
   if (days === 0) return words.timeline.today;
   if (days === 1) return words.timeline.yesterday;
-  if (days > 1 && days < 7) return weekdayLong.format(new Date(when));
+  if (days > 1 && days < 7) return formats.weekdayLong.format(new Date(when));
   return new Date(when).getFullYear() === new Date(now).getFullYear()
-    ? dayMonthLong.format(new Date(when))
-    : dayMonthYear.format(new Date(when));
+    ? formats.dayMonthLong.format(new Date(when))
+    : formats.dayMonthYear.format(new Date(when));
 }
 
 export const sameDay = (one: When, other: When): boolean => startOfDay(one) === startOfDay(other);
@@ -37,16 +54,16 @@ export const sameDay = (one: When, other: When): boolean => startOfDay(one) === 
 export function shortTime(when: When, now: number): string {
   const days = daysBetween(when, now);
   if (days === 0) return clock(when);
-  return days > 0 && days < 7 ? weekdayShort.format(new Date(when)) : dayMonth.format(new Date(when));
+  return days > 0 && days < 7 ? formats.weekdayShort.format(new Date(when)) : formats.dayMonth.format(new Date(when));
 }
 
 /** For a sentence: 09:26, Monday 09:26, 3 November 2026. */
 export function longTime(when: When, now: number): string {
   const days = daysBetween(when, now);
   if (days === 0) return clock(when);
-  return days > 0 && days < 7 ? `${weekdayLong.format(new Date(when))} ${clock(when)}` : dateOf(when);
+  return days > 0 && days < 7 ? `${formats.weekdayLong.format(new Date(when))} ${clock(when)}` : dateOf(when);
 }
 
-export const dateOf = (when: When): string => dayMonthYear.format(new Date(when));
+export const dateOf = (when: When): string => formats.dayMonthYear.format(new Date(when));
 /** Tuesday, 24 November 2026 at 09:26 */
-export const fullTime = (when: When): string => fullFormat.format(new Date(when));
+export const fullTime = (when: When): string => formats.full.format(new Date(when));
