@@ -139,6 +139,8 @@ export function createClient(options: ClientOptions): Client {
       account?.people.know(answer.users);
       return answer;
     },
+    around: async (id, seq, limit) =>
+      (await ask('messages', { params: { id }, query: { around: seq, limit } })).messages,
     ...roomsClient(session, () => account),
     ...mediaClient(base, session, () => account, views.uploads.view),
 

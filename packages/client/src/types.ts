@@ -433,6 +433,9 @@ export interface Client extends RoomsClient, MediaClient {
     options?: { readonly sort?: SearchSort | undefined; readonly cursor?: string | undefined; readonly limit?: number },
   ): Promise<SearchAnswer>;
 
+  /** Messages around one, to look at without opening the conversation; nothing counts as read. */
+  around(id: Id, seq: Seq, limit: number): Promise<readonly Message[]>;
+
   /** Do not wait for `retryAt`. */
   retryNow(): void;
   /** Ends connection, timers and listeners, and waits until what is unsent is in the storage. Nobody is signed out. */

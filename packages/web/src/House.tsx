@@ -9,10 +9,12 @@ import { useBackToast } from './hooks/useBackToast.ts';
 import { useShortcuts } from './hooks/useShortcuts.ts';
 import { useSounds } from './hooks/useSounds.ts';
 import { useTabTitle } from './hooks/useTabTitle.ts';
+import { Palette } from './palette/Palette.tsx';
 import { usePlace } from './place.ts';
 import { Reports } from './reports/Reports.tsx';
 import { SkipLinks } from './SkipLinks.tsx';
 import { ReportDialog } from './safety/ReportDialog.tsx';
+import { SearchPlace } from './search/SearchPlace.tsx';
 import { Settings } from './settings/Settings.tsx';
 import { Shortcuts } from './settings/Shortcuts.tsx';
 import { Begin } from './sidebar/begin/Begin.tsx';
@@ -24,8 +26,8 @@ export function House() {
   const place = usePlace();
   const phone = useMedia(phoneQuery);
   const rows = useObservable(useClient().conversations);
-  const [open, setOpen] = useState<'begin' | 'shortcuts'>();
-  useShortcuts(place, rows ?? [], () => setOpen('shortcuts'));
+  const [open, setOpen] = useState<'begin' | 'shortcuts' | 'palette'>();
+  useShortcuts(place, rows ?? [], { shortcuts: () => setOpen('shortcuts'), palette: () => setOpen('palette') });
   useTabTitle(place, rows ?? []);
   useSounds(place);
   useAwayWhenIdle();
@@ -33,14 +35,23 @@ export function House() {
   return (
     <div className={styles.house} data-at={place.at}>
       <SkipLinks place={place} />
-      <Sidebar place={place} hidden={phone && place.at !== 'list'} onBegin={() => setOpen('begin')} />
+      <Sidebar place={place} hidden={phone && place.at !== 'list'} onBegin={() => setOpen('begin')} onFind={() => setOpen('palette')} />
       {place.at === 'conversation' && <ConversationPlace key={place.id} id={place.id} details={place.details} />}
       {place.at === 'channels' && <Channels onBegin={() => setOpen('begin')} />}
       {place.at === 'reports' && <Reports />}
+      {place.at === 'search' && <SearchPlace place={place} />}
       {place.at === 'settings' && <Settings section={place.section} onShortcuts={() => setOpen('shortcuts')} />}
       {place.at === 'list' && !phone && <Nowhere onBegin={() => setOpen('begin')} />}
       <ReportDialog />
       {open === 'begin' && <Begin onClose={() => setOpen(undefined)} />}
+      {open === 'palette' && (
+        <Palette
+          place={place}
+          onClose={() => setOpen(undefined)}
+          onBegin={() => setOpen('begin')}
+          onShortcuts={() => setOpen('shortcuts')}
+        />
+      )}
       {open === 'shortcuts' && <Shortcuts onClose={() => setOpen(undefined)} />}
     </div>
   );

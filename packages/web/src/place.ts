@@ -1,6 +1,6 @@
-import type { Id, Seq } from '@carpenter/protocol';
+import type { Id, SearchSort, Seq } from '@carpenter/protocol';
 import { useCallback } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 
 /** A conversation, and what is open in it. */
 export interface ConversationPlace {
@@ -24,6 +24,8 @@ export type Place =
   | { readonly at: 'mentions' }
   | { readonly at: 'channels' }
   | { readonly at: 'reports' }
+  /** `q` as `parseSearch` reads it. */
+  | { readonly at: 'search'; readonly q: string; readonly sort: SearchSort }
   | { readonly at: 'join'; readonly code: string }
   | { readonly at: 'later' }
   | { readonly at: 'bookmarks' }
@@ -44,26 +46,41 @@ function conversationOf(id: Id, rest: readonly string[]): ConversationPlace {
   };
 }
 
-export function placeOf(path: string): Place {
+/** @param query  what stands behind the question mark */
+export function placeOf(path: string, query = ''): Place {
   const [first, id, ...rest] = path.split('/').filter(piece => piece);
   if (first === 'settings') return { at: first, section: settingsSections.find(section => section === id) };
   if (first === 'threads' || first === 'mentions' || first === 'later' || first === 'bookmarks') return { at: first };
   if (first === 'channels' || first === 'reports') return { at: first };
+  if (first === 'search') return searchOf(new URLSearchParams(query));
   if (first === 'join' && id !== undefined) return { at: 'join', code: id };
   if (first === 'c' && id !== undefined) return conversationOf(id, rest);
   return { at: 'list' };
 }
 
+const searchOf = (query: URLSearchParams): Place => ({
+  at: 'search',
+  q: query.get('q') ?? '',
+  sort: query.get('sort') === 'best' ? 'best' : 'newest',
+});
+
 export function addressOf(place: Place): string {
   if (place.at === 'list') return '/';
   if (place.at === 'join') return `/join/${place.code}`;
   if (place.at === 'settings' && place.section) return `/settings/${place.section}`;
+  if (place.at === 'search') {
+    const query = new URLSearchParams({ ...(place.q && { q: place.q }), ...(place.sort === 'best' && { sort: 'best' }) });
+    return `/search${query.size > 0 ? '?' : ''}${query}`;
+  }
   if (place.at !== 'conversation') return `/${place.at}`;
   const { id, details, thread, message } = place;
   const part = thread !== undefined ? `/t/${thread}` : details ? '/details' : '';
   return `/c/${id}${part}${message === undefined ? '' : `/m/${message}`}`;
 }
-export const usePlace = (): Place => placeOf(useLocation()[0]);
+export function usePlace(): Place {
+  const [path] = useLocation();
+  return placeOf(path, useSearch());
+}
 
 export interface Go {
   /** One deeper: Back comes back here. */

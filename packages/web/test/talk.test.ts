@@ -43,8 +43,9 @@ test('two people create accounts, find each other, and see each other write, arr
   await ben.getByRole('button', { name: 'Create account' }).click();
   await ben.getByRole('heading', { name: 'No conversations yet.' }).waitFor();
 
-  await ana.getByRole('searchbox', { name: 'Find a conversation or a person' }).fill('be');
-  await ana.getByRole('button', { name: 'Ben @ben' }).click();
+  await ana.getByRole('button', { name: 'Search or jump to' }).click();
+  await ana.getByRole('combobox', { name: 'Search or jump to' }).fill('be');
+  await ana.getByRole('option', { name: /^Ben @ben/ }).click();
   await ana.getByRole('main').getByText('Online').waitFor();
   await write(ana, 'Is the lift working again?');
 

@@ -2,6 +2,11 @@ import type { ConversationRow } from '@carpenter/client';
 import { useEffect, useEffectEvent } from 'react';
 import { type Place, useGo } from '../place.ts';
 
+interface Opens {
+  readonly shortcuts: () => void;
+  readonly palette: () => void;
+}
+
 const overlayOpen = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
 /** The neighbour of the open conversation in the list; with `unread`, the next one with something to read. */
@@ -14,7 +19,7 @@ function neighbour(rows: readonly ConversationRow[], place: Place, step: 1 | -1,
 }
 
 /** Keys that work everywhere. None of them is one that browsers need. */
-export function useShortcuts(place: Place, rows: readonly ConversationRow[], onList: () => void): void {
+export function useShortcuts(place: Place, rows: readonly ConversationRow[], opens: Opens): void {
   const go = useGo();
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
@@ -23,9 +28,12 @@ export function useShortcuts(place: Place, rows: readonly ConversationRow[], onL
       event.preventDefault();
       act();
     };
-    if (mod && event.key === 'k') return take(() => document.getElementById('find')?.focus());
-    if (mod && event.key === '/') return take(onList);
+    if (mod && event.key === 'k') return take(opens.palette);
+    if (mod && event.key === '/') return take(opens.shortcuts);
     if (overlayOpen()) return;
+    // Once for this conversation; from the field of the search it is the browser's.
+    if (mod && event.key === 'f' && place.at === 'conversation')
+      return take(() => go.to({ at: 'search', q: `in:${place.id}`, sort: 'newest' }));
     if (mod && event.key === '.' && place.at === 'conversation')
       return take(() => (place.details ? go.up({ ...place, details: false }) : go.to({ ...place, details: true })));
     if (event.altKey && !mod && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {

@@ -21,10 +21,11 @@ interface Props {
   place: Place;
   hidden: boolean;
   onBegin: () => void;
+  onFind: () => void;
 }
 
 /** Who and what one talks with, and the way to begin something new. */
-export function Sidebar({ place, hidden, onBegin }: Props) {
+export function Sidebar({ place, hidden, onBegin, onFind }: Props) {
   const rows = useObservable(useClient().conversations);
   const phone = usePhone();
   const [query, setQuery] = useState('');
@@ -36,15 +37,12 @@ export function Sidebar({ place, hidden, onBegin }: Props) {
         <IconButton icon={SquarePen} label={words.list.begin} onClick={onBegin} />
       </header>
       {phone && <ConnectionBar />}
-      <Find query={query} onQuery={setQuery} />
+      <Find onFind={onFind} />
       <ReportsLink here={place.at === 'reports'} />
       <nav id="conversations" className={styles.scroll} aria-label={words.list.label}>
-        {query.trim() !== '' && (
-          <Found query={query.trim()} rows={rows ?? []} place={place} onDone={() => setQuery('')} />
-        )}
-        {query.trim() === '' && !rows && <Waiting />}
-        {query.trim() === '' && rows?.length === 0 && <EmptyList onBegin={onBegin} />}
-        {query.trim() === '' && rows && rows.length > 0 && <ConversationList rows={rows} place={place} kept />}
+        {!rows && <Waiting />}
+        {rows?.length === 0 && <EmptyList onBegin={onBegin} />}
+        {rows && rows.length > 0 && <ConversationList rows={rows} place={place} kept />}
       </nav>
       {phone ? <TabBar here="chats" /> : <MyRow here={place.at === 'settings'} />}
     </div>

@@ -1,10 +1,10 @@
-import { MessageSquareText, UserRound } from 'lucide-react';
+import { MessageSquareText, Search, UserRound } from 'lucide-react';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import styles from './TabBar.module.css';
 
-/** The phone's two places, in reach of the thumb. */
+/** The phone's places, in reach of the thumb. */
 export function TabBar({ here }: { here: 'chats' | 'you' }) {
   const go = useGo();
   const rows = useObservable(useClient().conversations) ?? [];
@@ -23,6 +23,10 @@ export function TabBar({ here }: { here: 'chats' | 'you' }) {
             {words.list.unread(unread)}
           </b>
         )}
+      </button>
+      <button type="button" onClick={() => go.to({ at: 'search', q: '', sort: 'newest' })}>
+        <Search size={22} strokeWidth={1.6} aria-hidden="true" />
+        {words.list.searchTab}
       </button>
       <button
         type="button"

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import AxeBuilder from '@axe-core/playwright';
+import { direct, group, openHouse, texts, until, visit } from './browser.ts';
+
+test('the palette goes anywhere by its name, by keyboard alone, and remembers what was chosen', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const ben = await visit(t, home, 'Benedikta');
+  const kirsi = await visit(t, home, 'Kirsi');
+  await direct(ana, ben);
+  await group(ana, 'Kitchen Birch Lane', ben);
+  await group(ana, 'Off-cuts', ben);
+  const { page } = ana;
+  await page.getByText('Kitchen Birch Lane').first().waitFor();
+
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Search or jump to' });
+  await field.fill('ki');
+  await page.getByRole('option', { name: /^Kitchen Birch Lane/, selected: true }).waitFor();
+  await page.getByRole('option', { name: /^Kirsi @kirsi/ }).waitFor(); // the server added her, the choice has not moved
+  await page.getByRole('option', { name: /^Kitchen Birch Lane/, selected: true }).waitFor();
+  assert.deepEqual((await new AxeBuilder({ page }).analyze()).violations, []);
+  await page.keyboard.press('Enter');
+  await page.getByRole('feed', { name: /Kitchen Birch Lane/ }).waitFor();
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('option', { name: /^Kitchen Birch Lane/, selected: true }).waitFor(); // recent
+  await field.fill('>dark');
+  await page.keyboard.press('Enter');
+  await until(
+    () => page.locator('html').getAttribute('data-theme'),
+    theme => theme === 'dark',
+    'the theme',
+  );
+  await page.keyboard.press('Control+k');
+  await field.fill('@kirs');
+  await page.getByRole('option', { name: /^Kirsi/, selected: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('feed', { name: /Kirsi/ }).waitFor();
+  assert.equal(kirsi.name, 'Kirsi');
+});
+
+test('a search shows what it found with the words marked, narrows down by chips, and leads to the message', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const ben = await visit(t, home, 'Ben');
+  const kitchen = await group(ana, 'Kitchen Birch Lane', ben);
+  const chat = await direct(ana, ben);
+  await ben.say(kitchen, 'can you check the hinge side on unit 4?');
+  await ana.say(kitchen, 'All hinges are soft-close.');
+  await ben.say(chat, 'Could you order two more of the long hinges? https://example.org/hinges');
+  for (let i = 0; i < 60; i++) await ana.say(kitchen, `later talk, number ${i}`);
+  const { page } = ana;
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('hinge');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('3 results').waitFor();
+  const hits = page.locator('[data-hit]');
+  assert.deepEqual(await hits.locator('mark').allTextContents(), ['hinges', 'hinges', 'hinges', 'hinge']);
+  assert.deepEqual(await page.getByRole('heading', { level: 2 }).allTextContents(), ['BBen1', 'KBKitchen Birch Lane2']);
+  assert.deepEqual((await new AxeBuilder({ page }).analyze()).violations, []);
+
+  await page.getByRole('searchbox', { name: 'Search messages' }).fill('hinge from:ben has:link ');
+  await page.getByText('1 result', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Take away Has: a link' }).click();
+  await page.getByText('2 results').waitFor();
+  await page.getByRole('button', { name: 'In', exact: true }).click();
+  await page.getByRole('button', { name: 'Kitchen Birch Lane' }).last().click();
+  await page.getByText('1 result', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Context' }).click();
+  await page.getByText('Ana All hinges are soft-close.').waitFor();
+
+  await page.reload(); // it stands in the address
+  await page.getByText('1 result', { exact: true }).waitFor();
+  await page.getByRole('searchbox', { name: 'Search messages' }).press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await until(
+    () => texts(page),
+    all => all.some(text => text.includes('hinge side on unit 4')),
+    'the message in its place',
+  );
+  await page.goBack();
+  await page.getByText('1 result', { exact: true }).waitFor();
+
+  await page.getByRole('searchbox', { name: 'Search messages' }).fill('nothing like that');
+  await page.getByText('Try fewer filters.').waitFor();
+});
+
+test('Ctrl F searches the conversation that one is in', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const ben = await visit(t, home, 'Ben');
+  const kitchen = await group(ana, 'Kitchen', ben);
+  const other = await group(ana, 'Other', ben);
+  await ana.say(kitchen, 'the oak is here');
+  await ana.say(other, 'the oak is there');
+  await ana.page.goto(`/c/${kitchen}`);
+  await ana.page.getByText('the oak is here').first().waitFor();
+  await ana.page.keyboard.press('Control+f');
+  await ana.page.getByRole('button', { name: 'Take away In: Kitchen' }).waitFor();
+  await ana.page.getByRole('searchbox', { name: 'Search messages' }).fill('oak');
+  await ana.page.getByText('1 result', { exact: true }).waitFor();
+});
