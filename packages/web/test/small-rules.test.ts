@@ -67,6 +67,7 @@ test('rows keep the order they had when the pointer came; new ones wait at the e
     typing: [],
     unsent: [],
     blocked: false,
+    lastBlocked: false,
   });
   assert.deepEqual(
     settle(['d', 'c', 'a'].map(row), ['a', 'b', 'c']).map(each => each.id),

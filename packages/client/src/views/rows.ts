@@ -15,7 +15,7 @@ export function rowsView(
   typing: (id: Id) => readonly Id[];
   blocked: ReadonlySet<Id>;
 }) => readonly ConversationRow[] {
-  type Sources = readonly [Room, User | undefined, readonly UnsentMessage[], readonly Id[], boolean];
+  type Sources = readonly [Room, User | undefined, readonly UnsentMessage[], readonly Id[], boolean, boolean];
   let rows = new Map<Id, { sources: Sources; row: ConversationRow }>();
   let list: readonly ConversationRow[] = [];
   return ({ rooms, users, unsent, typing, blocked }) => {
@@ -24,7 +24,8 @@ export function rowsView(
       if (room.conversation.type === 'thread') continue;
       const { id, memberIds = [] } = room.conversation;
       const other = memberIds.find(member => member !== me) ?? '';
-      const sources: Sources = [room, users.get(other), unsent(id), typing(id), blocked.has(other)];
+      const last = blocked.size > 0 && blocked.has(lastOf(room)?.sender ?? '');
+      const sources: Sources = [room, users.get(other), unsent(id), typing(id), blocked.has(other), last];
       const before = rows.get(id);
       const same = before?.sources.every((source, i) => source === sources[i]);
       next.set(id, same && before ? before : { sources, row: rowOf(me, ...sources) });
@@ -45,9 +46,10 @@ function rowOf(
   unsent: readonly UnsentMessage[],
   typing: readonly Id[],
   blocked: boolean,
+  lastBlocked: boolean,
 ): ConversationRow {
   const { conversation, log, mine, receipts } = room;
-  const lastMessage = messageAt(log, log.lastSeq) ?? log.stretches.at(-1)?.messages.at(-1);
+  const lastMessage = lastOf(room);
   const lastUnsent = unsent.at(-1);
   return {
     id: conversation.id,
@@ -62,8 +64,12 @@ function rowOf(
     typing: blocked ? [] : typing,
     unsent,
     blocked,
+    lastBlocked,
   };
 }
+
+const lastOf = ({ log }: Room): Message | undefined =>
+  messageAt(log, log.lastSeq) ?? log.stretches.at(-1)?.messages.at(-1);
 
 const latest = (a: string, b: string) => (a > b ? a : b);
 

@@ -1,5 +1,7 @@
 import type { Timeline } from '@carpenter/client';
+import type { Message } from '@carpenter/protocol';
 import { useEffect, useRef, useState } from 'react';
+import { useClient, useObservable } from '../hooks/client.ts';
 import { preview } from '../markdown/plain.ts';
 import { Hidden } from '../parts/Hidden.tsx';
 import { words } from '../words/words.ts';
@@ -12,6 +14,7 @@ const keepLines = 20;
 /** Speaks new messages of others, and only those; a flood becomes a number. */
 export function LiveLog({ timeline }: { timeline: Timeline }) {
   const { me, nameOf } = useRoom();
+  const blocked = useObservable(useClient().blocked);
   const [lines, setLines] = useState<readonly { key: string; text: string }[]>([]);
   const heard = useRef<number | undefined>(undefined);
   const waiting = useRef<{ key: string; text: string }[]>([]);
@@ -19,10 +22,11 @@ export function LiveLog({ timeline }: { timeline: Timeline }) {
 
   useEffect(() => {
     if (timeline.phase !== 'ready') return;
+    const isNews = ({ sender, text }: Message) => sender !== me && text !== '' && !blocked.has(sender);
     const from = heard.current ?? timeline.lastSeq;
     heard.current = timeline.lastSeq;
     for (const entry of timeline.messages)
-      if (entry.kind === 'stored' && entry.message.seq > from && entry.message.sender !== me && entry.message.text)
+      if (entry.kind === 'stored' && entry.message.seq > from && isNews(entry.message))
         waiting.current.push({
           key: entry.key,
           text: words.timeline.heard(nameOf(entry.message.sender), preview(entry.message.text, 500)),
@@ -37,7 +41,7 @@ export function LiveLog({ timeline }: { timeline: Timeline }) {
       setLines(before => [...before, ...said].slice(-keepLines));
     };
     timer.current = setTimeout(speak, waiting.current.length === 1 ? 300 : gatherMs);
-  }, [timeline, me, nameOf]);
+  }, [timeline, me, nameOf, blocked]);
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <div role="log" aria-live="polite" aria-relevant="additions">

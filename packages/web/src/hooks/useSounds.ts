@@ -2,6 +2,7 @@ import type { ConversationRow } from '@carpenter/client';
 import type { Id } from '@carpenter/protocol';
 import { useEffect, useEffectEvent } from 'react';
 import type { Place } from '../place.ts';
+import { attentionOf } from '../sidebar/attention.ts';
 import { useClient, useMe } from './client.ts';
 import { preferences } from './preferences.ts';
 import { play, wakeSounds } from './sounds.ts';
@@ -14,7 +15,8 @@ export function useSounds(place: Place): void {
   const looksAt = (id: Id) => attended() && place.at === 'conversation' && place.id === id;
   const hear = useEffectEvent((row: ConversationRow) => {
     const { lastMessage } = row;
-    const heard = lastMessage?.type === 'text' && lastMessage.sender !== me.id && row.unread > 0 && !looksAt(row.id);
+    const others = lastMessage?.type === 'text' && lastMessage.sender !== me.id && !row.lastBlocked;
+    const heard = others && attentionOf(row, Date.now()) === 'loud' && !looksAt(row.id);
     if (heard && preferences.get().sounds) play(row.conversation.type === 'direct' ? 'direct' : 'group');
   });
   useEffect(wakeSounds, []);

@@ -1,6 +1,7 @@
 import type { ConversationRow } from '@carpenter/client';
 import { useEffect } from 'react';
 import type { Place } from '../place.ts';
+import { loudCount } from '../sidebar/attention.ts';
 import { words } from '../words/words.ts';
 import { useClient, useObservable } from './client.ts';
 
@@ -19,7 +20,7 @@ function favicon(unread: number, connected: boolean): string {
 /** Title and icon of the tab say where one is and what wants to be read. */
 export function useTabTitle(place: Place, rows: readonly ConversationRow[]): void {
   const connected = useObservable(useClient().connection).phase === 'online';
-  const unread = rows.reduce((sum, row) => sum + row.unread, 0);
+  const unread = rows.reduce((sum, row) => sum + loudCount(row, Date.now()), 0);
   const here = place.at === 'conversation' ? rows.find(row => row.id === place.id)?.title : undefined;
   useEffect(() => {
     document.title = words.app.title(here, unread);

@@ -38,9 +38,11 @@ export function ReportCard({ report }: { report: Report }) {
         {text && <p dir="auto">{text}</p>}
       </header>
       <ol className={styles.context}>
-        {context.map(message => (
-          <Line key={message.seq} message={message} name={nameOf(message.sender)} meant={message.seq === seq} />
-        ))}
+        {context
+          .filter(message => message.type === 'text')
+          .map(message => (
+            <Line key={message.seq} message={message} name={nameOf(message.sender)} meant={message.seq === seq} />
+          ))}
       </ol>
       {failed && (
         <p role="alert" className={styles.failed}>

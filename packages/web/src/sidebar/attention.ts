@@ -8,13 +8,18 @@ export const levelOf = ({ conversation, mine }: Pick<ConversationRow, 'conversat
 export const isMuted = ({ mutedUntil }: Mine, now: number): boolean =>
   mutedUntil !== undefined && Date.parse(mutedUntil) > now;
 
+/** How many messages of a conversation want to be noticed: what notifies, not all that is unread. */
+export function loudCount(row: ConversationRow, now: number): number {
+  if (isMuted(row.mine, now)) return 0;
+  const level = levelOf(row);
+  if (level === 'nothing') return 0;
+  return level === 'all' ? row.unread : Math.min(row.unread, row.mine.mentions);
+}
+
 /** What a counter looks like: `loud` is what notifies, `quiet` is only unread. */
 export function attentionOf(row: ConversationRow, now: number): 'loud' | 'quiet' | undefined {
   if (row.unread === 0) return undefined;
-  if (isMuted(row.mine, now)) return 'quiet';
-  const level = levelOf(row);
-  const loud = level === 'all' || (level === 'mentions' && row.mine.mentions > 0);
-  return loud ? 'loud' : 'quiet';
+  return loudCount(row, now) > 0 ? 'loud' : 'quiet';
 }
 
 /** The last moment of today: "until tomorrow" ends with it. */

@@ -44,6 +44,7 @@ export function previewOf(row: ConversationRow, draft: Draft | undefined, me: Id
   if (waiting)
     return { kind: 'message', text: preview(waiting.text) || waitingFiles(waiting), status: waiting.status.is };
   if (!row.lastMessage) return { kind: 'empty', text: words.list.nothingYet };
+  if (row.lastBlocked) return { kind: 'empty', text: words.safety.blockedMessage };
   const text = messageLine(row, row.lastMessage, me, nameOf);
   return { kind: 'message', text, status: row.lastMessage.deletedAt ? undefined : row.lastStatus?.is };
 }
