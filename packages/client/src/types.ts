@@ -203,6 +203,8 @@ export interface ConversationRow {
   readonly unsent: readonly UnsentMessage[];
   /** A direct conversation with somebody whom I have blocked: nothing in it counts as unread. */
   readonly blocked: boolean;
+  /** The last message is of somebody whom I have blocked: neither shown nor heard unasked. */
+  readonly lastBlocked: boolean;
 }
 
 /** A thread I follow. */

@@ -48,7 +48,7 @@ function rowOf(
   blocked: boolean,
   lastBlocked: boolean,
 ): ConversationRow {
-  const { conversation, log, mine, receipts } = room;
+  const { conversation, mine, receipts } = room;
   const lastMessage = lastOf(room);
   const lastUnsent = unsent.at(-1);
   return {
