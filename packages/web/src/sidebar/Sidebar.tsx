@@ -1,5 +1,4 @@
 import { SquarePen } from 'lucide-react';
-import { useState } from 'react';
 import { ConnectionBar } from '../conversation/ConnectionBar.tsx';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { usePhone } from '../hooks/surroundings.ts';
@@ -12,7 +11,6 @@ import list from './ConversationList.module.css';
 import { ConversationList } from './ConversationList.tsx';
 import { EmptyList } from './EmptyList.tsx';
 import { Find } from './Find.tsx';
-import { Found } from './Found.tsx';
 import { MyRow } from './MyRow.tsx';
 import styles from './Sidebar.module.css';
 import { TabBar } from './TabBar.tsx';
@@ -28,7 +26,6 @@ interface Props {
 export function Sidebar({ place, hidden, onBegin, onFind }: Props) {
   const rows = useObservable(useClient().conversations);
   const phone = usePhone();
-  const [query, setQuery] = useState('');
   return (
     <div className={styles.side} hidden={hidden}>
       <header className={styles.head}>
