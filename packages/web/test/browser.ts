@@ -13,7 +13,12 @@ const launch = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update'],
+    args: [
+      '--disable-dev-shm-usage',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--use-fake-device-for-media-stream', // a microphone that beeps
+    ],
   });
 
 /** A running server that serves the built page. */

@@ -1,6 +1,7 @@
 import type { ConversationHandle, Timeline } from '@carpenter/client';
 import { X } from 'lucide-react';
 import type { Subject } from '../conversation/subject.ts';
+import { SharedFiles } from '../media/SharedFiles.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
 import { useGo } from '../place.ts';
 import { words } from '../words/words.ts';
@@ -30,7 +31,10 @@ export function Details({ handle, timeline, subject }: Props) {
         </header>
         <div className={styles.body}>
           {subject.direct ? (
-            <PersonDetails subject={subject} />
+            <>
+              <PersonDetails subject={subject} />
+              <SharedFiles id={subject.id} lastSeq={timeline.lastSeq} />
+            </>
           ) : (
             <GroupDetails handle={handle} timeline={timeline} subject={subject} />
           )}

@@ -6,6 +6,7 @@ import type { Subject } from '../conversation/subject.ts';
 import { useClient } from '../hooks/client.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { InviteDialog } from '../invite/InviteDialog.tsx';
+import { SharedFiles } from '../media/SharedFiles.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Face } from '../parts/Face.tsx';
 import { AddPeople } from '../sidebar/begin/AddPeople.tsx';
@@ -97,6 +98,7 @@ export function GroupDetails({ handle, timeline, subject }: Props) {
       {conversation && mine && <Keeping id={subject.id} conversation={conversation} mine={mine} />}
       <Members handle={handle} timeline={timeline} attempt={attempt} />
       {conversation && mine && <RoomSettings conversation={conversation} role={mine.role} title={subject.title} />}
+      <SharedFiles id={subject.id} lastSeq={timeline.lastSeq} />
       <div className={styles.leave}>
         <Button onClick={() => setOpen('leave')}>
           <LogOut size={16} strokeWidth={1.7} aria-hidden="true" />

@@ -249,6 +249,9 @@ export const en = {
     heardMany: (count: number) => plural(count, 'new message', 'new messages'),
     today: 'Today',
     yesterday: 'Yesterday',
+    todayAt: (time: string) => `today at ${time}`,
+    tomorrowAt: (time: string) => `tomorrow at ${time}`,
+    dayAt: (day: string, time: string) => `${day} at ${time}`,
     earlier: (more: number) => `Show ${plural(more, 'more change', 'more changes')}`,
   },
 
