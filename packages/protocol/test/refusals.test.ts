@@ -35,7 +35,7 @@ const samples: { readonly [C in Wordy]: Details<C> } = {
   'time.too_far': { days: 366 },
   'push.refused': { reason: 'This address is not on the public internet.' },
   'mail.too_often': wait,
-  'mail.failed': { reason: 'mailbox unavailable' },
+  'mail.failed': { reason: 'Mailbox unavailable.' },
   'search.too_long': { maxChars: 500, maxTerms: 20 },
   'search.filter_unknown': { filter: 'has', value: 'banana' },
   'server.fault': { faultId: '0192' },

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { defaultLimits, displayName, type Limits } from '@carpenter/protocol';
 import { checked, Mistake, maybe, oneOf, origin, text, type Variable, whole } from './environment.ts';
+import type { MailConfig } from './mail/post.ts';
 import type { S3Config } from './media/s3.ts';
 
 export interface Config {
@@ -34,6 +35,8 @@ export interface Config {
   linkPreviews: boolean;
   /** `address:port` in one's own network that may be asked nonetheless, by previews and pushes. */
   reachable: readonly string[];
+  /** Absent: no mail is sent. */
+  mail?: MailConfig;
   rates: Rates;
 }
 
@@ -161,6 +164,24 @@ const variable = {
     'Services in your own network that link previews and pushes may ask, as `10.0.0.5:8080`, separated by commas.',
     list => list.split(',').flatMap(one => (one.trim() ? [addressAndPort(one.trim())] : [])),
   ),
+  smtpUrl: maybe(
+    'SMTP_URL',
+    'A mail server, as `smtps://user:password@mail.example.org`, for those who want to hear by mail of what they missed.',
+    checked('SMTP_URL', url =>
+      /^smtps?:\/\/[^/]/.test(url) && URL.canParse(url)
+        ? undefined
+        : 'must be like smtps://user:password@mail.example.org:465. (It is not repeated here: it may hold a password.)',
+    ),
+  ),
+  mailFrom: maybe(
+    'MAIL_FROM',
+    'Whom mails are from, as `Carpenter <chat@example.org>`; needed with `SMTP_URL`.',
+    checked('MAIL_FROM', from =>
+      /^[^\p{Cc}<>]*<?[^\s@<>]+@[^\s@<>]+>?$/u.test(from)
+        ? undefined
+        : `must be like Carpenter <chat@example.org>, not "${from}".`,
+    ),
+  ),
   framesPerMinute: whole('RATE_FRAMES_PER_MINUTE', 600, [1, 10_000_000], 'Frames from one connection.'),
   bytesPerMinute: whole('RATE_BYTES_PER_MINUTE', 2_097_152, [1_024, 10_000_000_000], 'Bytes from one connection.'),
   loginsPerAccount: whole('RATE_LOGINS_PER_ACCOUNT', 10, [1, 10_000_000], 'Tries per minute to log in to one account.'),
@@ -224,6 +245,9 @@ export function readConfig(env: Environment): Config {
     S3_SECRET_ACCESS_KEY: take(variable.s3SecretAccessKey),
   });
   if (typeof s3 === 'string') mistakes.push(s3);
+  const smtpUrl = take(variable.smtpUrl);
+  const mailFrom = take(variable.mailFrom);
+  if (smtpUrl && !mailFrom && !env.MAIL_FROM) mistakes.push('SMTP_URL needs MAIL_FROM: whom mails are from.');
   const config: Config = {
     port: take(variable.port),
     host: take(variable.host),
@@ -250,6 +274,7 @@ export function readConfig(env: Environment): Config {
       mediaMaxBytes: take(variable.mediaMaxBytes),
       mediaQuotaBytes: take(variable.mediaQuotaBytes),
     },
+    ...(smtpUrl && mailFrom && { mail: { url: smtpUrl, from: mailFrom } }),
     linkPreviews: take(variable.linkPreviews) === 'on',
     reachable: take(variable.reachable) ?? [],
     rates: {

@@ -1,4 +1,5 @@
 import { api } from '@carpenter/protocol';
+import { confirm, readMail, removeMail, setMail } from '../mail/address.ts';
 import { listDevices, subscribe, testDevice, unsubscribe } from '../notify/devices.ts';
 import type { Notify } from '../notify/notify.ts';
 import { allDeliveries, deliveriesOfMine, whyNotified } from '../notify/why.ts';
@@ -32,5 +33,15 @@ export const notificationRoutes = (notify: Notify): Endpoint[] => [
     status: 200,
     body: await removePreview(notify.chat, actor, params.id, params.seq),
   })),
+  on(api.mail, async ({ actor }) => ({ status: 200, body: await readMail(notify.mail, actor) })),
+  on(api.setMail, async ({ actor, body }) => ({ status: 200, body: await setMail(notify.mail, actor, body) })),
+  on(api.confirmMail, async ({ actor, body }) => ({
+    status: 200,
+    body: await confirm(notify.mail, actor, body.code),
+  })),
+  on(api.removeMail, async ({ actor }) => {
+    await removeMail(notify.mail, actor);
+    return { status: 204 };
+  }),
   on(api.deliveries, async ({ actor, query }) => ({ status: 200, body: await allDeliveries(notify, actor, query) })),
 ];

@@ -1,12 +1,14 @@
 import { settingsOf } from '@carpenter/protocol';
 import { z } from 'zod';
 import { task } from '../jobs/jobs.ts';
+import { sendDigest } from '../mail/digest.ts';
 import { type DueDelivery, deleteDelivery, forgetOldNotifications, noteFailure, takeDue } from '../store/deliveries.ts';
+import { digestOf } from '../store/mail.ts';
 import { messageAt } from '../store/messages.ts';
 import { listenerIn, placeOf } from '../store/notified.ts';
 import { deleteSubscription, notePushed, notePushes, subscriptionById } from '../store/push.ts';
 import type { Notify } from './notify.ts';
-import { nextTryInMs } from './patience.ts';
+import { dayMs, nextTryInMs } from './patience.ts';
 import { push } from './push.ts';
 import { goneWords, pushedOf } from './tell.ts';
 
@@ -37,7 +39,20 @@ export const forgetTask = ({ chat }: Notify) =>
     run: () => forgetOldNotifications(chat.store.db, keptDays),
   });
 
-async function again(notify: Notify, due: DueDelivery): Promise<void> {
+function again(notify: Notify, due: DueDelivery): Promise<void> {
+  return due.over === 'push' ? pushAgain(notify, due) : mailAgain(notify, due);
+}
+
+/** What is still unread of that day goes into one letter. */
+async function mailAgain({ chat, mail }: Notify, due: DueDelivery): Promise<void> {
+  const { db } = chat.store;
+  const digest = await digestOf(db, due.userId, new Date(Date.now() - due.ageMs - dayMs).toISOString());
+  const failed = digest && (await sendDigest(mail, digest));
+  if (!failed) return deleteDelivery(db, due.id);
+  return noteFailure(db, due.id, failed.message, failed.forGood ? undefined : nextTryInMs(due.attempts, due.ageMs));
+}
+
+async function pushAgain(notify: Notify, due: DueDelivery): Promise<void> {
   const { db } = notify.chat.store;
   const message = due.conversationId && due.seq ? await messageAt(db, due.conversationId, due.seq) : undefined;
   const listener = message && (await listenerIn(db, message.conversationId, message.sender, due.userId));

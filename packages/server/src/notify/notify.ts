@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Chat } from '../chat/chat.ts';
+import type { Mail } from '../mail/digest.ts';
 import type { Policy } from '../outside/judge.ts';
 import type { PushKeys } from '../store/push.ts';
 
@@ -10,6 +11,7 @@ export interface Notify {
   /** What may be reached outside. */
   readonly policy: Policy;
   readonly keys: PushKeys;
+  readonly mail: Mail;
   /** Where people open this server; absent where nobody has said so. */
   readonly publicUrl?: string | undefined;
 }

@@ -4,6 +4,8 @@ import type { Bus } from '../bus/bus.ts';
 import type { Chat } from '../chat/chat.ts';
 import type { Config } from '../config.ts';
 import { startJobs } from '../jobs/jobs.ts';
+import { digestTask } from '../mail/digest.ts';
+import { openPost } from '../mail/post.ts';
 import type { Media } from '../media/media.ts';
 import { openResolver } from '../outside/judge.ts';
 import { previewTask } from '../previews/preview-task.ts';
@@ -18,18 +20,22 @@ import { tellTask } from './tell.ts';
 /** Everything that happens after a message was stored: telling people who are not there, and looking at the pages it links to. */
 export async function openNotify(
   url: string,
-  config: Pick<Config, 'linkPreviews' | 'reachable' | 'publicUrl'>,
+  config: Pick<Config, 'linkPreviews' | 'reachable' | 'publicUrl' | 'mail'>,
   { chat, bus, media, log }: { chat: Chat; bus: Bus; media: Media; log: Logger },
 ): Promise<{ readonly notify: Notify; close(): Promise<void> }> {
   const policy = { allowed: config.reachable, resolver: openResolver() };
   const keys = await keepPushKeys(chat.store.db, webPush.generateVAPIDKeys());
-  const notify: Notify = { chat, log, policy, keys, publicUrl: config.publicUrl };
+  const { publicUrl } = config;
+  const post = config.mail && openPost(config.mail);
+  const mail = { chat, post, publicUrl };
+  const notify: Notify = { chat, log, policy, keys, mail, publicUrl };
   const jobs = await startJobs(url, log, [
     tellTask(notify),
     unpushTask(notify),
     deliverTask(notify),
     forgetTask(notify),
-    previewTask({ chat, media, policy, publicUrl: config.publicUrl }),
+    digestTask(mail),
+    previewTask({ chat, media, policy, publicUrl }),
   ]);
   const following = follow(url, bus, log, followForNotifications(config.linkPreviews));
   const reading = watchReading(notify);
@@ -39,6 +45,7 @@ export async function openNotify(
       await following.close();
       await reading.close();
       await jobs.close();
+      post?.close();
     },
   };
 }

@@ -1,12 +1,4 @@
-import type {
-  ConversationType,
-  Decision,
-  Id,
-  Message,
-  MySettings,
-  Preferences,
-  Seq,
-} from '@carpenter/protocol';
+import type { ConversationType, Decision, Id, Message, MySettings, Preferences, Seq } from '@carpenter/protocol';
 import type { Connection } from './database.ts';
 import { iso, type Time } from './rows.ts';
 

@@ -69,7 +69,6 @@ CREATE TABLE email_addresses (
   code_hash bytea,                 -- null: confirmed
   code_tries int NOT NULL DEFAULT 0,
   code_at timestamptz NOT NULL DEFAULT now(),
-  unsubscribe text COLLATE "C" NOT NULL UNIQUE,
   looked_at timestamptz NOT NULL DEFAULT now(), -- what was missed before this was told, or was not missed
   CHECK (every_hours IN (1, 24))
 );
