@@ -5,6 +5,7 @@ import { draftsOf } from '../hooks/drafts.ts';
 import { useNow } from '../hooks/surroundings.ts';
 import type { Place } from '../place.ts';
 import { words } from '../words/words.ts';
+import { BrowseChannels } from './BrowseChannels.tsx';
 import styles from './ConversationList.module.css';
 import { LeaveRoom } from './LeaveRoom.tsx';
 import { moveFocus } from './moveFocus.ts';
@@ -110,6 +111,7 @@ export function ConversationList({ rows, place, kept = false }: Props) {
       {asked?.what === 'folder' && current && <NewFolder row={current} onClose={close} />}
       {asked?.what === 'leave' && current && <LeaveRoom id={current.id} title={current.title} onClose={close} />}
       {sections.length === 0 && <p className={styles.note}>{words.list.empty}</p>}
+      {kept && <BrowseChannels here={place.at === 'channels'} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import { words } from '../words/words.ts';
+import { BrowseChannels } from './BrowseChannels.tsx';
 import styles from './ConversationList.module.css';
 
 export function EmptyList({ onBegin }: { onBegin: () => void }) {
@@ -14,6 +15,7 @@ export function EmptyList({ onBegin }: { onBegin: () => void }) {
         </span>
         {words.list.begin}
       </button>
+      <BrowseChannels here={false} />
     </>
   );
 }
