@@ -3,6 +3,7 @@ import type { Message } from '@carpenter/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { preview } from '../markdown/plain.ts';
+import { fileSummary } from '../media/fileWords.ts';
 import { Hidden } from '../parts/Hidden.tsx';
 import { words } from '../words/words.ts';
 import { useRoom } from './room.ts';
@@ -10,6 +11,9 @@ import { useRoom } from './room.ts';
 const gatherMs = 2_000;
 const eachUpTo = 3;
 const keepLines = 20;
+
+const heardOf = (message: Message): string =>
+  [preview(message.text, 500), fileSummary(message)].filter(Boolean).join(', ');
 
 /** Speaks new messages of others, and only those; a flood becomes a number. */
 export function LiveLog({ timeline }: { timeline: Timeline }) {
@@ -22,14 +26,15 @@ export function LiveLog({ timeline }: { timeline: Timeline }) {
 
   useEffect(() => {
     if (timeline.phase !== 'ready') return;
-    const isNews = ({ sender, text }: Message) => sender !== me && text !== '' && !blocked.has(sender);
+    const isNews = (message: Message) =>
+      message.sender !== me && heardOf(message) !== '' && !blocked.has(message.sender);
     const from = heard.current ?? timeline.lastSeq;
     heard.current = timeline.lastSeq;
     for (const entry of timeline.messages)
       if (entry.kind === 'stored' && entry.message.seq > from && isNews(entry.message))
         waiting.current.push({
           key: entry.key,
-          text: words.timeline.heard(nameOf(entry.message.sender), preview(entry.message.text, 500)),
+          text: words.timeline.heard(nameOf(entry.message.sender), heardOf(entry.message)),
         });
     if (waiting.current.length === 0 || timer.current) return;
     const speak = () => {

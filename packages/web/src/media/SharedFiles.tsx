@@ -79,7 +79,7 @@ function Row({ id, sent: { attachment, sender, createdAt, seq } }: { id: Id; sen
       <button
         type="button"
         className={styles.what}
-        aria-label={media.gallery.goto(name)}
+        title={media.gallery.goto(name)}
         onClick={() => go.to({ at: 'conversation', id, details: false, message: seq })}
       >
         <bdi>{name}</bdi>

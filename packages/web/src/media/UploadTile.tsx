@@ -1,7 +1,7 @@
 import type { Upload } from '@carpenter/client';
 import type { MediaKind } from '@carpenter/protocol';
 import { RotateCcw, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useClient } from '../hooks/client.ts';
 import { cx } from '../parts/cx.ts';
 import { IconButton } from '../parts/IconButton.tsx';
@@ -16,6 +16,7 @@ export function UploadTile({ upload, children }: { upload: Upload; children?: Re
   const client = useClient();
   const kind = kindOf(upload);
   const url = useObjectUrl(kind === 'image' ? upload.file : undefined);
+  const [broken, setBroken] = useState(false);
   const { status } = upload;
   const { media } = words;
   const Icon = iconOf({ kind, mediaType: upload.mediaType });
@@ -24,8 +25,8 @@ export function UploadTile({ upload, children }: { upload: Upload; children?: Re
   const failed = status.is === 'failed';
   return (
     <li className={cx(styles.tile, failed && styles.failed)}>
-      {url ? (
-        <img className={styles.sign} src={url} alt="" />
+      {url && !broken ? (
+        <img className={styles.sign} src={url} alt="" onError={() => setBroken(true)} />
       ) : (
         <span className={styles.sign}>
           <Icon size={20} strokeWidth={1.6} aria-hidden="true" />
@@ -58,7 +59,7 @@ function stateOf({ status, bytes }: Upload): string {
   const { media } = words;
   switch (status.is) {
     case 'waiting':
-      return status.because.code === 'waiting.connection' ? media.waiting : reason(status.because);
+      return status.because.code === 'waiting.connection' ? media.waiting : media.pausing(reason(status.because));
     case 'sending':
       return `${media.uploading(Math.floor((100 * status.sentBytes) / bytes))} · ${media.size(bytes)}`;
     case 'checking':

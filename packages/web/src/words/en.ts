@@ -384,6 +384,7 @@ export const en = {
     remove: (file: string) => `Remove ${name(file)}`,
     retry: (file: string) => `Try ${name(file)} again`,
     waiting: 'Waiting for the connection',
+    pausing: (why: string) => `Trying again: ${why}`,
     uploading: (percent: number) => `${n(percent)} %`,
     uploadingSpoken: (file: string, percent: number) => `Uploading ${name(file)}, ${n(percent)} %`,
     checking: 'Almost there',
@@ -869,7 +870,6 @@ export const en = {
 
   later: {
     title: 'Drafts and later',
-    short: 'Drafts',
     drafts: 'Drafts',
     noDrafts: 'Nothing is half written.',
     waiting: 'Waiting for their time',
@@ -878,7 +878,6 @@ export const en = {
     throwAway: 'Throw away',
     thrown: 'Draft thrown away',
     send: 'Send later',
-    sendTo: (where: string) => `Send to ${name(where)} later`,
     presets: { inAnHour: 'In an hour', tonight: 'This evening', tomorrow: 'Tomorrow morning', nextWeek: 'Next week' },
     own: 'Another time…',
     day: 'Day',
@@ -898,6 +897,9 @@ export const en = {
     goneOut: 'It was sent in the meantime.',
     failedCount: (count: number) => `${plural(count, 'message', 'messages')} could not be sent at the time set`,
     to: (where: string) => `To ${name(where)}`,
+    threadIn: (where: string) => `a thread in ${name(where)}`,
+    elsewhere: 'a conversation you are no longer in',
+    counts: (drafts: number, waiting: number) => n(drafts + waiting),
     files: (count: number) => plural(count, 'file', 'files'),
   },
 
@@ -919,9 +921,8 @@ export const en = {
     editNote: 'Change the note',
     saveNote: 'Save note',
     more: 'Show more',
-    show: 'Show in the conversation',
     by: (who: string, where: string) => `${name(who)} in ${name(where)}`,
-    failed: 'Bookmarks could not be loaded.',
+    count: (count: number, more: boolean) => (more ? `${n(count)}+` : n(count)),
   },
 
   shortcuts: {
