@@ -4,6 +4,7 @@ import { createConnection } from './connection.ts';
 import { noSession } from './error.ts';
 import { createHttp } from './http.ts';
 import { mediaClient } from './media-client.ts';
+import { notificationsClient } from './notifications-client.ts';
 import { cell, derived } from './observable.ts';
 import { openPersonal } from './personal/personal.ts';
 import { roomsClient } from './rooms-client.ts';
@@ -143,6 +144,7 @@ export function createClient(options: ClientOptions): Client {
       (await ask('messages', { params: { id }, query: { around: seq, limit } })).messages,
     ...roomsClient(session, () => account),
     ...mediaClient(base, session, () => account, views.uploads.view),
+    ...notificationsClient(session, () => account),
 
     retryNow: connection.retryNow,
     async close() {

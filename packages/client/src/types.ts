@@ -34,6 +34,7 @@ import type { Upload } from './uploads/types.ts';
 export type { Bookmarks, Draft, Personal } from './personal/types.ts';
 export type { Upload, UploadStatus } from './uploads/types.ts';
 
+import type { NotificationsClient } from './notifications-client.ts';
 import type { SettingsPatch } from './sync/settings.ts';
 
 /**
@@ -379,7 +380,7 @@ export interface MediaClient {
 
 // ── Client ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-export interface Client extends RoomsClient, MediaClient {
+export interface Client extends RoomsClient, MediaClient, NotificationsClient {
   /** What is mine alone: preferences, status, drafts, messages for later, bookmarks. */
   readonly personal: Personal;
   readonly session: Observable<SessionState>;
