@@ -1,4 +1,4 @@
-import { type ConversationState, fixed, type Id, type MemberRole, type User } from '@carpenter/protocol';
+import type { ConversationState, Id, MemberRole, User } from '@carpenter/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { Connection } from '../store/database.ts';
 import { stateOf } from '../store/states.ts';
@@ -23,7 +23,7 @@ export async function readAdded(
   conversationId: Id,
   members: ReadonlyMap<Id, MemberRole>,
 ): Promise<Added> {
-  const found = await stateOf(tx, actor.userId, fixed.unreadMax, conversationId);
+  const found = await stateOf(tx, actor.userId, conversationId);
   if (!found) throw new Error('whoever adds somebody is in the conversation, and is not');
   const users = await usersByIds(tx, [...peopleIn([found.state]).add(actor.userId)]);
   return { by: actor.userId, members, state: found.state, users };

@@ -1,12 +1,4 @@
-import {
-  type ConversationDetail,
-  type ConversationState,
-  fixed,
-  type Id,
-  id,
-  refuse,
-  type User,
-} from '@carpenter/protocol';
+import { type ConversationDetail, type ConversationState, type Id, id, refuse, type User } from '@carpenter/protocol';
 import { z } from 'zod';
 import { presenceOf } from '../store/presence.ts';
 import { stateOf, statesPage } from '../store/states.ts';
@@ -34,7 +26,7 @@ export async function listConversations(
 ): Promise<ConversationList> {
   const after = readCursor(cursor, place);
   await chat.store.marks.settled();
-  const { states, next } = await statesPage(chat.store.db, actor.userId, fixed.unreadMax, after, limit);
+  const { states, next } = await statesPage(chat.store.db, actor.userId, after, limit);
   return {
     conversations: states,
     users: await usersByIds(chat.store.db, [...peopleIn(states)]),
@@ -46,7 +38,7 @@ export async function listConversations(
 export async function readConversation(chat: Chat, actor: Actor, conversationId: Id): Promise<ConversationDetail> {
   const { store } = chat;
   await store.marks.settled();
-  const found = await stateOf(store.db, actor.userId, fixed.unreadMax, conversationId);
+  const found = await stateOf(store.db, actor.userId, conversationId);
   if (!found) refuse('conversation.unknown', {});
   const { members } = await about(store.db, found.state.conversation, actor);
   const people = new Set([...(members ?? []).map(member => member.userId), ...peopleIn([found.state])]);

@@ -33,7 +33,7 @@ export async function readChanges(
 ): Promise<Changes> {
   const { store, limits } = chat;
   await store.marks.settled();
-  const found = await stateOf(store.db, actor.userId, fixed.unreadMax, conversationId);
+  const found = await stateOf(store.db, actor.userId, conversationId);
   if (!found) refuse('conversation.unknown', {});
   const { state, metaRev } = found;
   const base = { conversationId, epoch: store.epoch(), lastSeq: state.lastSeq, mine: state.mine };
@@ -91,5 +91,5 @@ export async function about(
 /** Counters of my conversations that changed since `at`; of all of them without it. */
 export async function readHeads({ store }: Chat, actor: Actor, at?: string): Promise<Heads> {
   await store.marks.settled();
-  return { epoch: store.epoch(), ...(await headsOf(store.db, actor.userId, fixed.unreadMax, at)) };
+  return { epoch: store.epoch(), ...(await headsOf(store.db, actor.userId, at)) };
 }

@@ -1,4 +1,4 @@
-import { fixed, type Id, id, refuse, type Seq, type ThreadRow, type User } from '@carpenter/protocol';
+import { type Id, id, refuse, type Seq, type ThreadRow, type User } from '@carpenter/protocol';
 import { z } from 'zod';
 import type { Origin } from '../bus/bus.ts';
 import { lockHead } from '../store/conversations.ts';
@@ -112,7 +112,7 @@ export async function listThreads(
 ): Promise<{ threads: ThreadRow[]; users: User[]; next?: string }> {
   const after = readCursor(cursor, place);
   await chat.store.marks.settled();
-  const { threads, next } = await threadsPage(chat.store.db, actor.userId, fixed.unreadMax, after, limit);
+  const { threads, next } = await threadsPage(chat.store.db, actor.userId, after, limit);
   const people = [...peopleIn(threads.map(({ state }) => state)), ...threads.map(({ root }) => root.sender)];
   return {
     threads,

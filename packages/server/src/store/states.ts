@@ -1,4 +1,12 @@
-import type { ConversationState, Head, Id, MemberRole, Message, Mine } from '@carpenter/protocol';
+import {
+  type ConversationState,
+  fixed,
+  type Head,
+  type Id,
+  type MemberRole,
+  type Message,
+  type Mine,
+} from '@carpenter/protocol';
 import type { Connection } from './database.ts';
 import {
   type ConversationRow,
@@ -33,18 +41,22 @@ interface StateRow extends ConversationRow, SettingsRow {
   receipts: Pick<MemberRow, 'user_id' | 'read_seq' | 'delivered_seq'>[] | null;
 }
 
-/** Unread: text by others after my mark, deleted left out; counting stops at $2. */
+/**
+ * Unread: text by others after my mark, deleted left out; counting stops at `fixed.unreadMax`. In order, and with a limit that
+ * PostgreSQL knows when it plans: so it reads the index from the mark on and stops, in place of collecting everything behind it.
+ */
 const unreadCount = `(SELECT count(*) FROM (
     SELECT 1 FROM messages u
      WHERE u.conversation_id = me.conversation_id AND u.seq > coalesce(me.unread_from - 1, me.read_seq)
-       AND u.sender_id <> me.user_id AND u.type = 'text' AND u.deleted_at IS NULL LIMIT $2) unread)`;
+       AND u.sender_id <> me.user_id AND u.type = 'text' AND u.deleted_at IS NULL
+     ORDER BY u.seq LIMIT ${fixed.unreadMax}) unread)`;
 
 /** Those of them that mention me. Index: messages_mentioning. */
 const mentionCount = `(SELECT count(*) FROM (
     SELECT 1 FROM messages u
      WHERE u.conversation_id = me.conversation_id AND u.seq > coalesce(me.unread_from - 1, me.read_seq)
        AND u.mentions && ARRAY[me.user_id::text, 'here', 'all'] AND u.mentions IS NOT NULL
-       AND u.sender_id <> me.user_id AND u.deleted_at IS NULL LIMIT $2) mentioning)`;
+       AND u.sender_id <> me.user_id AND u.deleted_at IS NULL ORDER BY u.seq LIMIT ${fixed.unreadMax}) mentioning)`;
 
 const stateColumns = `${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.last_message_at,
          me.role, me.read_seq, me.delivered_seq, me.unread_from, ${settingsColumns('me')},
@@ -72,19 +84,18 @@ const readableSelect = `SELECT ${stateColumns}, me.following
             f.notify, f.muted_until, f.keywords, f.pinned, coalesce(f.archived, false) AS archived, f.folder,
             coalesce(f.settings_rev, 0) AS settings_rev,
             coalesce(f.read_seq, h.last_seq) AS read_seq, coalesce(f.delivered_seq, h.last_seq) AS delivered_seq) me
-   WHERE c.id = $3`;
+   WHERE c.id = $2`;
 
 /** Where somebody stands in a conversation they may read, with the `rev` of its own last change. Undefined: not in it. */
 export async function stateOf(
   db: Connection,
   userId: Id,
-  unreadMax: number,
   conversationId: Id,
 ): Promise<{ state: ConversationState; metaRev: number } | undefined> {
   const { rows } = await db.query<StateRow>({
     name: 'states.one',
     text: readableSelect,
-    values: [userId, unreadMax, conversationId],
+    values: [userId, conversationId],
   });
   return rows[0] && { state: toState(rows[0]), metaRev: rows[0].meta_rev };
 }
@@ -99,16 +110,15 @@ export interface ListPlace {
 export async function statesPage(
   db: Connection,
   userId: Id,
-  unreadMax: number,
   after: ListPlace | undefined,
   limit: number,
 ): Promise<{ states: ConversationState[]; next?: ListPlace }> {
   const { rows } = await db.query<StateRow & { place: string }>({
     name: after ? 'states.page_after' : 'states.page',
     text: `SELECT s.*, to_char(s.last_message_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place FROM (${stateSelect} AND c.parent_id IS NULL
-             ${after ? 'AND (h.last_message_at, c.id) < ($4::timestamptz, $5::uuid)' : ''}
-             ORDER BY h.last_message_at DESC, c.id DESC LIMIT $3) s`,
-    values: [userId, unreadMax, limit + 1, ...(after ? [after.at, after.id] : [])],
+             ${after ? 'AND (h.last_message_at, c.id) < ($3::timestamptz, $4::uuid)' : ''}
+             ORDER BY h.last_message_at DESC, c.id DESC LIMIT $2) s`,
+    values: [userId, limit + 1, ...(after ? [after.at, after.id] : [])],
   });
   const page = withinChars(rows.slice(0, limit), row => row.last_message?.text ?? '');
   const last = page.at(-1);
@@ -126,7 +136,6 @@ export interface ThreadPlace extends ListPlace {
 export async function threadsPage(
   db: Connection,
   userId: Id,
-  unreadMax: number,
   after: ThreadPlace | undefined,
   limit: number,
 ): Promise<{ threads: { state: ConversationState; root: Message }[]; next?: ThreadPlace }> {
@@ -136,9 +145,9 @@ export async function threadsPage(
                   (SELECT to_jsonb(r) FROM (SELECT ${messageColumns} FROM messages
                     WHERE conversation_id = t.parent_id AND seq = t.parent_seq) r) AS root
              FROM (SELECT s.*, s.unread > 0 AS any_unread FROM (${stateSelect} AND c.parent_id IS NOT NULL) s) t
-            ${after ? 'WHERE (t.any_unread, t.last_message_at, t.id) < ($4, $5::timestamptz, $6::uuid)' : ''}
-            ORDER BY t.any_unread DESC, t.last_message_at DESC, t.id DESC LIMIT $3`,
-    values: [userId, unreadMax, limit + 1, ...(after ? [after.unread, after.at, after.id] : [])],
+            ${after ? 'WHERE (t.any_unread, t.last_message_at, t.id) < ($3, $4::timestamptz, $5::uuid)' : ''}
+            ORDER BY t.any_unread DESC, t.last_message_at DESC, t.id DESC LIMIT $2`,
+    values: [userId, limit + 1, ...(after ? [after.unread, after.at, after.id] : [])],
   });
   const page = withinChars(rows.slice(0, limit), row => row.root.text + (row.last_message?.text ?? ''));
   const last = page.at(-1);
@@ -172,6 +181,7 @@ const toMine = (row: StateRow): Mine => ({
 
 interface HeadRow {
   conversation_id: Id;
+  parent_id: Id | null;
   last_seq: number;
   rev: number;
   unread: number;
@@ -187,22 +197,23 @@ interface HeadRow {
 export async function headsOf(
   db: Connection,
   userId: Id,
-  unreadMax: number,
   at: string | undefined,
 ): Promise<{ at: string; heads: Head[] }> {
   const now = await db.query<{ now: Date }>('SELECT now()');
   const { rows } = await db.query<HeadRow>({
     name: at ? 'heads.since' : 'heads.all',
-    text: `SELECT me.conversation_id, h.last_seq, h.rev, me.read_seq, me.settings_rev, ${unreadCount} AS unread,
+    text: `SELECT me.conversation_id, c.parent_id, h.last_seq, h.rev, me.read_seq, me.settings_rev, ${unreadCount} AS unread,
                   ${mentionCount} AS mentions
              FROM members me JOIN conversation_heads h ON h.conversation_id = me.conversation_id
-            WHERE me.user_id = $1 ${at ? "AND greatest(h.changed_at, me.marked_at) > $3::timestamptz - interval '15 s'" : ''}`,
-    values: [userId, unreadMax, ...(at ? [at] : [])],
+             JOIN conversations c ON c.id = me.conversation_id
+            WHERE me.user_id = $1 ${at ? "AND greatest(h.changed_at, me.marked_at) > $2::timestamptz - interval '15 s'" : ''}`,
+    values: [userId, ...(at ? [at] : [])],
   });
   return {
     at: iso(now.rows[0]?.now ?? new Date()),
     heads: rows.map(row => ({
       conversationId: row.conversation_id,
+      ...(row.parent_id && { parentId: row.parent_id }),
       lastSeq: row.last_seq,
       rev: row.rev,
       unread: row.unread,
