@@ -149,6 +149,11 @@ test('a recording is a voice message with its waveform, and any part of it can b
   }
   const beyond = await download(ana, told.id, { range: `bytes=${told.bytes}-` });
   assert.deepEqual([beyond.status, beyond.headers.get('content-range')], [416, `bytes */${told.bytes}`]);
+  const head = await fetch(`${url}/api/v1/media/${told.id}`, {
+    method: 'HEAD',
+    headers: { authorization: `Bearer ${ana.grant.accessToken}` },
+  });
+  assert.deepEqual([head.status, head.headers.get('content-length')], [200, String(told.bytes)]);
   const etag = (await download(ana, told.id)).headers.get('etag') ?? '';
   assert.equal((await download(ana, told.id, { 'if-none-match': etag })).status, 304);
 });

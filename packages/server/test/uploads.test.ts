@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -246,6 +246,9 @@ test('what nobody needs is swept after its time: unsent files, unfinished upload
   const workshop = await openWorkshop(join(folder, 'incoming'));
   const looking = openLooking(log);
   const media = { db, blobs: openDisk(folder), workshop, looking, limits: defaultLimits, log, finishing: new Map() };
+  const left = join(folder, 'incoming', 'left-by-a-crash');
+  await writeFile(left, 'half a file');
+  await utimes(left, 0, 0);
   const swept = await Promise.all([sweep(media), sweep(media)]); // two nodes at once
   assert.equal(swept[0] + swept[1], 3);
   const { rows } = await client.query('SELECT name FROM media ORDER BY name');

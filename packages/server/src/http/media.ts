@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { api, refuse } from '@carpenter/protocol';
 import type { Media } from '../media/media.ts';
 import { changeMedia, findMedia, listMedia, openOriginal, openThumbnail } from '../media/read.ts';
@@ -14,7 +15,7 @@ export const mediaRoutes = (media: Media): Endpoint[] => [
     return { status: 201, body: await receiveWhole(media, actor, file, request.raw) };
   }),
   on(api.mediaUsage, async ({ actor }) => ({ status: 200, body: await readUsage(media, actor) })),
-  on(api.media, async ({ actor, params: { id }, headers, reply }) => {
+  on(api.media, async ({ actor, params: { id }, headers, request, reply }) => {
     const attachment = await findMedia(media, actor, id);
     const range = rangeOf(headers.range, attachment.bytes);
     if (range === 'beyond') {
@@ -24,7 +25,7 @@ export const mediaRoutes = (media: Media): Endpoint[] => [
     fileHead(reply, attachment, 'original');
     reply.header('accept-ranges', 'bytes');
     if (isKnown(headers['if-none-match'], id, 'original')) return { status: 304 };
-    const body = await openOriginal(media, id, range);
+    const body = request.method === 'HEAD' ? Readable.from([]) : await openOriginal(media, id, range);
     if (!range) {
       reply.header('content-length', attachment.bytes);
       return { status: 200, body };

@@ -38,6 +38,15 @@ export async function attachmentsOf(tx: Connection, userId: Id, mediaIds: readon
   return ids.map(id => byId.get(id) ?? refuse('media.unknown', {}));
 }
 
+/** No sweep takes these away before that time: they wait to be sent. */
+export async function keepMediaUntil(db: Connection, mediaIds: readonly Id[], until: string): Promise<void> {
+  await db.query({
+    name: 'media.keep_until',
+    text: 'UPDATE media SET touched_at = greatest(touched_at, $2) WHERE id = ANY ($1::uuid[])',
+    values: [mediaIds, until],
+  });
+}
+
 /** Written with the message: from now on its readers may have the files. */
 export async function insertMediaUses(
   tx: Connection,
@@ -62,12 +71,7 @@ export async function insertMediaUses(
 export async function deleteMediaUses(tx: Connection, conversationId: Id, seq: Seq): Promise<void> {
   await tx.query({
     name: 'media_uses.delete',
-    text: `WITH gone AS (
-             DELETE FROM media_uses WHERE conversation_id = $1 AND seq = $2 RETURNING media_id
-           )
-           UPDATE media SET touched_at = '-infinity'
-            WHERE id IN (SELECT media_id FROM gone) AND NOT EXISTS (
-              SELECT 1 FROM media_uses u WHERE u.media_id = media.id AND (u.conversation_id, u.seq) <> ($1, $2))`,
+    text: 'DELETE FROM media_uses WHERE conversation_id = $1 AND seq = $2',
     values: [conversationId, seq],
   });
 }

@@ -35,5 +35,14 @@ CREATE TABLE media_uses (
   kind text NOT NULL,
   PRIMARY KEY (conversation_id, seq, place)
 );
+-- Whoever takes the last use of a file away, a deleted message or a swept conversation: from then on nobody needs it.
+CREATE FUNCTION media_unused() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE media SET touched_at = '-infinity'
+   WHERE id IN (SELECT media_id FROM gone) AND NOT EXISTS (SELECT 1 FROM media_uses u WHERE u.media_id = media.id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER media_unused AFTER DELETE ON media_uses REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION media_unused();
 CREATE INDEX media_uses_of ON media_uses (media_id, conversation_id);
 CREATE INDEX media_uses_kind ON media_uses (conversation_id, kind, seq, place);
