@@ -82,6 +82,7 @@ export const conversationRoutes = {
     refusals: [
       'conversation.unknown',
       'conversation.is_direct',
+      'conversation.is_thread',
       'conversation.not_channel',
       'conversation.name_taken',
       'conversation.archived',
@@ -94,7 +95,7 @@ export const conversationRoutes = {
     summary: 'Delete a group or channel for everybody, with all that is in it.',
     params: ofConversation,
     answers: { 204: null },
-    refusals: ['conversation.unknown', 'conversation.is_direct', 'member.not_allowed'],
+    refusals: ['conversation.unknown', 'conversation.is_direct', 'conversation.is_thread', 'member.not_allowed'],
   }),
   updateMine: route({
     method: 'PATCH',

@@ -24,6 +24,7 @@ export const memberRoutes = {
     refusals: [
       'conversation.unknown',
       'conversation.is_direct',
+      'conversation.is_thread',
       'conversation.full',
       'user.unknown',
       'conversation.archived',
@@ -40,6 +41,7 @@ export const memberRoutes = {
     refusals: [
       'conversation.unknown',
       'conversation.is_direct',
+      'conversation.is_thread',
       'conversation.last_owner',
       'member.unknown',
       'member.not_allowed',
@@ -54,6 +56,7 @@ export const memberRoutes = {
     refusals: [
       'conversation.unknown',
       'conversation.is_direct',
+      'conversation.is_thread',
       'conversation.last_owner',
       'member.unknown',
       'member.not_allowed',
@@ -65,6 +68,6 @@ export const memberRoutes = {
     summary: 'Leave a group.',
     params: ofConversation,
     answers: { 204: null },
-    refusals: ['conversation.unknown', 'conversation.is_direct', 'conversation.last_owner'],
+    refusals: ['conversation.unknown', 'conversation.is_direct', 'conversation.is_thread', 'conversation.last_owner'],
   }),
 } as const;

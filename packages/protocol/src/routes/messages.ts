@@ -41,6 +41,8 @@ export const messageRoutes = {
     answers: { 200: sent, 201: sent },
     refusals: [
       'conversation.unknown',
+      'conversation.archived',
+      'conversation.restricted',
       'message.empty',
       'message.too_long',
       'message.unstorable',
@@ -66,6 +68,7 @@ export const messageRoutes = {
     answers: { 200: message },
     refusals: [
       'conversation.unknown',
+      'conversation.archived',
       'message.unknown',
       'message.not_yours',
       'message.deleted',

@@ -15,6 +15,7 @@ const people = z.object({
 });
 export type ChosenBy = z.infer<typeof people>;
 const unknown = ['conversation.unknown', 'message.unknown'] as const;
+const closed = [...unknown, 'conversation.archived'] as const;
 
 /** What people do to a message beside writing it: react, pin, vote. */
 export const reactionRoutes = {
@@ -24,7 +25,7 @@ export const reactionRoutes = {
     summary: 'React; again changes nothing.',
     params: ofReaction,
     answers: { 200: message },
-    refusals: [...unknown, 'message.deleted', 'reaction.too_many'],
+    refusals: [...closed, 'message.deleted', 'reaction.too_many'],
   }),
   unreact: route({
     method: 'DELETE',
@@ -32,7 +33,7 @@ export const reactionRoutes = {
     summary: 'Take my reaction back.',
     params: ofReaction,
     answers: { 200: message },
-    refusals: unknown,
+    refusals: closed,
   }),
   reactedBy: route({
     method: 'GET',
@@ -49,7 +50,7 @@ export const reactionRoutes = {
     summary: 'Pin a message for everybody here.',
     params: ofMessage,
     answers: { 200: message },
-    refusals: [...unknown, 'message.deleted', 'member.not_allowed', 'pin.too_many'],
+    refusals: [...closed, 'message.deleted', 'member.not_allowed', 'pin.too_many'],
   }),
   unpin: route({
     method: 'DELETE',
@@ -57,7 +58,7 @@ export const reactionRoutes = {
     summary: 'Unpin it.',
     params: ofMessage,
     answers: { 200: message },
-    refusals: [...unknown, 'member.not_allowed'],
+    refusals: [...closed, 'member.not_allowed'],
   }),
   pins: route({
     method: 'GET',
@@ -74,7 +75,7 @@ export const reactionRoutes = {
     params: ofMessage,
     body: z.object({ votes }),
     answers: { 200: message },
-    refusals: [...unknown, 'poll.none', 'poll.closed', 'poll.vote'],
+    refusals: [...closed, 'poll.none', 'poll.closed', 'poll.vote'],
   }),
   votedBy: route({
     method: 'GET',
@@ -91,7 +92,7 @@ export const reactionRoutes = {
     summary: 'End my poll.',
     params: ofMessage,
     answers: { 200: message },
-    refusals: [...unknown, 'poll.none', 'message.not_yours'],
+    refusals: [...closed, 'poll.none', 'message.not_yours'],
   }),
   mentions: route({
     method: 'GET',

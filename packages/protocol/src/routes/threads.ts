@@ -19,7 +19,7 @@ export const threadRoutes = {
     summary: 'The thread of a message, made on first use (201).',
     params: ofMessage,
     answers: { 200: conversationDetail, 201: conversationDetail },
-    refusals: ['conversation.unknown', 'message.unknown', 'message.no_thread'],
+    refusals: ['conversation.unknown', 'conversation.archived', 'message.unknown', 'message.no_thread'],
   }),
   threads: route({
     method: 'GET',
