@@ -2,7 +2,9 @@ import type { Client } from '@carpenter/client';
 import { StrictMode } from 'react';
 import type { Root } from 'react-dom/client';
 import { App } from './App.tsx';
+import { followBookmarks } from './bookmarks/marking.ts';
 import { ClientContext } from './hooks/client.ts';
+import { followDrafts } from './hooks/drafts.ts';
 import { followPreferences } from './hooks/preferences.ts';
 import { phoneQuery } from './hooks/surroundings.ts';
 import { Mishap } from './parts/Mishap.tsx';
@@ -19,6 +21,8 @@ function putParentFirst(): void {
 export function start(root: Root, client: Client): void {
   putParentFirst();
   followPreferences(client);
+  followDrafts(client);
+  followBookmarks(client);
   root.render(
     <StrictMode>
       <Mishap>

@@ -88,7 +88,10 @@ export function createDrafts({ ask, now }: { ask: Session['ask']; now: () => num
     sending.add(id);
     try {
       const { conversationId, ...body } = draft;
-      take([await ask('keepDraft', { params: { id: conversationId }, body })]);
+      const counts = await ask('keepDraft', { params: { id: conversationId }, body });
+      // its time may have been set back: what counts is what the server says, but for what was written meanwhile
+      if (get(id) === draft) all.cell.set(new Map(all.get()).set(id, counts));
+      else take([counts]);
     } catch (error) {
       // unreachable or busy: with the next change or connection; refused for good: it stays on this device
       if (error instanceof ClientError && error.worthRetrying) dirty.add(id);

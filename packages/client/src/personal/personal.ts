@@ -1,8 +1,10 @@
 import type { Event, Id, Me, Unsent } from '@carpenter/protocol';
-import { noSession } from '../error.ts';
+import { besideOf } from '../beside.ts';
+import { ClientError, noSession } from '../error.ts';
 import type { People } from '../people.ts';
 import type { Session } from '../session.ts';
 import type { Storage } from '../types.ts';
+import type { Uploads } from '../uploads/uploads.ts';
 import { createBookmarks } from './bookmarks.ts';
 import { createDrafts } from './drafts.ts';
 import { looked } from './looked.ts';
@@ -24,9 +26,10 @@ export function createPersonal(needs: {
   session: Session;
   storage: Storage;
   people: People;
+  uploads: Uploads;
   now: () => number;
 }): OwnPersonal {
-  const { me, session, storage, people, now } = needs;
+  const { me, session, storage, people, uploads, now } = needs;
   const { ask } = session;
   const preferences = createPreferences({ me, session, storage });
   const drafts = createDrafts({ ask, now });
@@ -48,15 +51,15 @@ export function createPersonal(needs: {
     flushDrafts: drafts.flush,
 
     scheduled: later.list,
-    async schedule(conversationId, text, sendAt, { attachments, poll, ...more } = {}) {
-      const body = {
-        text,
-        ...more,
-        ...(attachments && { attachments: [...attachments] }),
-        ...(poll && { poll: { ...poll, options: [...poll.options] } }),
-        sendAt: sendAt.toISOString(),
-      };
+    async schedule(conversationId, text, sendAt, more = {}) {
+      const files = (more.uploads ?? []).map(id => uploads.find(id)?.status);
+      const ready = files.flatMap(file => (file?.is === 'ready' ? [file.attachment.id] : []));
+      if (ready.length < files.length) throw new ClientError('waiting.uploads', 'Its files are still on their way.');
+      const attachments = [...(more.attachments ?? []), ...ready];
+      const beside = besideOf({ ...more, ...(attachments.length > 0 && { attachments }) });
+      const body = { text, ...beside, sendAt: sendAt.toISOString() };
       const scheduled = await ask('schedule', { params: { id: conversationId }, body });
+      for (const id of more.uploads ?? []) uploads.forget(id);
       later.take(scheduled);
       return scheduled;
     },

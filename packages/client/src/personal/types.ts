@@ -37,6 +37,7 @@ export interface Personal {
 
   /** Messages for later, the next one first. */
   readonly scheduled: Observable<readonly Scheduled[] | undefined>;
+  /** Files of `more.uploads` must be there already. @throws {ClientError} waiting.uploads, or the server's refusal */
   schedule(conversationId: Id, text: string, sendAt: Date, more?: Beside): Promise<Scheduled>;
   /** @throws {ClientError} scheduled.unknown: it was sent */
   reschedule(id: Id, change: { text?: string; sendAt?: Date }): Promise<void>;

@@ -6,12 +6,16 @@ import { AskAll } from '../composer/AskAll.tsx';
 import { callsAll } from '../composer/asked.ts';
 import { EmojiButton } from '../composer/EmojiButton.tsx';
 import { optionId, SuggestionList } from '../composer/SuggestionList.tsx';
+import { sends } from '../composer/sends.ts';
 import { markOf, toggleMark } from '../composer/typing.ts';
+import { useDraftFromElsewhere } from '../composer/useDraftFromElsewhere.ts';
 import { useSuggestions } from '../composer/useSuggestions.ts';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
 import { draftsOf } from '../hooks/drafts.ts';
+import { usePreferences } from '../hooks/preferences.ts';
 import { touch } from '../hooks/surroundings.ts';
 import { useGrowing } from '../hooks/useGrowing.ts';
+import { SendLater } from '../later/SendLater.tsx';
 import { AddFiles } from '../media/AddFiles.tsx';
 import { ComposerFiles } from '../media/ComposerFiles.tsx';
 import { RecordButton } from '../media/RecordButton.tsx';
@@ -20,7 +24,9 @@ import { useComposerFiles } from '../media/useComposerFiles.ts';
 import { useRecorder } from '../media/useRecorder.ts';
 import { cx } from '../parts/cx.ts';
 import { IconButton } from '../parts/IconButton.tsx';
+import { showToast } from '../parts/toasts.ts';
 import { reason } from '../words/failures.ts';
+import { comingTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './Composer.module.css';
 import { TypingLine } from './TypingLine.tsx';
@@ -61,6 +67,8 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
   const suggestions = useSuggestions(box, text, timeline);
   const list = useId();
   useGrowing(box, text);
+  useDraftFromElsewhere(drafts, handle.id, setText);
+  const { sendKey } = usePreferences();
   const files = useComposerFiles(handle.id);
   const recorder = useRecorder(({ file, ...rest }) => {
     const id = client.upload(handle.id, file, { said: { voice: true, ...rest } });
@@ -111,6 +119,22 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
     drafts.flush();
     onSent();
   };
+  const sendLater = async (at: Date) => {
+    try {
+      const uploads = files.uploads.map(({ id }) => id);
+      await client.personal.schedule(handle.id, textless ? '' : text, at, uploads.length > 0 ? { uploads } : undefined);
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      const why = words.message.failed(reason(error));
+      setFault(why);
+      return why;
+    }
+    change('');
+    drafts.flush();
+    showToast({ text: words.later.at(comingTime(at, Date.now())) });
+    box.current?.focus();
+    return undefined;
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (suggestions.onKeyDown(event)) return;
@@ -124,7 +148,7 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
       event.preventDefault();
       onEditLast();
     }
-    if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || touch()) return;
+    if (!sends(event, sendKey, touch())) return;
     event.preventDefault();
     send();
   };
@@ -158,11 +182,12 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
           onKeyDown={onKeyDown}
         />
         <EmojiButton field={box} />
+        {sendable && <SendLater onSend={sendLater} />}
         {idle && <RecordButton recorder={recorder} />}
         <IconButton
           icon={ArrowUp}
           label={words.composer.send}
-          keys="Enter"
+          keys={sendKey === 'enter' ? 'Enter' : 'Control+Enter'}
           className={cx(styles.send, sendable && styles.ready)}
           aria-disabled={!sendable}
           onClick={() => sendable && send()}

@@ -2,6 +2,7 @@ import type { Timeline } from '@carpenter/client';
 import type { Message } from '@carpenter/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { useClient, useObservable } from '../hooks/client.ts';
+import { usePreferences } from '../hooks/preferences.ts';
 import { preview } from '../markdown/plain.ts';
 import { fileSummary } from '../media/fileWords.ts';
 import { Hidden } from '../parts/Hidden.tsx';
@@ -19,13 +20,14 @@ const heardOf = (message: Message): string =>
 export function LiveLog({ timeline }: { timeline: Timeline }) {
   const { me, nameOf } = useRoom();
   const blocked = useObservable(useClient().blocked);
+  const { announce } = usePreferences();
   const [lines, setLines] = useState<readonly { key: string; text: string }[]>([]);
   const heard = useRef<number | undefined>(undefined);
   const waiting = useRef<{ key: string; text: string }[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   useEffect(() => {
-    if (timeline.phase !== 'ready') return;
+    if (timeline.phase !== 'ready' || !announce) return;
     const isNews = (message: Message) =>
       message.sender !== me && heardOf(message) !== '' && !blocked.has(message.sender);
     const from = heard.current ?? timeline.lastSeq;
@@ -46,7 +48,7 @@ export function LiveLog({ timeline }: { timeline: Timeline }) {
       setLines(before => [...before, ...said].slice(-keepLines));
     };
     timer.current = setTimeout(speak, waiting.current.length === 1 ? 300 : gatherMs);
-  }, [timeline, me, nameOf, blocked]);
+  }, [timeline, me, nameOf, blocked, announce]);
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <div role="log" aria-live="polite" aria-relevant="additions">

@@ -8,6 +8,7 @@ import { Button } from '../parts/Button.tsx';
 import { Face } from '../parts/Face.tsx';
 import { dateOf } from '../words/times.ts';
 import { words } from '../words/words.ts';
+import { AboutPerson } from './AboutPerson.tsx';
 import styles from './Details.module.css';
 
 /** Who the other is. */
@@ -29,6 +30,7 @@ export function PersonDetails({ subject }: { subject: Subject }) {
         </h3>
         {user && <p>{words.details.person(user.username)}</p>}
         {presence && <p>{presenceWords(presence, now)}</p>}
+        {user && <AboutPerson user={user} />}
         {user && <p>{words.details.here(dateOf(user.createdAt))}</p>}
       </div>
       {peer !== undefined && (

@@ -2,7 +2,7 @@ import { isQuiet, type QuietHours } from '@carpenter/protocol';
 import { usePreferences } from '../hooks/preferences.ts';
 import { useNow } from '../hooks/surroundings.ts';
 import { Button } from '../parts/Button.tsx';
-import { longTime, weekdayName } from '../words/times.ts';
+import { comingTime, weekdayName } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import { Card } from './Card.tsx';
 import { SwitchRow } from './rows.tsx';
@@ -36,7 +36,7 @@ export function DoNotDisturb() {
       <div className={styles.row}>
         <span>
           {on
-            ? settings.dndUntil(longTime(until, now))
+            ? settings.dndUntil(comingTime(until, now))
             : isQuiet(settingsNow, now)
               ? settings.quietNow
               : settings.dndLead}

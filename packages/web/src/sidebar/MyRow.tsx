@@ -1,8 +1,12 @@
+import { isQuiet } from '@carpenter/protocol';
 import { SlidersHorizontal } from 'lucide-react';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
+import { usePreferences } from '../hooks/preferences.ts';
+import { useNow } from '../hooks/surroundings.ts';
 import { Face } from '../parts/Face.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
 import { useGo } from '../place.ts';
+import { lasting, statusText } from '../status/statusWords.ts';
 import { words } from '../words/words.ts';
 import styles from './MyRow.module.css';
 
@@ -10,16 +14,24 @@ import styles from './MyRow.module.css';
 export function MyRow({ here }: { here: boolean }) {
   const me = useMe();
   const go = useGo();
+  const now = useNow(10_000);
   const online = useObservable(useClient().connection).phase === 'online';
-  const status = me.role === 'owner' && online ? words.presence.owner : words.presence[online ? 'online' : 'offline'];
+  const quiet = isQuiet(usePreferences(), now);
+  const says = lasting(me.status, now);
+  const how = online ? (quiet ? 'dnd' : 'online') : 'offline';
+  const status = says
+    ? statusText(says)
+    : me.role === 'owner' && how === 'online'
+      ? words.presence.owner
+      : words.presence[how];
   return (
     <footer className={styles.me}>
-      <Face id={me.id} name={me.displayName} size={32} presence={online ? 'online' : undefined} />
+      <Face id={me.id} name={me.displayName} size={32} presence={how === 'offline' ? undefined : how} />
       <span className={styles.who}>
         <b>
           <bdi>{me.displayName}</bdi>
         </b>
-        <small>{status}</small>
+        <small dir="auto">{status}</small>
       </span>
       <IconButton
         icon={SlidersHorizontal}

@@ -12,6 +12,7 @@ import { ConversationList } from './ConversationList.tsx';
 import { EmptyList } from './EmptyList.tsx';
 import { Find } from './Find.tsx';
 import { MyRow } from './MyRow.tsx';
+import { OwnLinks } from './OwnLinks.tsx';
 import styles from './Sidebar.module.css';
 import { TabBar } from './TabBar.tsx';
 
@@ -35,8 +36,9 @@ export function Sidebar({ place, hidden, onBegin, onFind }: Props) {
       </header>
       {phone && <ConnectionBar />}
       <Find onFind={onFind} />
-      <ReportsLink here={place.at === 'reports'} />
       <nav id="conversations" className={styles.scroll} aria-label={words.list.label}>
+        <OwnLinks place={place} />
+        <ReportsLink here={place.at === 'reports'} />
         {!rows && <Waiting />}
         {rows?.length === 0 && <EmptyList onBegin={onBegin} />}
         {rows && rows.length > 0 && <ConversationList rows={rows} place={place} kept />}

@@ -1,5 +1,5 @@
 import type { CustomStatus } from '@carpenter/protocol';
-import { clock, longTime, sameDay } from '../words/times.ts';
+import { clock, comingTime, sameDay } from '../words/times.ts';
 import { words } from '../words/words.ts';
 
 /** What somebody says they do, unless it has ended: the clock here may see that before the server tells. */
@@ -10,4 +10,4 @@ export const statusText = ({ emoji, text }: CustomStatus): string => words.statu
 
 /** Tonight by the time, later by the day. */
 export const endWords = (until: string, now: number): string =>
-  words.status.until(sameDay(until, now) ? clock(until) : longTime(until, now));
+  words.status.until(sameDay(until, now) ? clock(until) : comingTime(until, now));

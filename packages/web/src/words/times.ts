@@ -9,6 +9,7 @@ function formatsOf(locale: string, hours: Pick<Intl.DateTimeFormatOptions, 'hour
   const hour = hours.hourCycle === 'h12' ? 'numeric' : '2-digit';
   return {
     clock: format({ hour, minute: '2-digit', ...hours }),
+    clockIn: (timeZone: string) => format({ hour, minute: '2-digit', timeZone, ...hours }),
     weekdayShort: format({ weekday: 'short' }),
     weekdayLong: format({ weekday: 'long' }),
     dayMonth: format({ day: 'numeric', month: 'short' }),
@@ -62,6 +63,18 @@ export function longTime(when: When, now: number): string {
   const days = daysBetween(when, now);
   if (days === 0) return clock(when);
   return days > 0 && days < 7 ? `${formats.weekdayLong.format(new Date(when))} ${clock(when)}` : dateOf(when);
+}
+
+/** What a clock shows in that time zone at that moment. */
+export const clockIn = (timeZone: string, when: When): string => formats.clockIn(timeZone).format(new Date(when));
+
+/** Of what is to come, for a sentence: today at 18:00, tomorrow at 09:00, Monday at 09:00, 3 December 2026 at 09:00. */
+export function comingTime(when: When, now: number): string {
+  const days = daysBetween(now, when);
+  const at = clock(when);
+  if (days === 0) return words.timeline.todayAt(at);
+  if (days === 1) return words.timeline.tomorrowAt(at);
+  return words.timeline.dayAt(days > 1 && days < 7 ? formats.weekdayLong.format(new Date(when)) : dateOf(when), at);
 }
 
 export const dateOf = (when: When): string => formats.dayMonthYear.format(new Date(when));
