@@ -95,7 +95,24 @@ test('a frame must hold the longest message', () => {
   assert.equal(readConfig({ MAX_MESSAGE_CHARS: '20000', MAX_FRAME_BYTES: '81024' }).limits.textMaxChars, 20_000);
 });
 
+test('an S3 store is there with all of its variables or not at all, and what is missing is named', () => {
+  const s3 = {
+    S3_ENDPOINT: 'https://s3.example.org',
+    S3_BUCKET: 'carpenter',
+    S3_REGION: 'us-east-1',
+    S3_ACCESS_KEY_ID: 'id',
+    S3_SECRET_ACCESS_KEY: 'hunter2',
+  };
+  assert.equal(readConfig(s3).s3?.endpoint, 'https://s3.example.org');
+  assert.equal(readConfig({}).s3, undefined);
+  const { S3_REGION: _, ...some } = s3;
+  const [told = ''] = mistakesOf(some);
+  assert.match(told, /S3_REGION is missing/);
+  assert.doesNotMatch(told, /hunter2/);
+  assert.equal(mistakesOf({ ...s3, S3_ENDPOINT: 's3.example.org/bucket' }).length, 2);
+});
+
 test('each variable has a name of its own and says what it means', () => {
   assert.equal(new Set(variables.map(v => v.name)).size, variables.length);
-  for (const { name, means } of variables) assert.ok(/^[A-Z_]+$/.test(name) && means.endsWith('.'), name);
+  for (const { name, means } of variables) assert.ok(/^[A-Z][A-Z0-9_]+$/.test(name) && means.endsWith('.'), name);
 });
