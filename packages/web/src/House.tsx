@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Bookmarks } from './bookmarks/Bookmarks.tsx';
 import { Channels } from './channels/Channels.tsx';
 import { ConversationPlace } from './conversation/ConversationPlace.tsx';
 import styles from './House.module.css';
@@ -7,8 +8,11 @@ import { phoneQuery, useMedia } from './hooks/surroundings.ts';
 import { useAwayWhenIdle } from './hooks/useAwayWhenIdle.ts';
 import { useBackToast } from './hooks/useBackToast.ts';
 import { useShortcuts } from './hooks/useShortcuts.ts';
-import { useSounds } from './hooks/useSounds.ts';
 import { useTabTitle } from './hooks/useTabTitle.ts';
+import { Later } from './later/Later.tsx';
+import { DeliveryPlace } from './notify/DeliveryPlace.tsx';
+import { useNotifications } from './notify/useNotifications.ts';
+import { WhyDialog } from './notify/WhyDialog.tsx';
 import { Palette } from './palette/Palette.tsx';
 import { usePlace } from './place.ts';
 import { Reports } from './reports/Reports.tsx';
@@ -29,20 +33,29 @@ export function House() {
   const [open, setOpen] = useState<'begin' | 'shortcuts' | 'palette'>();
   useShortcuts(place, rows ?? [], { shortcuts: () => setOpen('shortcuts'), palette: () => setOpen('palette') });
   useTabTitle(place, rows ?? []);
-  useSounds(place);
+  useNotifications(place);
   useAwayWhenIdle();
   useBackToast();
   return (
     <div className={styles.house} data-at={place.at}>
       <SkipLinks place={place} />
-      <Sidebar place={place} hidden={phone && place.at !== 'list'} onBegin={() => setOpen('begin')} onFind={() => setOpen('palette')} />
+      <Sidebar
+        place={place}
+        hidden={phone && place.at !== 'list'}
+        onBegin={() => setOpen('begin')}
+        onFind={() => setOpen('palette')}
+      />
       {place.at === 'conversation' && <ConversationPlace key={place.id} id={place.id} details={place.details} />}
       {place.at === 'channels' && <Channels onBegin={() => setOpen('begin')} />}
       {place.at === 'reports' && <Reports />}
+      {place.at === 'deliveries' && <DeliveryPlace />}
       {place.at === 'search' && <SearchPlace place={place} />}
+      {place.at === 'later' && <Later />}
+      {place.at === 'bookmarks' && <Bookmarks />}
       {place.at === 'settings' && <Settings section={place.section} onShortcuts={() => setOpen('shortcuts')} />}
       {place.at === 'list' && !phone && <Nowhere onBegin={() => setOpen('begin')} />}
       <ReportDialog />
+      <WhyDialog />
       {open === 'begin' && <Begin onClose={() => setOpen(undefined)} />}
       {open === 'palette' && (
         <Palette

@@ -24,6 +24,7 @@ export type Place =
   | { readonly at: 'mentions' }
   | { readonly at: 'channels' }
   | { readonly at: 'reports' }
+  | { readonly at: 'deliveries' }
   /** `q` as `parseSearch` reads it. */
   | { readonly at: 'search'; readonly q: string; readonly sort: SearchSort }
   | { readonly at: 'join'; readonly code: string }
@@ -52,6 +53,7 @@ export function placeOf(path: string, query = ''): Place {
   if (first === 'settings') return { at: first, section: settingsSections.find(section => section === id) };
   if (first === 'threads' || first === 'mentions' || first === 'later' || first === 'bookmarks') return { at: first };
   if (first === 'channels' || first === 'reports') return { at: first };
+  if (first === 'admin' && id === 'deliveries') return { at: 'deliveries' };
   if (first === 'search') return searchOf(new URLSearchParams(query));
   if (first === 'join' && id !== undefined) return { at: 'join', code: id };
   if (first === 'c' && id !== undefined) return conversationOf(id, rest);
@@ -66,10 +68,14 @@ const searchOf = (query: URLSearchParams): Place => ({
 
 export function addressOf(place: Place): string {
   if (place.at === 'list') return '/';
+  if (place.at === 'deliveries') return '/admin/deliveries';
   if (place.at === 'join') return `/join/${place.code}`;
   if (place.at === 'settings' && place.section) return `/settings/${place.section}`;
   if (place.at === 'search') {
-    const query = new URLSearchParams({ ...(place.q && { q: place.q }), ...(place.sort === 'best' && { sort: 'best' }) });
+    const query = new URLSearchParams({
+      ...(place.q && { q: place.q }),
+      ...(place.sort === 'best' && { sort: 'best' }),
+    });
     return `/search${query.size > 0 ? '?' : ''}${query}`;
   }
   if (place.at !== 'conversation') return `/${place.at}`;

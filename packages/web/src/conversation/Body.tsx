@@ -2,6 +2,7 @@ import type { TimelineMessage } from '@carpenter/client';
 import { emojiOnly } from '../emoji/only.ts';
 import { Markdown } from '../markdown/Markdown.tsx';
 import { MessageFiles } from '../media/MessageFiles.tsx';
+import { LinkPreview } from '../notify/LinkPreview.tsx';
 import { cx } from '../parts/cx.ts';
 import { fullTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
@@ -23,6 +24,7 @@ export function Body({ text, entry }: { text: string; entry: TimelineMessage }) 
           </span>
         )}
       </div>
+      <LinkPreview entry={entry} />
     </>
   );
 }

@@ -1,4 +1,8 @@
+import { useMe } from '../hooks/client.ts';
 import { usePreferences } from '../hooks/preferences.ts';
+import { DeliveriesLink } from '../notify/DeliveriesLink.tsx';
+import { DeviceNotifications } from '../notify/DeviceNotifications.tsx';
+import { MailNotifications } from '../notify/MailNotifications.tsx';
 import { words } from '../words/words.ts';
 import { Card } from './Card.tsx';
 import { DoNotDisturb } from './DoNotDisturb.tsx';
@@ -10,6 +14,7 @@ import { usePrefer } from './usePrefer.ts';
 export function NotificationSettings() {
   const { notify, notifyPreview, sounds, keywords } = usePreferences();
   const [note, prefer] = usePrefer();
+  const owner = useMe().role === 'owner';
   const { settings } = words;
   return (
     <>
@@ -40,6 +45,9 @@ export function NotificationSettings() {
         <Keywords keywords={keywords} prefer={prefer} />
       </Card>
       <DoNotDisturb />
+      <DeviceNotifications />
+      <MailNotifications />
+      {owner && <DeliveriesLink />}
     </>
   );
 }

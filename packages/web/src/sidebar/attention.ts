@@ -1,9 +1,14 @@
 import type { ConversationRow } from '@carpenter/client';
 import type { Mine, NotifyLevel } from '@carpenter/protocol';
+import { preferences } from '../hooks/preferences.ts';
 
-/** Without a choice: everything, but in channels only what is meant for me. */
-export const levelOf = ({ conversation, mine }: Pick<ConversationRow, 'conversation' | 'mine'>): NotifyLevel =>
-  mine.notify ?? (conversation.type === 'channel' ? 'mentions' : 'all');
+/** Without a choice of its own: as is chosen for all, but in channels at most what is meant for me. */
+export function levelOf({ conversation, mine }: Pick<ConversationRow, 'conversation' | 'mine'>): NotifyLevel {
+  if (mine.notify) return mine.notify;
+  const { notify } = preferences.get();
+  if (notify === 'mentions' && conversation.type === 'direct') return 'all';
+  return conversation.type === 'channel' && notify === 'all' ? 'mentions' : notify;
+}
 
 export const isMuted = ({ mutedUntil }: Mine, now: number): boolean =>
   mutedUntil !== undefined && Date.parse(mutedUntil) > now;

@@ -1,0 +1,138 @@
+import type { Client, ConversationRow, ThreadRow } from '@carpenter/client';
+import { type Decision, decide, type Id, type Message, type NotificationFacts } from '@carpenter/protocol';
+import { useEffect, useEffectEvent } from 'react';
+import { useClient, useMe, usePeople } from '../hooks/client.ts';
+import { preferences } from '../hooks/preferences.ts';
+import { play, wakeSounds } from '../hooks/sounds.ts';
+import { attended } from '../hooks/surroundings.ts';
+import { plainText } from '../markdown/plain.ts';
+import { addressOf, type Place, placeOf, useGo } from '../place.ts';
+import { words } from '../words/words.ts';
+import { connect, device, worker } from './device.ts';
+import { closeNotes, showNote } from './notes.ts';
+import { permissionIsDue } from './permission.ts';
+
+/** A message that has just come, and where. */
+interface News {
+  readonly id: Id;
+  readonly message: Message;
+  readonly facts: Pick<NotificationFacts, 'conversation' | 'kept' | 'readSeq' | 'blocked'>;
+  readonly title: string;
+  readonly place: Place;
+}
+
+/** Rings and shows notes for what comes while one does not look at it, and takes them away once it is read. */
+export function useNotifications(place: Place): void {
+  const client = useClient();
+  const me = useMe();
+  const { nameOf } = usePeople();
+  const go = useGo();
+  const looksAt = ({ id, place: there }: News) =>
+    attended() &&
+    place.at === 'conversation' &&
+    (place.id === id || (there.at === 'conversation' && there.id === place.id && there.thread === place.thread));
+
+  const hear = useEffectEvent(async (news: News) => {
+    const { message } = news;
+    if (message.sender === me.id) return permissionIsDue();
+    const decision = await judge(client, me.id, news);
+    if (!decision.via.includes('page') || looksAt(news)) return;
+    const settings = preferences.get();
+    if (settings.sounds) play(decision.trigger && loud.has(decision.trigger) ? 'mention' : 'message');
+    if (attended()) return;
+    if (news.facts.conversation.type === 'direct') permissionIsDue();
+    const state = device.get();
+    if (state !== 'on' && state !== 'page') return;
+    const sender = nameOf(message.sender);
+    const text = plainText(message.text) || words.notify.sentSomething;
+    await showNote({
+      id: news.id,
+      seq: message.seq,
+      title: news.title === sender ? sender : words.notify.inConversation(sender, news.title),
+      body: settings.notifyPreview ? text : words.notify.hidden,
+      path: addressOf(news.place),
+    });
+  });
+  const open = useEffectEvent((path: string) => {
+    const [pathname = '/', query = ''] = path.split('?');
+    go.to(placeOf(pathname, query));
+  });
+
+  useEffect(wakeSounds, []);
+  useEffect(() => {
+    void worker();
+    void connect(client);
+    if (!('serviceWorker' in navigator)) return;
+    const listen = ({ data }: MessageEvent) => {
+      if (data?.type === 'open' && typeof data.path === 'string') open(data.path);
+    };
+    navigator.serviceWorker.addEventListener('message', listen);
+    return () => navigator.serviceWorker.removeEventListener('message', listen);
+  }, [client]);
+  useEffect(() => {
+    // What is there when the list comes, or came while we were away, is no news.
+    let known: Map<Id, number> | undefined;
+    const look = () => {
+      const rows = client.conversations.get();
+      if (!rows) return;
+      const before = known;
+      const all = [...rows.flatMap(inRow), ...(client.followed.get() ?? []).flatMap(thread => inThread(thread, rows))];
+      known = new Map(all.map(({ id, message }) => [id, message.seq]));
+      void closeNotes((id, seq) => (all.find(news => news.id === id)?.facts.readSeq ?? 0) >= seq);
+      if (!before || client.connection.get().phase !== 'online') return;
+      const justBegun = Date.now() - newsMs;
+      for (const news of all) {
+        const fresh = news.message.seq > (before.get(news.id) ?? 0) && Date.parse(news.message.createdAt) > justBegun;
+        if (fresh) void hear(news);
+      }
+    };
+    look();
+    const ends = [client.conversations.subscribe(look), client.followed.subscribe(look)];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [client]);
+}
+
+const newsMs = 60_000;
+const loud: ReadonlySet<string> = new Set(['mention', 'reply', 'keyword', 'here', 'all']);
+
+function inRow({ id, lastMessage: message, conversation, mine, lastBlocked: blocked, title }: ConversationRow): News[] {
+  if (!message) return [];
+  const facts = {
+    conversation: { type: conversation.type, following: true },
+    kept: mine,
+    readSeq: mine.readSeq,
+    blocked,
+  };
+  const place = { at: 'conversation' as const, id, details: false, message: message.seq };
+  return [{ id, message, facts, title, place }];
+}
+
+/** A thread is kept as the conversation is in which it hangs. */
+function inThread({ id, lastMessage: message, root, unread }: ThreadRow, rows: readonly ConversationRow[]): News[] {
+  const parent = rows.find(row => row.id === root.conversationId);
+  if (!message || !parent) return [];
+  const readSeq = unread > 0 ? message.seq - 1 : message.seq;
+  const facts = {
+    conversation: { type: 'thread' as const, following: true },
+    kept: parent.mine,
+    readSeq,
+    blocked: false,
+  };
+  const place = { at: 'conversation' as const, id: parent.id, details: false, thread: root.seq };
+  return [{ id, message, facts, title: parent.title, place }];
+}
+
+/** By the same function that the server asks. Whom it answers is looked up only where that could make the difference. */
+async function judge(client: Client, to: Id, { id, message, facts }: News): Promise<Decision> {
+  const presence = client.presence.get().get(to)?.status === 'dnd' ? 'dnd' : 'online';
+  const given = { ...facts, to, message, settings: preferences.get(), presence, at: Date.now() } as const;
+  const plain = decide({ ...given, answersThem: false });
+  if (message.replyTo === undefined || plain.silence !== 'level') return plain;
+  const answered = await client
+    .conversation(id)
+    .message(message.replyTo)
+    .catch(() => undefined);
+  return decide({ ...given, answersThem: answered?.sender === to });
+}
