@@ -69,7 +69,7 @@ test('promise 5: somebody who is removed hears nothing more, while messages flow
   assert.deepEqual(unknown, invented, 'as if it did not exist');
 });
 
-test('who may do what: members add, admins remove and rename, only the owner appoints; nobody removes who stands above', async t => {
+test('in a group members add, admins remove and rename, nobody removes who stands above, and the last owner cannot go', async t => {
   const { url } = await house(t);
   const [ana, ben, cem, dia] = await people(url, 'ana', 'ben', 'cem', 'dia');
   assert.ok(ana && ben && cem && dia);

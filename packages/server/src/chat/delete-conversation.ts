@@ -1,6 +1,8 @@
 import { type Id, mayDo, refuse } from '@carpenter/protocol';
 import { conversationById, lockHead, markDeleted } from '../store/conversations.ts';
+import { addJob } from '../store/jobs.ts';
 import { deleteAllMembers, roleOf } from '../store/members.ts';
+import { sweepJob } from '../store/sweep.ts';
 import type { Actor, Chat } from './chat.ts';
 
 /**
@@ -18,6 +20,7 @@ export async function deleteConversation(chat: Chat, actor: Actor, conversationI
     if (present.type === 'thread') refuse('conversation.is_thread', {});
     if (!mayDo(role, 'destroy')) refuse('member.not_allowed', {});
     await markDeleted(tx, conversationId);
+    await addJob(tx, sweepJob, {}, { key: sweepJob });
     return { rev: head.rev + 1, ...(await deleteAllMembers(tx, conversationId)) };
   });
   chat.bus.publish({ to: 'hub', change: 'conversations.deleted', conversationIds: [conversationId, ...threads] });

@@ -4,6 +4,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Chat } from '../chat/chat.ts';
 import type { Config } from '../config.ts';
 import { startJobs } from '../jobs/jobs.ts';
+import { sweepTask } from '../jobs/sweep.ts';
 import { digestTask } from '../mail/digest.ts';
 import { openPost } from '../mail/post.ts';
 import type { Media } from '../media/media.ts';
@@ -36,6 +37,7 @@ export async function openNotify(
     forgetTask(notify),
     digestTask(mail),
     previewTask({ chat, media, policy, publicUrl }),
+    sweepTask(chat.store.db, log),
   ]);
   const following = follow(url, bus, log, followForNotifications(config.linkPreviews));
   const reading = watchReading(notify);

@@ -1,6 +1,8 @@
 import type { Id } from '@carpenter/protocol';
 import type { Db } from './database.ts';
 
+/** The work aside that does it. */
+export const sweepJob = 'sweep';
 const rowsAtOnce = 5_000;
 
 /**
