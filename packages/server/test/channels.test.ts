@@ -167,7 +167,6 @@ test('a deleted conversation is gone at once for everybody, its content soon, an
   await channel(ana, 'wood');
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  t.after(() => client.end());
   const count = async (id: string) =>
     (await client.query('SELECT 1 FROM messages WHERE conversation_id = $1', [id])).rowCount;
   const end = Date.now() + 20_000;
@@ -176,4 +175,5 @@ test('a deleted conversation is gone at once for everybody, its content soon, an
     await new Promise(resolve => setTimeout(resolve, 50));
   }
   assert.equal(await count(kept), 2, 'and nothing else');
+  await client.end();
 });

@@ -11,21 +11,21 @@ const rowsAtOnce = 5_000;
  * @returns how many conversations are gone for good
  */
 export async function sweepDeleted(db: Db): Promise<number> {
-  const { rows } = await db.query<{ id: Id }>({
-    name: 'sweep.deleted',
-    text: 'SELECT id FROM conversations WHERE deleted_at IS NOT NULL LIMIT 1000',
-  });
-  if (rows.length === 0) return 0;
   const tables = await db.query<{ name: string }>(
     `SELECT quote_ident(c.table_name) AS name FROM information_schema.columns c
        JOIN information_schema.tables t USING (table_schema, table_name)
       WHERE c.table_schema = current_schema() AND c.column_name = 'conversation_id' AND t.table_type = 'BASE TABLE'`,
   );
-  for (const { id } of rows) {
+  for (let swept = 0; ; swept++) {
+    const { rows } = await db.query<{ id: Id }>({
+      name: 'sweep.next',
+      text: 'SELECT id FROM conversations WHERE deleted_at IS NOT NULL LIMIT 1',
+    });
+    const id = rows[0]?.id;
+    if (id === undefined) return swept;
     for (const { name } of tables.rows) await emptyOf(db, name, id);
-    await db.query('DELETE FROM conversations WHERE id = $1', [id]);
+    await db.query({ name: 'sweep.conversation', text: 'DELETE FROM conversations WHERE id = $1', values: [id] });
   }
-  return rows.length;
 }
 
 async function emptyOf(db: Db, table: string, conversationId: Id): Promise<void> {
