@@ -1,4 +1,4 @@
-import { type EventOf, type Id, type Mention, type Message, refuse, type Seq } from '@carpenter/protocol';
+import { type EventOf, type Id, type Mention, type Message, mayDo, refuse, type Seq } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Origin } from '../bus/bus.ts';
 import { deleteMediaUses } from '../store/media.ts';
@@ -11,7 +11,6 @@ import type { Actor, Chat } from './chat.ts';
 import { checkText } from './draft.ts';
 import { resolveMentions } from './mentions.ts';
 import type { Changed } from './on-message.ts';
-import { mayDo } from './roles.ts';
 import { setSummary, tellRoot } from './send-in-thread.ts';
 
 /**

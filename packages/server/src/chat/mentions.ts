@@ -1,7 +1,6 @@
-import { type Id, type Mention, type Notice, namesIn } from '@carpenter/protocol';
+import { type Id, type Mention, mayDo, type Notice, namesIn } from '@carpenter/protocol';
 import type { Connection } from '../store/database.ts';
 import { namedIn, standingIn } from '../store/members.ts';
-import { mayDo } from './roles.ts';
 
 export interface Meant {
   readonly mentions: Mention[];

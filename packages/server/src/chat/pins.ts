@@ -1,10 +1,9 @@
-import { fixed, type Id, type Message, type Owns, refuse, type Seq } from '@carpenter/protocol';
+import { fixed, type Id, type Message, mayDo, type Owns, refuse, type Seq } from '@carpenter/protocol';
 import { mayRead } from '../store/members.ts';
 import { addSystemMessage, nextRev, pinnedIn, setPinned } from '../store/messages.ts';
 import type { Actor, Chat } from './chat.ts';
 import { type Changed, mustStand, onMessage } from './on-message.ts';
 import { ownBeside } from './own.ts';
-import { mayDo } from './roles.ts';
 
 /**
  * Pins a message for everybody, and writes so into the log. Pinned already: nothing changes.

@@ -1,1 +1,0 @@
-export { type Act, mayAppoint, mayDo, mayInviteAs, mayRemove } from '@carpenter/protocol';
