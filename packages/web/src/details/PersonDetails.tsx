@@ -5,6 +5,7 @@ import { useClient, useObservable, usePeople, usePresence } from '../hooks/clien
 import { useNow } from '../hooks/surroundings.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { Button } from '../parts/Button.tsx';
+import { cx } from '../parts/cx.ts';
 import { Face } from '../parts/Face.tsx';
 import { dateOf } from '../words/times.ts';
 import { words } from '../words/words.ts';
@@ -39,7 +40,7 @@ export function PersonDetails({ subject }: { subject: Subject }) {
           <div className={styles.mute}>
             <Button
               size="small"
-              look={blocked ? 'plain' : 'danger'}
+              className={cx(!blocked && styles.destroy)}
               onClick={() => attempt(() => (blocked ? client.unblock(peer) : client.block(peer)))}
             >
               <Ban size={16} strokeWidth={1.7} aria-hidden="true" />

@@ -74,7 +74,7 @@ export function RoomSettings({ conversation, role, title }: Props) {
       )}
       {mayDo(role, 'destroy') && (
         <div className={styles.mute}>
-          <Button size="small" look="danger" onClick={() => setDeleting(true)}>
+          <Button size="small" className={styles.destroy} onClick={() => setDeleting(true)}>
             {rooms.delete}
           </Button>
         </div>
