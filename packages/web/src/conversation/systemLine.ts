@@ -19,7 +19,11 @@ export function systemLine({ sender, system }: Message, nameOf: (id: Id) => stri
       return words.system.archived(who);
     case 'unarchived':
       return words.system.unarchived(who);
-    default:
+    case 'pinned':
+      return words.system.pinned(who);
+    case 'created':
       return words.system.created(who);
+    default:
+      return words.system.other(who);
   }
 }

@@ -443,6 +443,9 @@ export const en = {
 
   system: {
     created: (who: string) => `${name(who)} opened this conversation`,
+    pinned: (who: string) => `${who} pinned a message`,
+    /** A kind that this version does not know. */
+    other: (who: string) => `${who} changed something here`,
     joined: (who: string) => `${name(who)} joined`,
     added: (who: string, whom: string) => `${name(who)} added ${name(whom)}`,
     left: (who: string) => `${name(who)} left`,
@@ -548,6 +551,12 @@ export const en = {
       none: 'Files that are sent here will be listed here.',
       from: (who: string, day: string) => `${name(who)}, ${day}`,
       goto: (file: string) => `Go to the message with ${name(file)}`,
+    },
+    face: {
+      choose: 'Choose a picture',
+      remove: 'Remove it',
+      none: 'This file is no picture that this browser knows.',
+      failed: (why: string) => `Not changed: ${why}`,
     },
     usage: (used: string, quota: string) => `Your files take ${used} of ${quota}.`,
   },
@@ -843,7 +852,7 @@ export const en = {
     writing: 'Reading and writing',
     notifications: 'Notifications',
     privacy: 'Privacy',
-    devices: 'Devices and password',
+    devices: 'Devices',
     name: 'Your name',
     pronouns: 'Pronouns',
     pronounsHint: 'For example “she/her”; may stay empty',
@@ -1020,7 +1029,8 @@ export const en = {
     editNote: 'Change the note',
     saveNote: 'Save note',
     more: 'Show more',
-    by: (who: string, where: string) => `${name(who)} in ${name(where)}`,
+    by: (who: string, where: string | undefined) =>
+      where === undefined ? name(who) : `${name(who)} in ${name(where)}`,
     count: (count: number, more: boolean) => (more ? `${n(count)}+` : n(count)),
   },
 
@@ -1117,7 +1127,6 @@ export const en = {
     allDelivered: 'Everything has been delivered.',
     more: 'Show older ones',
     site: (site: string, host: string) => `${site} · ${host}`,
-    previewOf: (site: string) => `Preview of ${site}`,
     removePreview: 'Remove preview',
   },
   shortcuts: {
@@ -1134,7 +1143,10 @@ export const en = {
       { keys: '↑', does: 'Change your last message, when nothing is written' },
       { keys: '↑ ↓ in messages', does: 'Go from message to message' },
       { keys: 'Shift F10', does: 'Open the actions of a message' },
-      { keys: 'E C U Del', does: 'Edit, copy, mark unread, delete the message in focus' },
+      { keys: '+ R T E', does: 'React to, answer, answer in a thread, edit the message in focus' },
+      { keys: 'C L F P', does: 'Copy its text, copy its link, forward it, pin it' },
+      { keys: 'U H Del', does: 'Mark unread from it, see its earlier versions, delete it' },
+      { keys: 'Ctrl B I E', does: 'Bold, italic, code, while you write' },
     ],
   },
 } as const;
