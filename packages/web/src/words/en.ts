@@ -443,9 +443,9 @@ export const en = {
 
   system: {
     created: (who: string) => `${name(who)} opened this conversation`,
-    pinned: (who: string) => `${who} pinned a message`,
+    pinned: (who: string) => `${name(who)} pinned a message`,
     /** A kind that this version does not know. */
-    other: (who: string) => `${who} changed something here`,
+    other: (who: string) => `${name(who)} changed something here`,
     joined: (who: string) => `${name(who)} joined`,
     added: (who: string, whom: string) => `${name(who)} added ${name(whom)}`,
     left: (who: string) => `${name(who)} left`,
