@@ -1,4 +1,4 @@
-import { apiPrefix, type Id } from '@carpenter/protocol';
+import { type Attachment, apiPrefix, type Id } from '@carpenter/protocol';
 import type { Account } from './account.ts';
 import { ClientError, noSession, unreachable } from './error.ts';
 import { refusalOf } from './http.ts';
@@ -15,14 +15,30 @@ export function mediaClient(
   const { ask } = session;
   const mediaUrl = (id: Id, size?: 'thumbnail') => `${base}${apiPrefix}/media/${id}${size ? `/${size}` : ''}`;
 
-  async function fetched(url: string, token: string): Promise<Blob> {
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } }).catch(() => {
-      throw unreachable();
-    });
-    if (!answer.ok) throw refusalOf(answer, await answer.text().catch(() => ''));
-    return answer.blob().catch(() => {
-      throw unreachable();
-    });
+  /** A request that is not JSON. An access token that the server takes for old is renewed once. */
+  async function fetched(url: string, init: RequestInit = {}): Promise<Response> {
+    const once = async (token: string) => {
+      const answer = await fetch(url, { ...init, headers: { authorization: `Bearer ${token}` } }).catch(() => {
+        throw unreachable();
+      });
+      if (!answer.ok) throw refusalOf(answer, await answer.text().catch(() => ''));
+      return answer;
+    };
+    try {
+      return await once(await session.token());
+    } catch (error) {
+      if (!(error instanceof ClientError) || error.code !== 'auth.expired') throw error;
+      return await once(await session.renew());
+    }
+  }
+  const broken = () => {
+    throw unreachable();
+  };
+  /** In one piece, for what is small. @returns its id */
+  async function put(file: Blob): Promise<Id> {
+    const answer = await fetched(`${base}${apiPrefix}/media?name=face`, { method: 'POST', body: file });
+    const { id }: Attachment = await answer.json().catch(broken);
+    return id;
   }
 
   return {
@@ -42,19 +58,19 @@ export function mediaClient(
       account()?.uploads.described(id, attachment);
     },
     mediaUrl,
-    async download(id, size) {
-      const url = mediaUrl(id, size);
-      try {
-        return await fetched(url, await session.token());
-      } catch (error) {
-        if (!(error instanceof ClientError) || error.code !== 'auth.expired') throw error;
-        return await fetched(url, await session.renew());
-      }
-    },
+    download: async (id, size) => (await fetched(mediaUrl(id, size))).blob().catch(broken),
     async mediaIn(id, { kinds, cursor } = {}) {
       const query = { kind: kinds?.join(','), cursor, limit: 50 };
       const { media, next } = await ask('conversationMedia', { params: { id }, query });
       return { media, ...(next !== undefined && { next }) };
+    },
+    async setPicture(picture) {
+      const me = picture
+        ? await ask('setPicture', { body: { mediaId: await put(picture) } })
+        : await ask('clearPicture', {});
+      session.changeMe(me);
+      account()?.people.know([me]);
+      return me;
     },
     mediaUsage: () => ask('mediaUsage', {}),
   };

@@ -69,6 +69,7 @@ const same = (a: User | undefined, b: User): boolean =>
   a.pronouns === b.pronouns &&
   a.timeZone === b.timeZone &&
   a.about === b.about &&
+  a.pictureId === b.pictureId &&
   a.createdAt === b.createdAt;
 
 /** Everybody whom a message names. */

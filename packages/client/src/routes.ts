@@ -83,6 +83,8 @@ export const routes = {
   setMail: { method: 'PUT', path: '/users/me/mail' },
   confirmMail: { method: 'POST', path: '/users/me/mail/confirm' },
   removeMail: { method: 'DELETE', path: '/users/me/mail' },
+  setPicture: { method: 'PUT', path: '/users/me/picture' },
+  clearPicture: { method: 'DELETE', path: '/users/me/picture' },
   conversationMedia: { method: 'GET', path: '/conversations/:id/media' },
 } as const satisfies { [N in RouteName]?: Place<N> };
 

@@ -375,6 +375,8 @@ export interface MediaClient {
     conversationId: Id,
     query?: { readonly kinds?: readonly MediaKind[]; readonly cursor?: string },
   ): Promise<{ readonly media: readonly SentMedia[]; readonly next?: string }>;
+  /** My face, square at best; without one: none any more. */
+  setPicture(picture?: Blob): Promise<Me>;
   mediaUsage(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number }>;
 }
 

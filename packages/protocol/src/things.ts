@@ -7,7 +7,15 @@ import { memberRole } from './roles.ts';
 import { displayName, topic, username } from './text.ts';
 
 /** Somebody with an account, as everybody on this server may see them. */
-export const user = z.object({ id, username, displayName, ...profile.shape, createdAt: time });
+export const user = z.object({
+  id,
+  username,
+  displayName,
+  ...profile.shape,
+  /** Their face: a file that everybody with an account here may have. */
+  pictureId: id.optional(),
+  createdAt: time,
+});
 export type User = z.infer<typeof user>;
 
 /** `owner`: the first account of this server. `guest`: sees the conversations they were invited to, and nobody else. */

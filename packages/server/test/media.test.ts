@@ -198,6 +198,30 @@ test('name and description change until the file is sent, by its uploader alone'
   assert.equal((await ana.http('PATCH', `/media/${id}`, { alt: 'something else' })).body.code, 'media.unknown');
 });
 
+test('a face is a picture that everybody with an account may have, until it is taken away; others hear of it at once', async t => {
+  const { url } = await house(t);
+  const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map(name => account(url, name)));
+  assert.ok(ana && ben && cleo);
+  await direct(ana, ben);
+  const line = await ben.connect(t);
+  const face = await uploaded(ana, await photo(), 'me.jpg', 'image/jpeg');
+  const plan = await uploaded(ana, Buffer.from('no face'), 'plan.txt', 'text/plain');
+  const foreign = await uploaded(ben, await photo());
+  const put = (mediaId: Id) => ana.http('PUT', '/users/me/picture', { mediaId });
+  assert.equal((await put(plan.id)).body.code, 'media.not_a_picture');
+  assert.equal((await put(foreign.id)).body.code, 'media.unknown');
+  assert.equal((await put(randomUUID())).body.code, 'media.unknown');
+  assert.deepEqual(await statuses([ben, cleo], face.id), [404, 404]);
+
+  assert.equal((await put(face.id)).body.pictureId, face.id);
+  assert.equal((await line.next('user.updated')).user.pictureId, face.id);
+  assert.equal((await cleo.http('GET', `/users/${ana.id}`)).body.pictureId, face.id);
+  assert.deepEqual(await statuses([ana, ben, cleo], face.id), [200, 200, 200]);
+  const { body } = await ana.http('DELETE', '/users/me/picture');
+  assert.equal(body.pictureId, undefined);
+  assert.deepEqual(await statuses([ben, cleo], face.id), [404, 404]);
+});
+
 /** A WAV file of so many bytes of sound. */
 function wav(bytes: number): Buffer {
   const head = Buffer.alloc(44);

@@ -221,3 +221,29 @@ test('what was sent is gathered in the details: pictures to look at, files to sa
     'the message',
   );
 });
+
+test('somebody gives themselves a face, and others see it where their initials were', async t => {
+  const home = await openHouse(t);
+  const [marit, ada] = [await visit(t, home, 'Marit'), await visit(t, home, 'Ada')];
+  const room = await direct(marit, ada);
+  await row(marit.page, 'Ada').waitFor();
+  await ada.page.goto('/settings/profile');
+  await ada.page.getByLabel('Choose a picture').setInputFiles(await photo('me.jpg'));
+  await ada.page.getByRole('button', { name: 'Remove it' }).waitFor();
+  await shot(ada, 'face-settings');
+  const face = row(marit.page, 'Ada').locator('img');
+  const size = await until(
+    () => face.evaluateAll(([img]) => (img instanceof HTMLImageElement ? img.naturalWidth : 0)),
+    width => width > 0,
+    'the face',
+  );
+  assert.equal(size, 256);
+  await shot(marit, 'face-list');
+  await ada.page.getByRole('button', { name: 'Remove it' }).click();
+  await until(
+    () => face.count(),
+    count => count === 0,
+    'initials again',
+  );
+  assert.ok(room);
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, seq, time } from '../ids.ts';
 import { altText, attachment, fileName, mediaKind, saidOfMedia } from '../media.ts';
+import { me } from '../things.ts';
 import { bytes, cursor, limit, ofConversation, route } from './route.ts';
 
 const ofMedia = z.object({ id });
@@ -66,6 +67,20 @@ export const mediaRoutes = {
     body: z.object({ name: fileName.optional(), alt: altText.optional() }),
     answers: { 200: attachment },
     refusals: ['media.unknown'],
+  }),
+  setPicture: route({
+    method: 'PUT',
+    path: '/users/me/picture',
+    summary: 'My face: a picture that I uploaded. From then on everybody with an account here may have it.',
+    body: z.object({ mediaId: id }),
+    answers: { 200: me },
+    refusals: ['media.unknown', 'media.not_a_picture'],
+  }),
+  clearPicture: route({
+    method: 'DELETE',
+    path: '/users/me/picture',
+    summary: 'No face any more.',
+    answers: { 200: me },
   }),
   conversationMedia: route({
     method: 'GET',

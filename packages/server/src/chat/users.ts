@@ -25,12 +25,15 @@ export async function updateMe(chat: Chat, actor: Actor, patch: UserPatch): Prom
   tellMe(bus, me);
   const { preferences, ...profile } = patch;
   if (preferences && 'lastSeen' in preferences) presences.changed(me.id, me.username);
-  if (Object.values(profile).some(value => value !== undefined)) {
-    const { role: _, preferences: __, status: ___, ...user } = me;
-    const audience = await presenceAudience(store.db, [me.id], fixed.smallRoom);
-    bus.publish({ to: 'users', userIds: audience.get(me.id) ?? [], event: { type: 'user.updated', user } });
-  }
+  if (Object.values(profile).some(value => value !== undefined)) await tellOthers(chat, me);
   return me;
+}
+
+/** What others see of somebody, to those who see their presence. */
+export async function tellOthers({ store, bus }: Chat, me: Me): Promise<void> {
+  const { role: _, preferences: __, status: ___, ...user } = me;
+  const audience = await presenceAudience(store.db, [me.id], fixed.smallRoom);
+  bus.publish({ to: 'users', userIds: audience.get(me.id) ?? [], event: { type: 'user.updated', user } });
 }
 
 /** To all devices of the person themselves. */

@@ -113,7 +113,7 @@ export async function createHttp({
       ...searchRoutes(chat),
       ...notificationRoutes(notify),
       ...syncRoutes(chat),
-      ...mediaRoutes(media),
+      ...mediaRoutes(chat, media),
       ...uploadRoutes(media),
       ...commandRoutes(chat),
     ]);

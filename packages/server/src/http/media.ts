@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream';
 import { api, refuse } from '@carpenter/protocol';
+import type { Chat } from '../chat/chat.ts';
+import { changePicture } from '../chat/my-picture.ts';
 import type { Media } from '../media/media.ts';
 import { changeMedia, findMedia, listMedia, openOriginal, openThumbnail } from '../media/read.ts';
 import { readUsage, receiveWhole } from '../media/uploads.ts';
 import { type Endpoint, on } from './endpoint.ts';
 import { fileHead, isKnown, rangeOf } from './files.ts';
 
-export const mediaRoutes = (media: Media): Endpoint[] => [
+export const mediaRoutes = (chat: Chat, media: Media): Endpoint[] => [
   on(api.uploadMedia, async ({ actor, query, headers, request }) => {
     const length = request.headers['content-length'];
     const bytes = length === undefined ? undefined : Number(length);
@@ -45,6 +47,11 @@ export const mediaRoutes = (media: Media): Endpoint[] => [
     status: 200,
     body: await changeMedia(media, actor, params.id, body),
   })),
+  on(api.setPicture, async ({ actor, body }) => ({
+    status: 200,
+    body: await changePicture(chat, actor, body.mediaId),
+  })),
+  on(api.clearPicture, async ({ actor }) => ({ status: 200, body: await changePicture(chat, actor, undefined) })),
   on(api.conversationMedia, async ({ actor, params, query: { kind: kinds, ...query } }) => ({
     status: 200,
     body: await listMedia(media, actor, params.id, { ...query, kinds }),

@@ -32,6 +32,6 @@ export function startSweeping(media: Media): () => void {
     sweep(media).catch((error: unknown) => media.log.warn({ err: error }, 'unused files could not be thrown away'));
   };
   run();
-  const timer = setInterval(run, everyMs);
+  const timer = setInterval(run, everyMs).unref();
   return () => clearInterval(timer);
 }

@@ -2,8 +2,8 @@ import { type Attachment, type Id, type MediaKind, refuse, type SentMedia, type 
 import type { Connection } from './database.ts';
 import { iso, type Time } from './rows.ts';
 
-/** Whoever put it here, and whoever may read a conversation in which it was sent. $2: who asks. */
-const readable = `(m.uploader_id = $2 OR EXISTS (
+/** Whoever put it here, and whoever may read a conversation in which it was sent; faces are for all. $2: who asks. */
+const readable = `(m.uploader_id = $2 OR EXISTS (SELECT 1 FROM users p WHERE p.picture_id = m.id) OR EXISTS (
     SELECT 1 FROM media_uses u
       JOIN conversations c ON c.id = u.conversation_id
       JOIN members r ON r.conversation_id = coalesce(c.parent_id, c.id) AND r.user_id = $2
@@ -91,6 +91,7 @@ export async function describeMedia(
                     'name', coalesce($3, m.name), 'alt', nullif(coalesce($4, m.attachment->>'alt'), '')))
             WHERE m.id = $1 AND m.uploader_id = $2 AND m.state = 'ready'
               AND NOT EXISTS (SELECT 1 FROM media_uses u WHERE u.media_id = m.id)
+              AND NOT EXISTS (SELECT 1 FROM users p WHERE p.picture_id = m.id)
         RETURNING m.attachment`,
     values: [id, userId, name ?? null, alt ?? null],
   });
@@ -151,4 +152,18 @@ interface SentRow {
   sender_id: Id;
   created_at: Time;
   attachment: Attachment;
+}
+
+/** My face from now on; null takes it away. The former one is not needed any more, unless a message has it. */
+export async function setPicture(tx: Connection, userId: Id, mediaId: Id | null): Promise<void> {
+  await tx.query({
+    name: 'media.set_picture',
+    text: `WITH former AS (SELECT picture_id AS id FROM users WHERE id = $1 FOR UPDATE),
+                set AS (UPDATE users SET picture_id = $2 WHERE id = $1),
+                used AS (UPDATE media SET touched_at = 'infinity' WHERE id = $2)
+           UPDATE media SET touched_at = '-infinity' FROM former
+            WHERE media.id = former.id AND former.id IS DISTINCT FROM $2
+              AND NOT EXISTS (SELECT 1 FROM media_uses u WHERE u.media_id = media.id)`,
+    values: [userId, mediaId],
+  });
 }

@@ -134,7 +134,8 @@ export async function dropMedia(db: Connection, id: Id, uploaderId: Id): Promise
   const { rowCount } = await db.query({
     name: 'uploads.drop',
     text: `UPDATE media SET state = 'gone', touched_at = now() WHERE id = $1 AND uploader_id = $2 AND state <> 'gone'
-              AND NOT EXISTS (SELECT 1 FROM media_uses u WHERE u.media_id = media.id)`,
+              AND NOT EXISTS (SELECT 1 FROM media_uses u WHERE u.media_id = media.id)
+              AND NOT EXISTS (SELECT 1 FROM users p WHERE p.picture_id = media.id)`,
     values: [id, uploaderId],
   });
   return rowCount === 1;
@@ -158,6 +159,7 @@ export async function takeUnused(db: Connection, days: number, limit: number): P
               WHERE m.touched_at < now() - interval '10 minutes'
                 AND (m.state = 'gone' OR m.touched_at < now() - make_interval(days => $1))
                 AND NOT EXISTS (SELECT 1 FROM media_uses u WHERE u.media_id = m.id)
+                AND NOT EXISTS (SELECT 1 FROM users p WHERE p.picture_id = m.id)
               ORDER BY m.touched_at LIMIT $2 FOR UPDATE SKIP LOCKED)
            RETURNING id`,
     values: [days, limit],

@@ -10,9 +10,10 @@ interface UserRow {
   pronouns: string | null;
   time_zone: string | null;
   about: string | null;
+  picture_id: Id | null;
   created_at: Time;
 }
-const userColumns = 'u.id, u.username, u.display_name, u.pronouns, u.time_zone, u.about, u.created_at';
+const userColumns = 'u.id, u.username, u.display_name, u.pronouns, u.time_zone, u.about, u.picture_id, u.created_at';
 const toUser = (row: UserRow): User => ({
   id: row.id,
   username: row.username,
@@ -20,6 +21,7 @@ const toUser = (row: UserRow): User => ({
   ...(row.pronouns !== null && { pronouns: row.pronouns }),
   ...(row.time_zone !== null && { timeZone: row.time_zone }),
   ...(row.about !== null && { about: row.about }),
+  ...(row.picture_id !== null && { pictureId: row.picture_id }),
   createdAt: iso(row.created_at),
 });
 

@@ -1,4 +1,5 @@
 import type { PresenceStatus } from '@carpenter/protocol';
+import { FacePicture } from '../media/FacePicture.tsx';
 import { words } from '../words/words.ts';
 import { cx } from './cx.ts';
 import styles from './Face.module.css';
@@ -18,6 +19,7 @@ interface Props {
 export function Face({ id, name, size, shape = 'person', presence }: Props) {
   return (
     <span className={cx(styles.face, shape !== 'person' && styles.group, styles[woodOf(id)])} data-size={size}>
+      {shape === 'person' && <FacePicture id={id} />}
       <span aria-hidden="true">
         {shape === 'channel' ? words.rooms.hash : size < 20 ? initials(name).slice(0, 1) : initials(name)}
       </span>

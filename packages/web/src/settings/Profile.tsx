@@ -2,7 +2,7 @@ import { ClientError } from '@carpenter/client';
 import { displayName, profile } from '@carpenter/protocol';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useClient, useMe } from '../hooks/client.ts';
-import { Face } from '../parts/Face.tsx';
+import { MyPicture } from '../media/MyPicture.tsx';
 import { Field } from '../parts/Field.tsx';
 import { MyStatus } from '../status/MyStatus.tsx';
 import { reason } from '../words/failures.ts';
@@ -39,8 +39,8 @@ export function Profile() {
   return (
     <Card title={settings.profile} note={note}>
       <div className={styles.profile}>
-        <Face id={me.id} name={me.displayName} size={72} />
-        <div>
+        <MyPicture />
+        <div className={styles.fields}>
           {field('displayName', settings.name, words.details.person(me.username))}
           {field('pronouns', settings.pronouns, settings.pronounsHint)}
           {field('about', settings.about, settings.aboutHint)}

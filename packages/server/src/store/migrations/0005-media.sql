@@ -26,6 +26,10 @@ CREATE TABLE media_parts (
   PRIMARY KEY (media_id, start)
 );
 
+-- Faces: everybody with an account may have them.
+ALTER TABLE users ADD COLUMN picture_id uuid;
+CREATE INDEX users_picture ON users (picture_id) WHERE picture_id IS NOT NULL;
+
 -- Where a file was sent: who may read there may have it. Written with the message, and gone with it.
 CREATE TABLE media_uses (
   conversation_id uuid NOT NULL,
@@ -39,7 +43,8 @@ CREATE TABLE media_uses (
 CREATE FUNCTION media_unused() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE media SET touched_at = '-infinity'
-   WHERE id IN (SELECT media_id FROM gone) AND NOT EXISTS (SELECT 1 FROM media_uses u WHERE u.media_id = media.id);
+   WHERE id IN (SELECT media_id FROM gone) AND NOT EXISTS (SELECT 1 FROM media_uses u WHERE u.media_id = media.id)
+     AND NOT EXISTS (SELECT 1 FROM users p WHERE p.picture_id = media.id);
   RETURN NULL;
 END $$;
 CREATE TRIGGER media_unused AFTER DELETE ON media_uses REFERENCING OLD TABLE AS gone

@@ -1,0 +1,18 @@
+import { type Id, type Me, refuse } from '@carpenter/protocol';
+import { transaction } from '../store/database.ts';
+import { attachmentsOf, setPicture } from '../store/media.ts';
+import type { Actor, Chat } from './chat.ts';
+import { readMe, tellMe, tellOthers } from './users.ts';
+
+/** My face; `undefined` takes it away. @throws {Refusal} media.unknown, media.not_a_picture */
+export async function changePicture(chat: Chat, actor: Actor, mediaId: Id | undefined): Promise<Me> {
+  await transaction(chat.store.db, async tx => {
+    const [picture] = await attachmentsOf(tx, actor.userId, mediaId === undefined ? [] : [mediaId]);
+    if (picture && picture.kind !== 'image') refuse('media.not_a_picture', {});
+    await setPicture(tx, actor.userId, picture?.id ?? null);
+  });
+  const me = await readMe(chat, actor);
+  tellMe(chat.bus, me);
+  await tellOthers(chat, me);
+  return me;
+}
