@@ -52,7 +52,6 @@ function Page({ preview }: { preview: Preview }) {
       target="_blank"
       rel="noopener noreferrer nofollow"
       tabIndex={stop}
-      aria-label={words.notify.previewOf(title ?? hostname)}
     >
       <span className={styles.words} dir="auto">
         <small>{site && site !== hostname ? words.notify.site(site, hostname) : hostname}</small>
