@@ -65,8 +65,8 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
   const closed = new AbortController();
 
   bus.listen(told => {
-    if (told.to !== 'conversation' || !('message' in told.event)) return;
-    behind.add(told.conversationId);
+    if (!('event' in told) || !('rev' in told.event)) return;
+    behind.add(told.event.conversationId);
     schedule(gatherMs);
   });
   schedule(0);
