@@ -20,8 +20,8 @@ export function LinkPreview({ entry }: { entry: TimelineMessage }) {
   if (entry.kind !== 'stored' || !entry.message.preview || !linkPreviews) return null;
   const { conversationId, seq, sender, preview } = entry.message;
   return (
-    <div className={styles.preview} data-preview="">
-      <Page preview={preview} />
+    <div className={styles.preview}>
+      <Page preview={preview} removable={sender === me.id} />
       {sender === me.id && (
         <span className={styles.remove}>
           <IconButton
@@ -36,7 +36,7 @@ export function LinkPreview({ entry }: { entry: TimelineMessage }) {
   );
 }
 
-function Page({ preview }: { preview: Preview }) {
+function Page({ preview, removable }: { preview: Preview; removable: boolean }) {
   const client = useClient();
   const stop = useContext(TabStopContext);
   const [state, setState] = useState<'coming' | 'there' | 'failed'>('coming');
@@ -48,6 +48,7 @@ function Page({ preview }: { preview: Preview }) {
     <a
       className={styles.page}
       data-wide={wide}
+      data-removable={removable}
       href={url}
       target="_blank"
       rel="noopener noreferrer nofollow"

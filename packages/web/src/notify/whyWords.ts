@@ -3,25 +3,24 @@ import { comingTime, longTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 
 /** What was decided, and all that it followed from, the first sentence first. */
-export function whySentences({ trigger, silence, via, devices, at }: NotificationAnswer): string[] {
+export function whySentences(answer: NotificationAnswer): string[] {
+  const { trigger, silence, devices = 0 } = answer;
   const { notify } = words;
-  const now = at === undefined;
-  const told = via.length > 0;
-  const first = told
-    ? now
-      ? notify.wouldTell
-      : via.includes('push')
-        ? notify.told
-        : notify.toldHere
-    : now
-      ? notify.wouldNot
-      : notify.silent;
   return [
-    first,
+    outcomeOf(answer),
     ...(trigger ? [notify.triggers[trigger]] : []),
     ...(silence ? [notify.silences[silence]] : []),
-    ...(told && !now && via.includes('push') ? [devices ? notify.devices(devices) : notify.noDevice] : []),
+    ...(devices > 0 ? [notify.devices(devices)] : []),
   ];
+}
+
+function outcomeOf({ via, devices = 0, failed, at }: NotificationAnswer): string {
+  const { notify } = words;
+  if (at === undefined) return via.length > 0 ? notify.wouldTell : notify.wouldNot;
+  if (via.length === 0) return notify.silent;
+  if (!via.includes('push')) return notify.toldHere;
+  if (devices > 0) return notify.told;
+  return failed.length > 0 ? notify.notReached : notify.noDevice;
 }
 
 /** What became of a delivery that failed. */
