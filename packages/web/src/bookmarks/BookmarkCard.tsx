@@ -1,7 +1,7 @@
 import type { Bookmark } from '@carpenter/protocol';
 import { NotebookPen, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useClient, usePeople } from '../hooks/client.ts';
+import { useClient, useObservable, usePeople } from '../hooks/client.ts';
 import { useNow } from '../hooks/surroundings.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { useTitles } from '../later/useTitles.ts';
@@ -17,7 +17,9 @@ import { NoteBox } from './NoteBox.tsx';
 
 /** One message to come back to: done with a tick, with a note of one's own, and the way to where it stands. */
 export function BookmarkCard({ bookmark }: { bookmark: Bookmark }) {
-  const { personal } = useClient();
+  const client = useClient();
+  const { personal } = client;
+  const rows = useObservable(client.conversations);
   const go = useGo();
   const { nameOf } = usePeople();
   const titleOf = useTitles();
@@ -26,6 +28,7 @@ export function BookmarkCard({ bookmark }: { bookmark: Bookmark }) {
   const [failed, attempt] = useTry();
   const { conversationId, seq, note, doneAt, message } = bookmark;
   const { bookmarks } = words;
+  const direct = rows?.find(row => row.id === conversationId)?.conversation.type === 'direct';
   const text = message.deletedAt ? words.message.deleted : preview(message.text, 600);
   const there = { at: 'conversation' as const, id: conversationId, details: false, message: seq };
   const change = (how: { note?: string; done?: boolean }) => attempt(() => personal.bookmark(conversationId, seq, how));
@@ -53,7 +56,8 @@ export function BookmarkCard({ bookmark }: { bookmark: Bookmark }) {
           }}
         >
           <small>
-            {bookmarks.by(nameOf(message.sender), titleOf(conversationId))} · {longTime(message.createdAt, now)}
+            {bookmarks.by(nameOf(message.sender), direct ? undefined : titleOf(conversationId))} ·{' '}
+            {longTime(message.createdAt, now)}
           </small>
           <span dir="auto" className={styles.text}>
             {text}

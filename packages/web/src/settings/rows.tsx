@@ -1,5 +1,8 @@
+import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { Choice } from '../parts/Choice.tsx';
+import { cx } from '../parts/cx.ts';
+import select from '../parts/Select.module.css';
 import styles from './Settings.module.css';
 
 interface Props<T> {
@@ -54,21 +57,23 @@ export function SelectRow<T extends string>({ label, lead, value, options, onCha
       <label htmlFor={id}>
         <Words label={label} lead={lead} />
       </label>
-      <select
-        id={id}
-        className={styles.select}
-        value={value}
-        onChange={event => {
-          const chosen = options.find(option => option.value === event.target.value);
-          if (chosen) onChange(chosen.value);
-        }}
-      >
-        {options.map(option => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      <span className={cx(select.box, styles.select)}>
+        <select
+          id={id}
+          value={value}
+          onChange={event => {
+            const chosen = options.find(option => option.value === event.target.value);
+            if (chosen) onChange(chosen.value);
+          }}
+        >
+          {options.map(option => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <ChevronDown size={16} strokeWidth={1.7} aria-hidden="true" />
+      </span>
     </div>
   );
 }
