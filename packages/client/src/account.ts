@@ -86,20 +86,6 @@ export function createAccount(needs: {
     const answer = await session.ask('users', { query: { ids: ids.join(','), limit: ids.length } });
     return answer.users;
   });
-  const personal = createPersonal({
-    me: needs.me,
-    session,
-    storage,
-    people,
-    now: () => now() + (server.get()?.clockOffsetMs ?? 0),
-  });
-  let discreet = false;
-  personal.settings.subscribe(() => {
-    const before = discreet;
-    discreet = personal.settings.get()?.readReceipts === false;
-    if (discreet && !before) for (const { conversation } of rooms.all()) rooms.change(conversation.id, forget);
-  });
-  const forget = (room: Room) => withoutReading(room, me);
   const marks = createMarks(connection.tell);
   const typing = createTyping({
     now,
@@ -111,6 +97,21 @@ export function createAccount(needs: {
     result: async id => (await session.ask('upload', { params: { id } })).attachment,
     limits: () => server.get()?.limits,
   });
+  const personal = createPersonal({
+    me: needs.me,
+    session,
+    storage,
+    people,
+    uploads,
+    now: () => now() + (server.get()?.clockOffsetMs ?? 0),
+  });
+  let discreet = false;
+  personal.settings.subscribe(() => {
+    const before = discreet;
+    discreet = personal.settings.get()?.readReceipts === false;
+    if (discreet && !before) for (const { conversation } of rooms.all()) rooms.change(conversation.id, forget);
+  });
+  const forget = (room: Room) => withoutReading(room, me);
   const outbox = createOutbox({
     me,
     storage,
