@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { api } from '@carpenter/protocol';
 import { house } from './house.ts';
 import { account, direct, group, type Line, type Person } from './people.ts';
 
@@ -138,4 +139,42 @@ test('promise 3: what changes a group is told in the order of rev, while message
   );
   const begins = c.heard.filter(e => 'rev' in e && e.conversationId === room).map(e => e.type);
   assert.equal(begins[0], 'conversation.added', 'whoever is added hears of the conversation before what is in it');
+});
+
+test('promise 5: who leaves or is removed hears nothing more of its threads either, followed or only looked at, by any door', async t => {
+  const { url } = await house(t);
+  const [ana, ben, cem] = await people(url, 'ana', 'ben', 'cem');
+  assert.ok(ana && ben && cem);
+  const room = await group(ana, [ben, cem]);
+  const [a, b, c] = [await ana.connect(t), await ben.connect(t), await cem.connect(t)];
+  const root = await send(a, room, 'a root');
+  assert.ok(root.type === 'ack');
+  const { body } = await ana.http('POST', `/conversations/${room}/messages/${root.message.seq}/thread`);
+  const thread = api.thread.answers[201].parse(body).conversation.id;
+  await send(a, thread, 'first');
+  await send(b, thread, 'ben follows by writing');
+  c.say({ type: 'watch', conversationIds: [thread] });
+  await c.ask({ type: 'ping' });
+  await send(a, thread, 'both hear');
+  for (const line of [b, c]) await line.next('message.created', e => e.message.text === 'both hear');
+
+  assert.equal((await ana.http('DELETE', `/conversations/${room}/members/${ben.id}`)).status, 204);
+  assert.equal((await cem.http('POST', `/conversations/${room}/leave`)).status, 204);
+  await Promise.all([b, c].map(line => line.next('conversation.removed', e => e.conversationId === room)));
+  await send(a, thread, 'not for them');
+  await a.ask({ type: 'ping' });
+  for (const [person, line] of [[ben, b] as const, [cem, c] as const]) {
+    await line.ask({ type: 'ping' });
+    assert.ok(
+      !line.heard.some(e => e.type === 'message.created' && e.message.text === 'not for them'),
+      person.username,
+    );
+    const refused = await send(line, thread, 'let me');
+    assert.ok(refused.type === 'error' && refused.code === 'conversation.unknown');
+    for (const path of ['', '/messages', '/changes?since=0']) {
+      assert.equal((await person.http('GET', `/conversations/${thread}${path}`)).body.code, 'conversation.unknown');
+    }
+    const { body: mine } = await person.http('GET', '/threads');
+    assert.deepEqual(mine.threads, []);
+  }
 });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { ensureWebClient } from '../../server/src/web-client.ts';
+import { house } from '../../server/test/house.ts';
 import {
   composer,
   direct,
@@ -134,11 +136,27 @@ test('somebody begins a channel, somebody else finds and joins it, and both writ
   await ben.page.getByRole('button', { name: 'Join tools' }).click();
   await message(ben.page, 'Who has the big plane?').waitFor();
   await composer(ben.page).fill('I do.');
-  await ben.page.getByRole('button', { name: 'Send' }).click();
+  await ben.page.getByRole('button', { name: 'Send', exact: true }).click();
   await message(ana.page, 'I do.').waitFor();
   await ana.page.goto('/channels');
   await ana.page.getByRole('button', { name: 'Open tools' }).waitFor();
   await picture(ana.page, 'channels');
+});
+
+test('the first account lands in #general and can write at once; who comes later is there with them', async t => {
+  const home = await house(t, { generalChannel: 'general' }, await ensureWebClient(() => {}));
+  const ana = await visit(t, home, 'Ana');
+  await ana.page.getByRole('heading', { name: 'general' }).waitFor();
+  await write(ana.page, 'Anybody here?');
+  await picture(ana.page, 'first-minute');
+  await clean(ana.page);
+  const ben = await visit(t, home, 'Ben', { theme: 'dark' });
+  await message(ben.page, 'Anybody here?').waitFor();
+  await ana.page.getByText('Ben joined').first().waitFor();
+  await ben.page.goto('/channels');
+  await ben.page.getByRole('button', { name: 'Open general' }).waitFor();
+  await picture(ben.page, 'channels-dark');
+  await clean(ben.page);
 });
 
 test('a link with its QR code brings somebody new in, and three ends of a link have three sentences', async t => {
