@@ -24,6 +24,8 @@ import { Shortcuts } from './settings/Shortcuts.tsx';
 import { Begin } from './sidebar/begin/Begin.tsx';
 import { Nowhere } from './sidebar/Nowhere.tsx';
 import { Sidebar } from './sidebar/Sidebar.tsx';
+import { Mentions } from './thread/Mentions.tsx';
+import { Threads } from './thread/Threads.tsx';
 
 /** The signed-in part: the list beside the place one is at; on the phone one of both. */
 export function House() {
@@ -45,7 +47,9 @@ export function House() {
         onBegin={() => setOpen('begin')}
         onFind={() => setOpen('palette')}
       />
-      {place.at === 'conversation' && <ConversationPlace key={place.id} id={place.id} details={place.details} />}
+      {place.at === 'conversation' && <ConversationPlace key={place.id} place={place} />}
+      {place.at === 'threads' && <Threads />}
+      {place.at === 'mentions' && <Mentions />}
       {place.at === 'channels' && <Channels onBegin={() => setOpen('begin')} />}
       {place.at === 'reports' && <Reports />}
       {place.at === 'deliveries' && <DeliveryPlace />}

@@ -1,3 +1,4 @@
+import { Ellipsis } from 'lucide-react';
 import { IconButton } from '../parts/IconButton.tsx';
 import { words } from '../words/words.ts';
 import styles from './ActionBar.module.css';
@@ -5,9 +6,11 @@ import { actionsFor } from './actions.ts';
 import type { MessageItem } from './items.ts';
 import { useRoom } from './room.ts';
 
-/** For the pointer: beside a bubble, or at the top edge of a row. Keyboard and touch have the menu. */
+/** For the pointer, at the top edge of a message: what is done most, and the menu with the rest. Keyboard and touch have the menu. */
 export function ActionBar({ item }: { item: MessageItem }) {
   const room = useRoom();
+  const actions = actionsFor(item, room);
+  const shown = actions.filter(action => action.bar);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms.
     <div
@@ -15,8 +18,9 @@ export function ActionBar({ item }: { item: MessageItem }) {
       aria-label={words.message.actions(room.nameOf(item.sender))}
       className={styles.bar}
       data-in={room.layout}
+      data-mine={item.mine || undefined}
     >
-      {actionsFor(item, room).map(action => (
+      {shown.map(action => (
         <IconButton
           key={action.id}
           small
@@ -24,9 +28,18 @@ export function ActionBar({ item }: { item: MessageItem }) {
           icon={action.icon}
           label={action.label}
           keys={action.key}
-          onClick={action.act}
+          onClick={event => action.act(event.currentTarget)}
         />
       ))}
+      {actions.length > shown.length && (
+        <IconButton
+          small
+          tabIndex={-1}
+          icon={Ellipsis}
+          label={words.message.more}
+          onClick={event => room.openMenu(item, event.currentTarget)}
+        />
+      )}
     </div>
   );
 }

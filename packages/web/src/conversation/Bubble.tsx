@@ -1,9 +1,9 @@
 import { cx } from '../parts/cx.ts';
 import { Ticks } from '../parts/Ticks.tsx';
 import { clock, fullTime } from '../words/times.ts';
-import { Body, Gone } from './Body.tsx';
 import styles from './Bubble.module.css';
 import type { MessageItem } from './items.ts';
+import { MessageContent } from './MessageContent.tsx';
 import { lookOf, statusOf } from './stateWords.ts';
 
 interface Props {
@@ -20,7 +20,7 @@ export function Bubble({ item, text, gone }: Props) {
   return (
     <div className={cx(styles.bubble, mine && styles.mine, last && styles.tail, look && styles[look])}>
       <div dir="auto">
-        {gone ? <Gone /> : <Body text={text} entry={entry} />}
+        <MessageContent item={item} text={text} gone={gone} />
         <span className={styles.meta}>
           <time dateTime={at} title={fullTime(at)}>
             {clock(at)}

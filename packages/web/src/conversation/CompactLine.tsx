@@ -1,9 +1,9 @@
 import { cx } from '../parts/cx.ts';
 import { Ticks } from '../parts/Ticks.tsx';
 import { clock, fullTime } from '../words/times.ts';
-import { Body, Gone } from './Body.tsx';
 import styles from './CompactLine.module.css';
 import type { MessageItem } from './items.ts';
+import { MessageContent } from './MessageContent.tsx';
 import { useRoom } from './room.ts';
 import { lookOf } from './stateWords.ts';
 
@@ -16,7 +16,7 @@ interface Props {
 /** Time, name, text: one line. */
 export function CompactLine({ item, text, gone }: Props) {
   const { nameOf } = useRoom();
-  const { entry, at } = item;
+  const { at } = item;
   const look = lookOf(item);
   return (
     <div className={cx(styles.line, look && styles[look])}>
@@ -27,7 +27,9 @@ export function CompactLine({ item, text, gone }: Props) {
         <b>
           <bdi>{nameOf(item.sender)}</bdi>
         </b>{' '}
-        <bdi>{gone ? <Gone /> : <Body text={text} entry={entry} />}</bdi>
+        <bdi>
+          <MessageContent item={item} text={text} gone={gone} />
+        </bdi>
         {look && (
           <span className={styles.tick}>
             <Ticks is={look} />

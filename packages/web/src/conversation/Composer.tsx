@@ -1,10 +1,12 @@
-import { ClientError, type ConversationHandle, type Timeline } from '@carpenter/client';
-import { codePoints, defaultLimits, textFault } from '@carpenter/protocol';
+import { type Beside, ClientError, type ConversationHandle, type Timeline } from '@carpenter/client';
+import { codePoints, defaultLimits, type Seq, textFault } from '@carpenter/protocol';
 import { ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 import { AskAll } from '../composer/AskAll.tsx';
 import { callsAll } from '../composer/asked.ts';
 import { EmojiButton } from '../composer/EmojiButton.tsx';
+import { PollButton } from '../composer/PollButton.tsx';
+import { ReplyLine } from '../composer/ReplyLine.tsx';
 import { optionId, SuggestionList } from '../composer/SuggestionList.tsx';
 import { sends } from '../composer/sends.ts';
 import { markOf, toggleMark } from '../composer/typing.ts';
@@ -36,13 +38,19 @@ export interface ComposerControls {
   readonly write: (text: string) => void;
   readonly focus: () => void;
   readonly addFiles: (files: Iterable<File>) => void;
+  /** What is written next answers this message. */
+  readonly reply: (seq: Seq) => void;
 }
 
 interface Props {
   handle: ConversationHandle;
   timeline: Timeline;
+  /** Who is proposed behind `@`. */
+  people: Timeline;
   title: string;
   wide: boolean;
+  /** What each message from here carries. */
+  beside?: Beside | undefined;
   onSent: () => void;
   /** Arrow up in an empty field. */
   onEditLast: () => void;
@@ -54,18 +62,20 @@ const countFrom = 200;
 const askAbove = 20;
 
 /** Where one writes. What stands here is never lost: it is kept per conversation until it is in the outbox. */
-export function Composer({ handle, timeline, title, wide, onSent, onEditLast, ref }: Props) {
+export function Composer({ handle, timeline, people, title, wide, beside, onSent, onEditLast, ref }: Props) {
   const client = useClient();
   const drafts = draftsOf(useMe().id);
   const [text, setText] = useState(() => drafts.get(handle.id).text);
+  const [replyTo, setReplyTo] = useState(() => drafts.get(handle.id).replyTo);
   const [fault, setFault] = useState<string>();
   const saved = useObservable(drafts.all).get(handle.id)?.text === text;
   const kept = useObservable(client.storage) === 'kept';
   const maxChars = (useObservable(client.server)?.limits ?? defaultLimits).textMaxChars;
   const box = useRef<HTMLTextAreaElement>(null);
   const [asking, setAsking] = useState(false);
-  const suggestions = useSuggestions(box, text, timeline);
+  const suggestions = useSuggestions(box, text, people);
   const list = useId();
+  const id = timeline.conversation?.type === 'thread' ? 'thread-composer' : 'composer';
   useGrowing(box, text);
   useDraftFromElsewhere(drafts, handle.id, setText);
   const { sendKey } = usePreferences();
@@ -79,11 +89,17 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
   const change = (next: string) => {
     setText(next);
     setFault(undefined);
-    const { edit } = drafts.get(handle.id);
-    drafts.set(handle.id, { text: next, ...(edit && { edit }) });
+    drafts.set(handle.id, { ...drafts.get(handle.id), text: next });
     handle.setTyping(next.trim() !== '');
   };
+  const answer = (seq: Seq | undefined) => {
+    setReplyTo(seq);
+    const { replyTo: _, ...draft } = drafts.get(handle.id);
+    drafts.set(handle.id, { ...draft, ...(seq !== undefined && { replyTo: seq }) });
+    box.current?.focus();
+  };
   useImperativeHandle(ref, () => ({
+    reply: answer,
     write: before => {
       change(text === '' ? before : `${before}\n${text}`);
       box.current?.focus();
@@ -104,25 +120,34 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
   const failed = files.uploads.length > 0 && !files.sendable;
   const sendable = !failed && (textless || textFault(text, maxChars) === undefined);
   const idle = text === '' && files.uploads.length === 0;
-  const people = timeline.conversation?.memberCount ?? 0;
+  const called = people.conversation?.memberCount ?? 0;
   const send = (sure = false) => {
     if (failed || (text.trim() === '' && !textless)) return;
-    if (!sure && people > askAbove && callsAll(text)) return setAsking(true);
+    if (!sure && called > askAbove && callsAll(text)) return setAsking(true);
     try {
       const uploads = files.uploads.map(({ id }) => id);
-      handle.send(textless ? '' : text, uploads.length > 0 ? { uploads } : undefined);
+      handle.send(textless ? '' : text, {
+        ...beside,
+        ...(uploads.length > 0 && { uploads }),
+        ...(replyTo !== undefined && { replyTo }),
+      });
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       return setFault(words.message.failed(reason(error)));
     }
     change('');
+    if (replyTo !== undefined) answer(undefined);
     drafts.flush();
     onSent();
   };
   const sendLater = async (at: Date) => {
     try {
       const uploads = files.uploads.map(({ id }) => id);
-      await client.personal.schedule(handle.id, textless ? '' : text, at, uploads.length > 0 ? { uploads } : undefined);
+      await client.personal.schedule(handle.id, textless ? '' : text, at, {
+        ...beside,
+        ...(uploads.length > 0 && { uploads }),
+        ...(replyTo !== undefined && { replyTo }),
+      });
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       const why = words.message.failed(reason(error));
@@ -130,6 +155,7 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
       return why;
     }
     change('');
+    if (replyTo !== undefined) answer(undefined);
     drafts.flush();
     showToast({ text: words.later.at(comingTime(at, Date.now())) });
     box.current?.focus();
@@ -144,6 +170,10 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
       toggleMark(event.currentTarget, mark);
       return;
     }
+    if (event.key === 'Escape' && replyTo !== undefined) {
+      event.preventDefault();
+      answer(undefined);
+    }
     if (event.key === 'ArrowUp' && text === '' && !event.altKey) {
       event.preventDefault();
       onEditLast();
@@ -155,6 +185,7 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
   const hint = kept ? saved && text !== '' && words.composer.draftSaved : words.composer.notKept;
   return (
     <div className={cx(styles.composer, !wide && styles.narrow)}>
+      {replyTo !== undefined && <ReplyLine handle={handle} seq={replyTo} onEnd={() => answer(undefined)} />}
       <ComposerFiles uploads={files.uploads} />
       <div className={cx(styles.box, recorder.since !== undefined && styles.recording, idle && styles.idle)}>
         {recorder.since !== undefined && <RecordingBar recorder={recorder} since={recorder.since} />}
@@ -162,16 +193,18 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
         <SuggestionList id={list} suggestions={suggestions} />
         <textarea
           ref={box}
-          id="composer"
+          id={id}
           rows={1}
           dir="auto"
           value={text}
-          aria-label={words.composer.label(title)}
-          aria-describedby="composer-note"
+          aria-label={words.composer[timeline.conversation?.type === 'thread' ? 'threadLabel' : 'label'](title)}
+          aria-describedby={`${id}-note`}
           aria-autocomplete="list"
           aria-controls={suggestions.options.length > 0 ? list : undefined}
           aria-activedescendant={suggestions.options.length > 0 ? optionId(list, suggestions.at) : undefined}
-          placeholder={words.composer.placeholder(title)}
+          placeholder={words.composer[timeline.conversation?.type === 'thread' ? 'threadPlaceholder' : 'placeholder'](
+            title,
+          )}
           onChange={event => {
             change(event.target.value);
             suggestions.look();
@@ -181,6 +214,7 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
           onPaste={files.paste}
           onKeyDown={onKeyDown}
         />
+        <PollButton handle={handle} onSent={onSent} />
         <EmojiButton field={box} />
         {sendable && <SendLater onSend={sendLater} />}
         {idle && <RecordButton recorder={recorder} />}
@@ -199,7 +233,7 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
       >
         <TypingLine typing={timeline.typing} />
         <p
-          id="composer-note"
+          id={`${id}-note`}
           className={cx((left < 0 || fault || files.fault || recorder.fault) && styles.over)}
           aria-live="polite"
         >
@@ -211,7 +245,7 @@ export function Composer({ handle, timeline, title, wide, onSent, onEditLast, re
       </div>
       {asking && (
         <AskAll
-          people={people}
+          people={called}
           onAnswer={yes => {
             setAsking(false);
             if (yes) send(true);

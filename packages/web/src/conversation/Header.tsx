@@ -1,4 +1,4 @@
-import type { Timeline } from '@carpenter/client';
+import type { ConversationHandle, Timeline } from '@carpenter/client';
 import { ArrowLeft, PanelRight } from 'lucide-react';
 import { useClient, useObservable, usePeople, usePresence } from '../hooks/client.ts';
 import { useNow, usePhone } from '../hooks/surroundings.ts';
@@ -8,18 +8,20 @@ import { IconButton } from '../parts/IconButton.tsx';
 import { useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import styles from './Header.module.css';
+import { PinsButton } from './PinsButton.tsx';
 import { presenceWords } from './presenceWords.ts';
 import type { Subject } from './subject.ts';
 import { typingWords } from './TypingLine.tsx';
 
 interface Props {
+  handle: ConversationHandle;
   subject: Subject;
   timeline: Timeline;
   detailsOpen: boolean;
 }
 
 /** Who or what this conversation is, and how they are. */
-export function Header({ subject, timeline, detailsOpen }: Props) {
+export function Header({ handle, subject, timeline, detailsOpen }: Props) {
   const go = useGo();
   const phone = usePhone();
   const now = useNow(30_000);
@@ -46,19 +48,14 @@ export function Header({ subject, timeline, detailsOpen }: Props) {
           onClick={() => go.up({ at: 'list' })}
         />
       )}
-      <Face
-        id={subject.faceId}
-        name={subject.title}
-        size={32}
-        shape={subject.shape}
-        presence={presence?.status}
-      />
+      <Face id={subject.faceId} name={subject.title} size={32} shape={subject.shape} presence={presence?.status} />
       <div className={styles.who}>
         <h1>
           <bdi>{subject.title}</bdi>
         </h1>
         <p className={cx(typing && styles.typing)}>{typing || line}</p>
       </div>
+      {timeline.phase !== 'gone' && <PinsButton handle={handle} timeline={timeline} />}
       {timeline.phase !== 'gone' && (
         <IconButton
           icon={PanelRight}

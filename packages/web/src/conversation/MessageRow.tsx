@@ -1,9 +1,12 @@
+import type { TimelineMessage } from '@carpenter/client';
 import type { Id, Message } from '@carpenter/protocol';
 import { memo, type PointerEvent, useRef, useState } from 'react';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { TabStopContext } from '../markdown/names.ts';
 import { plainText } from '../markdown/plain.ts';
 import { spokenFiles } from '../media/fileWords.ts';
+import { FromThread } from '../message/FromThread.tsx';
+import { summaryOf } from '../message/summary.ts';
 import { cx } from '../parts/cx.ts';
 import { Blocked } from '../safety/Blocked.tsx';
 import { clock } from '../words/times.ts';
@@ -19,11 +22,19 @@ import { deleteKey, pendingDeletes } from './pendingDeletes.ts';
 import { useRoom } from './room.ts';
 import { StateLine } from './StateLine.tsx';
 import { stateWords } from './stateWords.ts';
+import { Under } from './Under.tsx';
 
 const holdMs = 400;
 
+interface Props {
+  item: MessageItem;
+  tabIndex: 0 | -1;
+  /** One has just been brought here. */
+  jumped: boolean;
+}
+
 /** One message: what it says, how far it has come, and what can be done with it. */
-export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: MessageItem; tabIndex: 0 | -1 }) {
+export const MessageRow = memo(function MessageRow({ item, tabIndex, jumped }: Props) {
   const room = useRoom();
   const { entry, mine } = item;
   const seq = seqOf(entry);
@@ -47,6 +58,8 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
     <Blocked onShow={() => setShownAnyway(true)} />
   ) : editing ? (
     <EditBox text={shown.text} seq={seq} />
+  ) : entry.kind === 'stored' && entry.message.fromThread && !gone ? (
+    <FromThread message={entry.message} from={entry.message.fromThread} />
   ) : room.layout === 'bubbles' ? (
     <Bubble {...shown} />
   ) : room.layout === 'rows' ? (
@@ -65,6 +78,7 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
         item.last && styles.last,
         mine && styles.mine,
         own && styles.meant,
+        jumped && styles.jumped,
       )}
       data-key={item.key}
       data-seq={seq}
@@ -74,11 +88,7 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
       aria-label={words.message.spoken(
         mine ? words.app.you : room.nameOf(item.sender),
         clock(item.at),
-        hidden
-          ? words.safety.blockedMessage
-          : gone
-            ? words.message.deleted
-            : [plainText(shown.text), spokenFiles(entry)].filter(Boolean).join(' '),
+        hidden ? words.safety.blockedMessage : gone ? words.message.deleted : spokenText(entry, room.nameOf),
         stateWords(item, room.nameOf),
       )}
       onPointerEnter={event => setPointed(event.pointerType === 'mouse')}
@@ -100,6 +110,7 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
             {bar}
           </>
         )}
+        {!hidden && !editing && <Under item={item} gone={gone} />}
         <StateLine item={item} pending={pending} />
       </TabStopContext>
     </article>
@@ -108,3 +119,13 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex }: { item: M
 
 const mentionsMe = ({ mentions }: Message, me: Id) =>
   mentions?.some(whom => whom === me || whom === 'all' || whom === 'here') ?? false;
+
+/** What it says, for ears: with what it answers or carries. */
+function spokenText(entry: TimelineMessage, nameOf: (id: Id) => string): string {
+  if (entry.kind === 'unsent') return [plainText(entry.text), spokenFiles(entry)].filter(Boolean).join(' ');
+  const { message } = entry;
+  const text = message.poll ? summaryOf(message, nameOf) : plainText(message.text);
+  const reactions = message.reactions?.reduce((sum, { count }) => sum + count, 0) ?? 0;
+  const parts = [text, spokenFiles(entry), reactions > 0 && words.reaction.countSpoken(reactions)];
+  return parts.filter(Boolean).join(' ');
+}

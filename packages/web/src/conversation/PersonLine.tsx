@@ -3,8 +3,8 @@ import { cx } from '../parts/cx.ts';
 import { Face } from '../parts/Face.tsx';
 import { clock, fullTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
-import { Body, Gone } from './Body.tsx';
 import type { MessageItem } from './items.ts';
+import { MessageContent } from './MessageContent.tsx';
 import styles from './PersonLine.module.css';
 import { useRoom } from './room.ts';
 import { lookOf } from './stateWords.ts';
@@ -18,7 +18,7 @@ interface Props {
 /** A message in a group: face, name and time for the first of its author, the time on hover for those that follow. */
 export function PersonLine({ item, text, gone }: Props) {
   const { nameOf, me } = useRoom();
-  const { entry, first, at, mine } = item;
+  const { first, at, mine } = item;
   const look = lookOf(item);
   const name = nameOf(item.sender);
   const time = (
@@ -42,7 +42,7 @@ export function PersonLine({ item, text, gone }: Props) {
           </p>
         )}
         <div className={cx(styles.text, look && styles[look])} dir="auto">
-          {gone ? <Gone /> : <Body text={text} entry={entry} />}
+          <MessageContent item={item} text={text} gone={gone} />
           {look === 'queued' && (
             <Clock className={styles.clock} size={13} strokeWidth={1.8} role="img" aria-label={words.message.queued} />
           )}

@@ -1,7 +1,7 @@
 import type { Timeline } from '@carpenter/client';
 import type { Id, Seq } from '@carpenter/protocol';
 import type { VirtualItem, Virtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowUp, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { clock } from '../words/times.ts';
 import { words } from '../words/words.ts';
@@ -18,6 +18,16 @@ export function JumpPill({ timeline, me, onJump }: { timeline: Timeline; me: Id;
     <button type="button" className={styles.jump} onClick={onJump}>
       <ArrowDown size={16} strokeWidth={2} aria-hidden="true" />
       {fresh > 0 ? words.timeline.jumpNew(fresh) : words.timeline.jump}
+    </button>
+  );
+}
+
+/** The way back after a jump. */
+export function BackPill({ onBack }: { onBack: () => void }) {
+  return (
+    <button type="button" className={styles.back} onClick={onBack}>
+      <Undo2 size={16} strokeWidth={2} aria-hidden="true" />
+      {words.timeline.back}
     </button>
   );
 }

@@ -1,10 +1,12 @@
 import { CircleAlert } from 'lucide-react';
+import { useObservable } from '../hooks/client.ts';
+import { faultKey, faults, forgive } from '../message/faults.ts';
 import { Button } from '../parts/Button.tsx';
 import { cx } from '../parts/cx.ts';
 import { Ticks } from '../parts/Ticks.tsx';
 import { reason } from '../words/failures.ts';
 import { words } from '../words/words.ts';
-import type { MessageItem } from './items.ts';
+import { type MessageItem, seqOf } from './items.ts';
 import { deleteSoon, type PendingDelete } from './pendingDeletes.ts';
 import { ReadBy } from './ReadBy.tsx';
 import { useRoom } from './room.ts';
@@ -15,6 +17,7 @@ import { stateWords } from './stateWords.ts';
 export function StateLine({ item, pending }: { item: MessageItem; pending: PendingDelete | undefined }) {
   const { handle, layout, nameOf, write } = useRoom();
   const { entry } = item;
+  const fault = useObservable(faults).get(faultKey(handle.id, seqOf(entry) ?? 0));
   const place = cx(styles.state, layout === 'bubbles' ? styles.end : styles.start, styles[layout]);
 
   if (pending?.is === 'failed' && entry.kind === 'stored')
@@ -23,6 +26,14 @@ export function StateLine({ item, pending }: { item: MessageItem; pending: Pendi
         <CircleAlert size={16} strokeWidth={1.7} aria-hidden="true" />
         {words.message.deleteFailed(pending.why)}
         <Act label={words.message.retry} onClick={() => deleteSoon(handle, entry.message.seq)} />
+      </p>
+    );
+  if (fault !== undefined && entry.kind === 'stored')
+    return (
+      <p className={cx(place, styles.failed)} role="alert">
+        <CircleAlert size={16} strokeWidth={1.7} aria-hidden="true" />
+        {words.message.notDone(fault)}
+        <Act label={words.app.close} onClick={() => forgive(handle.id, entry.message.seq)} />
       </p>
     );
   if (!item.state || pending) return null;

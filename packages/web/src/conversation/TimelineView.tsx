@@ -1,23 +1,35 @@
 import type { ConversationHandle, Timeline } from '@carpenter/client';
 import type { Seq } from '@carpenter/protocol';
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { preferences } from '../hooks/preferences.ts';
 import { useNow } from '../hooks/surroundings.ts';
 import { words } from '../words/words.ts';
 import { actionsFor } from './actions.ts';
 import { FloatingDay } from './FloatingDay.tsx';
-import { type Item, itemsOf, reuse } from './items.ts';
+import { type Item, itemsOf, reuse, seqOf } from './items.ts';
 import { MessageRow } from './MessageRow.tsx';
 import { Older } from './Older.tsx';
-import { JumpPill, NewAbovePill } from './Pills.tsx';
+import { BackPill, JumpPill, NewAbovePill } from './Pills.tsx';
 import { Beginning, DayLine, Skeleton, UnreadLine } from './Rules.tsx';
 import { useRoom } from './room.ts';
 import { SystemRow } from './SystemRow.tsx';
 import styles from './TimelineView.module.css';
+import { useJump } from './useJump.ts';
 import { useOlder } from './useOlder.ts';
 import { useTimelineScroll } from './useTimelineScroll.ts';
 
 export interface TimelineControls {
   readonly toEnd: () => void;
+  readonly toMessage: (seq: Seq) => void;
 }
 
 interface Props {
@@ -25,15 +37,19 @@ interface Props {
   timeline: Timeline;
   unreadAt: Seq | undefined;
   scroller: { current: HTMLDivElement | null };
+  /** Opens at this message instead of where one was or what is new. */
+  openAt?: Seq | undefined;
+  /** Stands at the beginning instead of the words that it is one. */
+  head?: ReactNode;
   ref: Ref<TimelineControls>;
 }
 
 /** The messages of one conversation. One stop of the keyboard; arrows go from message to message. */
-export function TimelineView({ handle, timeline, unreadAt, scroller, ref }: Props) {
+export function TimelineView({ handle, timeline, unreadAt, scroller, openAt, head, ref }: Props) {
   const room = useRoom();
   const { me } = room;
   const now = useNow(60_000);
-  const group = timeline.conversation?.type === 'group';
+  const group = timeline.conversation !== undefined && timeline.conversation.type !== 'direct';
   const former = useRef<readonly Item[]>([]);
   const items = useMemo(() => {
     former.current = reuse(former.current, itemsOf(timeline, { me, group, unreadAt }));
@@ -46,7 +62,14 @@ export function TimelineView({ handle, timeline, unreadAt, scroller, ref }: Prop
   const pinned = [focused, editedKey].filter(key => key !== undefined);
   const view = useTimelineScroll({ handle, timeline, items, pinned, scroller });
   const { virtualizer, atEnd, scrolling, toEnd } = view;
-  useImperativeHandle(ref, () => ({ toEnd }));
+  const jump = useJump({ handle, timeline, items, virtualizer, scroller, hold: view.hold, atEnd });
+  useImperativeHandle(ref, () => ({ toEnd, toMessage: jump.to }));
+  const { opened } = view;
+  const { to } = jump;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address is another jump.
+  useEffect(() => {
+    if (opened && openAt !== undefined) to(openAt);
+  }, [opened, openAt]);
   const rows = virtualizer.getVirtualItems();
   const older = useOlder(handle, timeline, scroller, view.opened ? (rows[0]?.index ?? 0) : undefined);
 
@@ -75,15 +98,16 @@ export function TimelineView({ handle, timeline, unreadAt, scroller, ref }: Prop
       return take(() => room.openMenu(item, row));
     if (event.ctrlKey || event.metaKey) return;
     const key = event.key === 'Delete' ? 'Del' : event.key.toUpperCase();
+    if (key !== 'Del' && !preferences.get().singleKeys) return;
     const action = actionsFor(item, room).find(each => each.key === key);
-    if (action) take(action.act);
+    if (action) take(() => action.act(row));
   };
 
   return (
     <div className={styles.view}>
       <div ref={scroller} className={styles.scroller} data-scrolling={scrolling || undefined} tabIndex={-1}>
         <div
-          id="messages"
+          id={timeline.conversation?.type === 'thread' ? 'thread-messages' : 'messages'}
           role="feed"
           className={styles.feed}
           style={{ height: virtualizer.getTotalSize() }}
@@ -104,7 +128,7 @@ export function TimelineView({ handle, timeline, unreadAt, scroller, ref }: Prop
                   className={styles.place}
                   style={{ transform: `translateY(${row.start}px)` }}
                 >
-                  <Content item={item} stop={stop} now={now} older={older} />
+                  <Content item={item} stop={stop} now={now} older={older} marked={jump.marked} head={head} />
                 </div>
               )
             );
@@ -120,6 +144,7 @@ export function TimelineView({ handle, timeline, unreadAt, scroller, ref }: Prop
         timeline={timeline}
         unreadAt={unreadAt}
       />
+      {jump.back && <BackPill onBack={jump.back} />}
       {(!atEnd || timeline.hasNewer) && <JumpPill timeline={timeline} me={me} onJump={toEnd} />}
     </div>
   );
@@ -130,12 +155,20 @@ interface ContentProps {
   stop: string | undefined;
   now: number;
   older: ReturnType<typeof useOlder>;
+  marked: Seq | undefined;
+  head: ReactNode;
 }
 
-function Content({ item, stop, now, older }: ContentProps) {
+function Content({ item, stop, now, older, marked, head }: ContentProps) {
   switch (item.kind) {
     case 'message':
-      return <MessageRow item={item} tabIndex={item.key === stop ? 0 : -1} />;
+      return (
+        <MessageRow
+          item={item}
+          tabIndex={item.key === stop ? 0 : -1}
+          jumped={marked !== undefined && marked === seqOf(item.entry)}
+        />
+      );
     case 'day':
       return <DayLine at={item.at} now={now} />;
     case 'unread':
@@ -143,7 +176,7 @@ function Content({ item, stop, now, older }: ContentProps) {
     case 'system':
       return <SystemRow messages={item.messages} />;
     case 'begin':
-      return <Beginning />;
+      return head ?? <Beginning />;
     case 'older':
       return <Older older={older} />;
     case 'newer':

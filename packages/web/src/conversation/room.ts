@@ -1,6 +1,7 @@
-import type { ConversationHandle } from '@carpenter/client';
+import type { ConversationHandle, StoredMessage } from '@carpenter/client';
 import type { Id, Seq } from '@carpenter/protocol';
 import { createContext, useContext } from 'react';
+import type { Opened } from '../message/Dialogs.tsx';
 import type { MessageItem } from './items.ts';
 
 /** What every row of one open conversation needs to know. */
@@ -17,7 +18,18 @@ export interface Room {
   readonly edit: (seq: Seq | undefined) => void;
   /** Puts a text back into the composer, before what stands there. */
   readonly write: (text: string) => void;
+  /** What is written next answers this message. */
+  readonly reply: (seq: Seq) => void;
   readonly openMenu: (item: MessageItem, anchor: HTMLElement) => void;
+  /** All emoji, beside `anchor`, to react with. */
+  readonly openEmoji: (entry: StoredMessage, anchor: HTMLElement) => void;
+  readonly open: (what: Opened) => void;
+  /** Brings a message into view, wherever it is. */
+  readonly jump: (seq: Seq) => void;
+  /** The thread of a message; missing in threads, where there are none. */
+  readonly openThread?: ((seq: Seq) => void) | undefined;
+  /** The address of a message, to be handed on. */
+  readonly addressOf: (seq: Seq) => string;
   /** What is in view does not count as read any more, until this is opened again. */
   readonly stopReading: () => void;
 }

@@ -8,6 +8,7 @@ import { words } from '../words/words.ts';
 import styles from './Details.module.css';
 import { GroupDetails } from './GroupDetails.tsx';
 import { PersonDetails } from './PersonDetails.tsx';
+import { Pinned } from './Pinned.tsx';
 
 interface Props {
   handle: ConversationHandle;
@@ -33,6 +34,7 @@ export function Details({ handle, timeline, subject }: Props) {
           {subject.direct ? (
             <>
               <PersonDetails subject={subject} />
+              <Pinned handle={handle} timeline={timeline} />
               <SharedFiles id={subject.id} lastSeq={timeline.lastSeq} />
             </>
           ) : (

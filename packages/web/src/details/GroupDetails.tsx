@@ -16,6 +16,7 @@ import { words } from '../words/words.ts';
 import styles from './Details.module.css';
 import { Keeping } from './Keeping.tsx';
 import { Members } from './Members.tsx';
+import { Pinned } from './Pinned.tsx';
 import { Rename } from './Rename.tsx';
 import { RoomSettings } from './RoomSettings.tsx';
 import { Topic } from './Topic.tsx';
@@ -96,6 +97,7 @@ export function GroupDetails({ handle, timeline, subject }: Props) {
         </p>
       )}
       {conversation && mine && <Keeping id={subject.id} conversation={conversation} mine={mine} />}
+      <Pinned handle={handle} timeline={timeline} />
       <Members handle={handle} timeline={timeline} attempt={attempt} />
       {conversation && mine && <RoomSettings conversation={conversation} role={mine.role} title={subject.title} />}
       <SharedFiles id={subject.id} lastSeq={timeline.lastSeq} />

@@ -40,8 +40,8 @@ export function useShortcuts(place: Place, rows: readonly ConversationRow[], ope
       const row = neighbour(rows, place, event.key === 'ArrowDown' ? 1 : -1, event.shiftKey);
       return take(() => row && go.instead({ at: 'conversation', id: row.id, details: false }));
     }
-    if (event.key === 'Escape' && place.at === 'conversation' && place.details)
-      return take(() => go.up({ ...place, details: false }));
+    if (event.key === 'Escape' && place.at === 'conversation' && (place.details || place.thread !== undefined))
+      return take(() => go.up({ at: 'conversation', id: place.id, details: false }));
   });
   useEffect(() => {
     addEventListener('keydown', onKey);

@@ -6,6 +6,7 @@ import { IconButton } from '../parts/IconButton.tsx';
 import { Logo } from '../parts/Logo.tsx';
 import type { Place } from '../place.ts';
 import { ReportsLink } from '../safety/ReportsLink.tsx';
+import { ThreadLinks } from '../thread/ThreadLinks.tsx';
 import { words } from '../words/words.ts';
 import list from './ConversationList.module.css';
 import { ConversationList } from './ConversationList.tsx';
@@ -37,6 +38,7 @@ export function Sidebar({ place, hidden, onBegin, onFind }: Props) {
       {phone && <ConnectionBar />}
       <Find onFind={onFind} />
       <nav id="conversations" className={styles.scroll} aria-label={words.list.label}>
+        <ThreadLinks place={place} />
         <OwnLinks place={place} />
         <ReportsLink here={place.at === 'reports'} />
         {!rows && <Waiting />}

@@ -2,13 +2,14 @@ import { MessageSquareText, Search, UserRound } from 'lucide-react';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { useGo } from '../place.ts';
 import { words } from '../words/words.ts';
+import { loudCount } from './attention.ts';
 import styles from './TabBar.module.css';
 
 /** The phone's places, in reach of the thumb. */
 export function TabBar({ here }: { here: 'chats' | 'you' }) {
   const go = useGo();
   const rows = useObservable(useClient().conversations) ?? [];
-  const unread = rows.filter(row => row.unread > 0).length;
+  const unread = rows.filter(row => loudCount(row, Date.now()) > 0).length;
   return (
     <nav className={styles.tabs} aria-label={words.app.name}>
       <button

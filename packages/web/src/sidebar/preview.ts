@@ -3,7 +3,7 @@ import type { Id, Message } from '@carpenter/protocol';
 import { systemLine } from '../conversation/systemLine.ts';
 import type { Draft } from '../hooks/drafts.ts';
 import { preview } from '../markdown/plain.ts';
-import { fileSummary } from '../media/fileWords.ts';
+import { summaryOf } from '../message/summary.ts';
 import { words } from '../words/words.ts';
 
 /** The second line of a row: the first of these that applies. */
@@ -22,7 +22,7 @@ function typingLine(row: ConversationRow, nameOf: (id: Id) => string): string {
 
 function messageLine(row: ConversationRow, message: Message, me: Id, nameOf: (id: Id) => string): string {
   if (message.type === 'system') return systemLine(message, nameOf);
-  const text = message.deletedAt ? words.message.deleted : preview(message.text) || fileSummary(message);
+  const text = summaryOf(message, nameOf);
   if (row.conversation.type === 'direct') return text;
   return message.sender === me ? words.list.youSaid(text) : words.list.says(nameOf(message.sender), text);
 }

@@ -1,0 +1,100 @@
+import type { Message } from '@carpenter/protocol';
+import { useEffect, useState } from 'react';
+import { useClient, useObservable, usePeople } from '../hooks/client.ts';
+import { useNow } from '../hooks/surroundings.ts';
+import { summaryOf } from '../message/summary.ts';
+import { Button } from '../parts/Button.tsx';
+import { Face } from '../parts/Face.tsx';
+import { addressOf, type ConversationPlace, useGo } from '../place.ts';
+import { shortTime } from '../words/times.ts';
+import { words } from '../words/words.ts';
+import styles from './ListPage.module.css';
+import { ListPage } from './ListPage.tsx';
+
+/** Messages that mention me, latest first. */
+export function Mentions() {
+  const client = useClient();
+  const [messages, setMessages] = useState<readonly Message[]>();
+  const [next, setNext] = useState<string>();
+  const [failed, setFailed] = useState(false);
+  const read = (cursor?: string) =>
+    client.mentions(cursor).then(
+      page => {
+        setFailed(false);
+        setNext(page.next);
+        setMessages(before => (cursor === undefined ? page.messages : [...(before ?? []), ...page.messages]));
+      },
+      () => setFailed(true),
+    );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first page, once.
+  useEffect(() => {
+    void read();
+  }, []);
+  return (
+    <ListPage title={words.thread.mentions} lead={words.thread.mentionsLead} failed={failed} onRetry={() => read()}>
+      {messages?.length === 0 && <p className={styles.note}>{words.thread.noMentions}</p>}
+      <ul className={styles.rows}>
+        {messages?.map(message => (
+          <li key={message.id}>
+            <MentionLink message={message} />
+          </li>
+        ))}
+      </ul>
+      {next !== undefined && (
+        <Button look="link" onClick={() => read(next)}>
+          {words.thread.moreMentions}
+        </Button>
+      )}
+    </ListPage>
+  );
+}
+
+function MentionLink({ message }: { message: Message }) {
+  const { nameOf } = usePeople();
+  const client = useClient();
+  const go = useGo();
+  const now = useNow(60_000);
+  const conversations = useObservable(client.conversations);
+  const where = conversations?.find(each => each.id === message.conversationId)?.title;
+  const place: ConversationPlace = {
+    at: 'conversation',
+    id: message.conversationId,
+    details: false,
+    message: message.seq,
+  };
+  // Of a thread one only sees that it is none of the list: where it hangs is asked for when one goes there.
+  const open = async () => {
+    if (where !== undefined) return go.to(place);
+    const thread = client.conversation(message.conversationId);
+    await thread.reload();
+    const parent = thread.timeline.get().conversation?.parent;
+    go.to(parent ? { ...place, id: parent.conversationId, thread: parent.seq } : place);
+  };
+  return (
+    <a
+      href={addressOf(place)}
+      className={styles.row}
+      onClick={event => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+        event.preventDefault();
+        open().catch(() => go.to(place));
+      }}
+    >
+      <Face id={message.sender} name={nameOf(message.sender)} size={36} />
+      <span className={styles.text}>
+        <small>
+          <bdi>{where ?? words.thread.title}</bdi>
+        </small>
+        <span className={styles.line} dir="auto">
+          <b>
+            <bdi>{nameOf(message.sender)}</bdi>
+          </b>{' '}
+          {summaryOf(message, nameOf)}
+        </span>
+      </span>
+      <span className={styles.side}>
+        <time dateTime={message.createdAt}>{shortTime(message.createdAt, now)}</time>
+      </span>
+    </a>
+  );
+}
