@@ -1,7 +1,10 @@
 import type { CommandOf } from '@carpenter/protocol';
 import type { Beside } from './types.ts';
 
-type Sent = Pick<CommandOf<'message.send'>, 'replyTo' | 'attachments' | 'poll' | 'forward' | 'alsoInParent'>;
+type Sent = Pick<
+  CommandOf<'message.send'>,
+  'replyTo' | 'attachments' | 'poll' | 'forward' | 'alsoInParent' | 'preview'
+>;
 
 /** As it travels. */
 export const besideOf = ({ attachments, uploads: _, poll, ...rest }: Beside = {}): Sent => ({

@@ -160,6 +160,8 @@ export interface Beside {
   readonly forward?: { readonly conversationId: Id; readonly seq: Seq };
   /** In a thread: show it in the conversation, too. */
   readonly alsoInParent?: boolean;
+  /** No preview of the page it links to. */
+  readonly preview?: false;
 }
 
 /** A page of people who chose something at a message, first ones first. */
