@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -8,7 +11,7 @@ import { api, defaultLimits } from '@carpenter/protocol';
 import { ask, refused } from './ask.ts';
 import { download, picture, upload, uploaded } from './files.ts';
 import { house } from './house.ts';
-import { account, type Person } from './people.ts';
+import { account, direct, type Person } from './people.ts';
 
 /** A house whose folder one can look into. */
 async function openHouse(t: TestContext, changes: Parameters<typeof house>[1] = {}) {
@@ -215,3 +218,65 @@ function gifOf(width: number, height: number): Buffer {
   head.writeUInt16LE(height, 8);
   return Buffer.concat([head, Buffer.from(',\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;', 'latin1')]);
 }
+
+test('while the store of files is away an upload is told to come again; nothing of it counts or is left', async t => {
+  const nowhere = { endpoint: 'http://127.0.0.1:1', bucket: 'b', region: 'r', accessKeyId: 'a', secretAccessKey: 's' };
+  const { url, kept } = await openHouse(t, { s3: nowhere });
+  const ana = await account(url, 'ana');
+  const answer = await upload(ana, Buffer.from('plan'), 'plan.txt', 'text/plain');
+  const { code, retryAfterMs } = await problemOf(answer);
+  assert.deepEqual([answer.status, code, typeof retryAfterMs], [503, 'media.store_away', 'number']);
+  assert.deepEqual(await kept(), []);
+  assert.equal(await usage(ana), 0);
+});
+
+const asRoot = process.getuid?.() === 0 && process.platform === 'linux';
+test('a full disk is said in words, leaves no half file, and leaves the messages alone', {
+  skip: !asRoot && 'NOT RUN: only root can make a small disk',
+}, async t => {
+  const disk = await mkdtemp(join(tmpdir(), 'carpenter-small-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', disk]).status === 0;
+  t.after(async () => {
+    if (mounted) spawnSync('umount', [disk]);
+    await rm(disk, { recursive: true, force: true });
+  });
+  if (!mounted) return t.skip('NOT RUN: no small disk can be made here');
+  const { url } = await house(t, { dataDir: disk });
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const answer = await upload(ana, Buffer.alloc(2_000_000, 7), 'large.bin', 'application/octet-stream');
+  assert.deepEqual([answer.status, (await problemOf(answer)).code], [507, 'media.no_room']);
+  const files = (await readdir(disk, { recursive: true, withFileTypes: true })).filter(entry => entry.isFile());
+  assert.deepEqual(files, []);
+  assert.equal((await ana.http('GET', '/media/usage')).body.usedBytes, 0);
+  const room = await direct(ana, ben);
+  const said = await ana.http('POST', `/conversations/${room}/messages`, {
+    clientId: randomUUID(),
+    text: 'still here',
+  });
+  assert.equal(said.status, 201);
+  await uploaded(ana, Buffer.alloc(1_000, 7), 'small.bin', 'application/octet-stream');
+});
+
+test('a file that ends the process that looks at it is refused, and the next one is looked at', {
+  skip: process.platform !== 'linux' && 'NOT RUN: processes are found by /proc',
+}, async t => {
+  const { url, kept } = await openHouse(t);
+  const ana = await account(url, 'ana');
+  const small = await picture(30, 20).png().toBuffer();
+  await uploaded(ana, small); // now there is a process
+  const children = await readFile(`/proc/self/task/${process.pid}/children`, 'utf8');
+  const looker = children
+    .trim()
+    .split(' ')
+    .find(pid => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('media/look.ts'));
+  assert.ok(looker);
+  assert.equal(readFileSync(`/proc/${looker}/oom_score_adj`, 'utf8').trim(), '1000');
+  assert.doesNotMatch(readFileSync(`/proc/${looker}/environ`, 'utf8'), /JWT_SECRET|DATABASE_URL|PATH/);
+  process.kill(Number(looker), 'SIGSTOP'); // it hangs, until
+  const asked = upload(ana, await picture(2_000, 2_000).png().toBuffer());
+  const ended = new Promise(resolve => setTimeout(resolve, 500)).then(() => process.kill(Number(looker), 'SIGKILL'));
+  const [answer] = await Promise.all([asked, ended]);
+  assert.equal((await problemOf(answer)).code, 'media.broken');
+  await uploaded(ana, small);
+  assert.equal((await kept()).length, 4, 'both pictures with their small ones');
+});

@@ -19,6 +19,21 @@ export function leaveUnread(app: FastifyInstance): void {
   app.addContentTypeParser('*', async () => undefined);
 }
 
+/**
+ * Gives the bytes of a request to `read`. What it leaves is thrown away as it comes, so that whoever sends too much hears why, and
+ * the connection goes on.
+ */
+export async function readBytes<T>(
+  { raw }: FastifyRequest,
+  read: (bytes: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await read(raw.iterator({ destroyOnReturn: false }));
+  } finally {
+    raw.resume();
+  }
+}
+
 function parseJson(body: Buffer): unknown {
   let value: unknown;
   try {

@@ -5,6 +5,7 @@ import { changePicture } from '../chat/my-picture.ts';
 import type { Media } from '../media/media.ts';
 import { changeMedia, findMedia, listMedia, openOriginal, openThumbnail } from '../media/read.ts';
 import { readUsage, receiveWhole } from '../media/uploads.ts';
+import { readBytes } from './body.ts';
 import { type Endpoint, on } from './endpoint.ts';
 import { fileHead, isKnown, rangeOf } from './files.ts';
 
@@ -14,7 +15,7 @@ export const mediaRoutes = (chat: Chat, media: Media): Endpoint[] => [
     const bytes = length === undefined ? undefined : Number(length);
     const mediaType = headers['content-type'] ?? '';
     const file = { name: query.name, mediaType, said: query.about ?? {}, bytes };
-    return { status: 201, body: await receiveWhole(media, actor, file, request.raw) };
+    return { status: 201, body: await readBytes(request, bytes => receiveWhole(media, actor, file, bytes)) };
   }),
   on(api.mediaUsage, async ({ actor }) => ({ status: 200, body: await readUsage(media, actor) })),
   on(api.media, async ({ actor, params: { id }, headers, request, reply }) => {

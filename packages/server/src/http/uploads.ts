@@ -2,6 +2,7 @@ import { api, apiPrefix, fileName, refuse, saidOfMedia } from '@carpenter/protoc
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Media } from '../media/media.ts';
 import { type Announced, beginUpload, dropUpload, readUpload, receivePart, uploadRow } from '../media/uploads.ts';
+import { readBytes } from './body.ts';
 import { type Endpoint, on } from './endpoint.ts';
 import { badInput } from './problem.ts';
 
@@ -29,7 +30,9 @@ export const uploadRoutes = (media: Media): Endpoint[] => [
   on(api.uploadPart, async ({ actor, params, headers, request, reply }) => {
     speak(reply, headers['tus-resumable']);
     if (headers['content-type']?.toLowerCase() !== partType) refuse('upload.not_bytes', {});
-    const offset = await receivePart(media, actor, params.id, headers['upload-offset'], request.raw);
+    const offset = await readBytes(request, bytes =>
+      receivePart(media, actor, params.id, headers['upload-offset'], bytes),
+    );
     reply.header('upload-offset', offset);
     return { status: 204 };
   }),

@@ -58,10 +58,16 @@ async function finished({ db }: Media, actor: Actor, id: Id): Promise<Attachment
   return row?.attachment ?? refuse('upload.unknown', {});
 }
 
-async function throwAway({ db, blobs }: Media, actor: Actor, id: Id): Promise<void> {
-  if (!(await dropMedia(db, id, actor.userId))) return;
-  await blobs.removeAll(id);
-  await forgetMedia(db, id);
+/** Nothing of it is left, unless a message has it. Should its store be away, the sweep does the rest. @returns whether it was there */
+export async function throwAway({ db, blobs }: Media, actor: Actor, id: Id): Promise<boolean> {
+  if (!(await dropMedia(db, id, actor.userId))) return false;
+  try {
+    await blobs.removeAll(id);
+    await forgetMedia(db, id);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+  return true;
 }
 
 /** What only the uploader knows is believed where it can do no harm: a wrong width only looks wrong. */

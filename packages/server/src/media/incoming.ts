@@ -65,6 +65,7 @@ async function write(path: string, body: AsyncIterable<Uint8Array>, maxBytes: nu
       bytes += next.value.length;
     }
   } finally {
+    await source.return?.(); // the rest is not wanted
     await file.close();
   }
 }

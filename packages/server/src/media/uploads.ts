@@ -4,16 +4,8 @@ import { type Attachment, fixed, type Id, refuse, type SaidOfMedia, type Upload 
 import type { Actor } from '../chat/chat.ts';
 import { v7 } from '../ids.ts';
 import { usedBytes } from '../store/media.ts';
-import {
-  addPart,
-  countParts,
-  dropMedia,
-  forgetMedia,
-  insertUpload,
-  type UploadRow,
-  uploadOf,
-} from '../store/uploads.ts';
-import { finish } from './finish.ts';
+import { addPart, countParts, insertUpload, type UploadRow, uploadOf } from '../store/uploads.ts';
+import { finish, throwAway } from './finish.ts';
 import type { Media } from './media.ts';
 
 export interface Announced {
@@ -90,10 +82,8 @@ export async function readUpload(media: Media, actor: Actor, id: Id): Promise<Up
 }
 
 /** Throws a file of mine away that no message has. @throws {Refusal} upload.unknown */
-export async function dropUpload({ db, blobs }: Media, actor: Actor, id: Id): Promise<void> {
-  if (!(await dropMedia(db, id, actor.userId))) refuse('upload.unknown', {});
-  await blobs.removeAll(id);
-  await forgetMedia(db, id);
+export async function dropUpload(media: Media, actor: Actor, id: Id): Promise<void> {
+  if (!(await throwAway(media, actor, id))) refuse('upload.unknown', {});
 }
 
 /**
@@ -115,7 +105,12 @@ export async function receiveWhole(
     if (end === 'too_much') refuse('media.too_large', { bytes: maxBytes + 1, maxBytes });
     if (end === 'broken') refuse('request.broken', {}); // nobody hears it
     const id = await beginUpload(media, actor, { ...file, bytes });
-    return await finish(media, actor, await uploadRow(media, actor, id), path);
+    try {
+      return await finish(media, actor, await uploadRow(media, actor, id), path);
+    } catch (error) {
+      await throwAway(media, actor, id); // it has no parts to go on from
+      throw error;
+    }
   } finally {
     await rm(path, { force: true });
   }

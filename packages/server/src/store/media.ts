@@ -98,11 +98,11 @@ export async function describeMedia(
   return rows[0]?.attachment;
 }
 
-/** Bytes of all files of a person, unfinished ones as announced. Index only: media (uploader_id) with bytes. */
+/** Bytes of all files of a person, unfinished ones as announced. Index only: media (uploader_id) with bytes and state. */
 export async function usedBytes(db: Connection, userId: Id): Promise<number> {
   const { rows } = await db.query<{ bytes: number }>({
     name: 'media.used',
-    text: 'SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM media WHERE uploader_id = $1',
+    text: "SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM media WHERE uploader_id = $1 AND state <> 'gone'",
     values: [userId],
   });
   return rows[0]?.bytes ?? 0;

@@ -44,7 +44,7 @@ export function insertUpload(
     const { rows } = await tx.query<{ bytes: number; unfinished: number }>({
       name: 'uploads.room',
       text: `SELECT coalesce(sum(bytes), 0)::bigint AS bytes, count(*) FILTER (WHERE state = 'uploading') AS unfinished
-               FROM media WHERE uploader_id = $1`,
+               FROM media WHERE uploader_id = $1 AND state <> 'gone'`,
       values: [upload.uploaderId],
     });
     const { bytes = 0, unfinished = 0 } = rows[0] ?? {};

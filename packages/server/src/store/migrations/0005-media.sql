@@ -14,7 +14,7 @@ CREATE TABLE media (
   touched_at timestamptz NOT NULL DEFAULT now(), -- last sign of it; 'infinity' while a message has it
   CHECK ((state = 'uploading') OR (state = 'gone') OR (kind IS NOT NULL AND attachment IS NOT NULL))
 );
-CREATE INDEX media_of ON media (uploader_id) INCLUDE (bytes);
+CREATE INDEX media_of ON media (uploader_id) INCLUDE (bytes, state);
 CREATE INDEX media_touched ON media (touched_at);
 
 -- An upload comes in parts, each a blob of its own, until it is whole: so it goes on after any break, on any node.
