@@ -28,7 +28,7 @@ export interface World {
   end(): Promise<void>;
 }
 
-const secret = 'a secret of the benchmarks, long enough';
+export const secret = 'a secret of the benchmarks, long enough';
 const entry = fileURLToPath(new URL('./server.ts', import.meta.url));
 
 /** A server as a process of its own, as it is delivered but for its rate limits, on an empty embedded PostgreSQL. */
@@ -76,7 +76,8 @@ export async function createWorld(count: number): Promise<World> {
   };
 }
 
-async function startServer(databaseUrl: string): Promise<{ child: ChildProcess; url: string }> {
+/** As a process of its own, on this database. */
+export async function startServer(databaseUrl: string): Promise<{ child: ChildProcess; url: string }> {
   const env = {
     ...process.env,
     PORT: '0',
@@ -85,6 +86,7 @@ async function startServer(databaseUrl: string): Promise<{ child: ChildProcess; 
     LOG_LEVEL: 'warn',
     RATE_FRAMES_PER_MINUTE: '10000000',
     RATE_BYTES_PER_MINUTE: '10000000000',
+    RATE_REQUESTS_PER_MINUTE: '10000000',
     MAX_CONNECTIONS_PER_ADDRESS: '1000000',
   };
   const child = spawn(process.execPath, ['--max-semi-space-size=4', entry], {

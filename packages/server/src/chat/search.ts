@@ -16,9 +16,10 @@ import { z } from 'zod';
 import { entryOf, marks } from '../search/document.ts';
 import { type Span, spanOf } from '../search/span.ts';
 import { highlightsOf, pointsOf, type Term, termsOf } from '../search/terms.ts';
-import { allOf, anyOf, noneOf, queryOf, startOf, wholeOf } from '../search/tsquery.ts';
+import { allOf, anyOf, noneOf, queryOf, type Standing, startOf, wholeOf } from '../search/tsquery.ts';
 import { isTypo, typoRange } from '../search/vocabulary.ts';
 import { findBehind } from '../store/aside.ts';
+import type { Connection } from '../store/database.ts';
 import {
   conversationsByIds,
   type FoundMessage,
@@ -28,6 +29,7 @@ import {
   notIndexed,
   rootsReadBy,
   roughlyMatching,
+  wordsFrom,
   wordsLike,
   wordsWith,
 } from '../store/search.ts';
@@ -191,8 +193,7 @@ async function indexQuery({ chat, actor, terms, limits }: Asked): Promise<string
   const { db } = chat.store;
   const words = await Promise.all(
     terms.map(async term => {
-      const parts = term.last === 'part' ? await wordsWith(db, term.words[0]?.word ?? '') : [];
-      const query = queryOf(term, parts);
+      const query = queryOf(term, await standingFor(db, term));
       return term.not ? noneOf(query) : query;
     }),
   );
@@ -205,6 +206,15 @@ async function indexQuery({ chat, actor, terms, limits }: Asked): Promise<string
     ...limits.has.map(what => anyOf([marks.has(what)])),
     ...limits.is.map(what => anyOf([marks.is(what)])),
   ]);
+}
+async function standingFor(db: Connection, { words, last }: Term): Promise<Standing> {
+  const [word, ...more] = words;
+  if (!word || more.length > 0 || last === 'whole') return { parts: [] };
+  const [starts, parts] = await Promise.all([
+    wordsFrom(db, word.word),
+    last === 'part' ? wordsWith(db, word.word) : [],
+  ]);
+  return { starts, parts };
 }
 /** A mark that nothing has. */
 const quoteNone = `'/none'`;

@@ -6,13 +6,16 @@ export const allOf = (queries: readonly string[]): string => queries.map(query =
 export const anyOf = (lexemes: readonly string[]): string => lexemes.map(quote).join(' | ');
 export const noneOf = (query: string): string => `!(${query})`;
 
-/**
- * A term. @param parts words that hold it elsewhere than at the beginning
- */
-export function queryOf(term: Term, parts: readonly string[]): string {
-  const query = phraseOf(term);
+/** Words that stand for a single word: all that begin with it, where they are few enough to name, and some that hold it elsewhere. */
+export interface Standing {
+  readonly starts?: readonly string[] | undefined;
+  readonly parts: readonly string[];
+}
+
+export function queryOf(term: Term, { starts, parts }: Standing): string {
   const others = term.last === 'part' ? [...parts, ...term.also] : [];
-  return others.length > 0 ? `${query} | ${anyOf(others)}` : query;
+  if (!starts) return [phraseOf(term), ...(others.length > 0 ? [anyOf(others)] : [])].join(' | ');
+  return anyOf([...new Set([...term.words.map(({ word }) => word), ...starts, ...others])]);
 }
 
 /** As if each word must be there as it is, and as if it may go on: what the points of a hit are counted by. */

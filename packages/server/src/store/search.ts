@@ -28,6 +28,7 @@ export interface FoundMessage {
 
 /** Of the words that hold a part so many are looked for, the shortest: each costs the index a look of its own. */
 const partsMax = 64;
+const startsMax = 96;
 /** What is not indexed yet and is read through, at most. */
 const tailMax = 5_000;
 /** The best are chosen among so many of the newest that match. */
@@ -78,13 +79,31 @@ export async function wordsWith(db: Connection, part: string): Promise<string[]>
   return rows.map(row => row.word);
 }
 
+/**
+ * All words that begin so; undefined where they are too many to name. Named ones are far cheaper than a beginning, for which the
+ * index gathers every message of every such word before it looks at anything else.
+ */
+export async function wordsFrom(db: Connection, start: string): Promise<string[] | undefined> {
+  const { rows } = await db.query<{ word: string }>({
+    name: 'search.starts',
+    text: 'SELECT word FROM search_words WHERE word >= $1 AND word < $2 ORDER BY word LIMIT $3',
+    values: [start, behind(start), startsMax + 1],
+  });
+  return rows.length > startsMax ? undefined : rows.map(row => row.word);
+}
+
+/** The first text behind all that begin so, by code points. */
+const behind = (start: string): string => {
+  const letters = [...start];
+  const last = letters.pop()?.codePointAt(0) ?? 0;
+  return letters.join('') + String.fromCodePoint(last === 0xd7ff ? 0xe000 : Math.min(last + 1, 0x10ffff));
+};
+
 /** Words among which are those that this one may have been before one typing error. Indexes: search_words (word), (reverse(word)). */
 export async function wordsLike(db: Connection, word: string): Promise<string[]> {
   const range = typoRange(word);
   if (!range) return [];
   const [from, to] = range.letters;
-  const after = (text: string) =>
-    text.slice(0, -1) + String.fromCodePoint((text.codePointAt(text.length - 1) ?? 0) + 1);
   const end = [...range.end].reverse().join('');
   const { rows } = await db.query<{ word: string }>({
     name: 'search.like',
@@ -92,7 +111,7 @@ export async function wordsLike(db: Connection, word: string): Promise<string[]>
            UNION
            SELECT word FROM search_words
             WHERE reverse(word) COLLATE "C" >= $3 AND reverse(word) COLLATE "C" < $4 AND length(word) BETWEEN $5 AND $6`,
-    values: [range.start, after(range.start), end, after(end), from, to],
+    values: [range.start, behind(range.start), end, behind(end), from, to],
   });
   return rows.map(row => row.word);
 }
