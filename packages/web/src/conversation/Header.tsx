@@ -36,7 +36,8 @@ export function Header({ handle, subject, timeline, detailsOpen }: Props) {
       : count > 0 && words.header.members(count);
   // On the phone there is no room under the composer.
   const typing = phone && timeline.typing.length > 0 && typingWords(timeline.typing, nameOf);
-  const line = subject.direct ? presence && presenceWords(presence, now) : members;
+  const topic = timeline.conversation?.topic;
+  const line = subject.direct ? presence && presenceWords(presence, now) : words.header.about(members || '', topic);
   const place = { at: 'conversation', id: subject.id } as const;
   return (
     <header className={styles.header}>

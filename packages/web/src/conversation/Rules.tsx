@@ -26,10 +26,10 @@ export function UnreadLine({ at }: { at: string }) {
 
 export function Beginning() {
   const { title, layout, handle } = useRoom();
-  const group = handle.timeline.get().conversation?.type === 'group';
+  const direct = handle.timeline.get().conversation?.type === 'direct';
   return (
     <div className={cx(styles.beginning)} data-in={layout}>
-      <p>{group ? words.timeline.begin(title) : words.timeline.beginDirect(title)}</p>
+      <p>{direct ? words.timeline.beginDirect(title) : words.timeline.begin(title)}</p>
     </div>
   );
 }

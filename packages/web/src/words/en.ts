@@ -229,6 +229,7 @@ export const en = {
   header: {
     members: (count: number) => plural(count, 'member', 'members'),
     membersOnline: (count: number, online: number) => `${plural(count, 'member', 'members')}, ${n(online)} online`,
+    about: (members: string, topic: string | undefined) => (topic ? `${members} · ${name(topic)}` : members),
     details: 'Details',
     backToList: 'Back to the list',
   },
