@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type Attachment, type Id, type MediaKind, refuse, type SentMedia, seq } from '@carpenter/protocol';
+import { type Attachment, type Id, type MediaKind, mediaKind, refuse, type SentMedia, seq } from '@carpenter/protocol';
 import { z } from 'zod';
 import type { Actor } from '../chat/chat.ts';
 import { readCursor, writeCursor } from '../chat/cursor.ts';
@@ -51,7 +51,7 @@ export async function listMedia(
 ): Promise<{ media: SentMedia[]; next?: string }> {
   const after = readCursor(query.cursor, mediaPlace);
   if (!(await mayRead(db, conversationId, actor.userId))) refuse('conversation.unknown', {});
-  const found = await mediaIn(db, conversationId, query.kinds, after, query.limit + 1);
+  const found = await mediaIn(db, conversationId, query.kinds ?? mediaKind.options, after, query.limit + 1);
   const page = found.slice(0, query.limit);
   const last = page.at(-1);
   return {

@@ -113,29 +113,29 @@ export interface MediaPlace {
   readonly place: number;
 }
 
-/** Files sent in a conversation, latest first, after `after`. Indexes: media_uses (conversation_id, seq, place), or by kind. */
+/**
+ * Files of these kinds sent in a conversation, latest first, after `after`. Each kind is read by itself in its order, so that a page
+ * costs a page of each, however many there are. Index: media_uses (conversation_id, kind, seq, place).
+ */
 export async function mediaIn(
   db: Connection,
   conversationId: Id,
-  kinds: readonly MediaKind[] | undefined,
+  kinds: readonly MediaKind[],
   after: MediaPlace | undefined,
   limit: number,
 ): Promise<(SentMedia & MediaPlace)[]> {
   const { rows } = await db.query<SentRow>({
-    name: kinds ? 'media_uses.of_kinds' : 'media_uses.all',
+    name: 'media_uses.in',
     text: `SELECT u.seq, u.place, m.sender_id, m.created_at, f.attachment
-             FROM media_uses u
+             FROM (SELECT of_kind.* FROM unnest($5::text[]) AS k(kind) CROSS JOIN LATERAL (
+                     SELECT * FROM media_uses
+                      WHERE conversation_id = $1 AND kind = k.kind AND (seq, place) < ($2, $3)
+                      ORDER BY seq DESC, place DESC LIMIT $4) of_kind
+                    ORDER BY seq DESC, place DESC LIMIT $4) u
              JOIN messages m ON m.conversation_id = u.conversation_id AND m.seq = u.seq
              JOIN media f ON f.id = u.media_id
-            WHERE u.conversation_id = $1 AND (u.seq, u.place) < ($2, $3) AND ${kinds ? 'u.kind = ANY ($5)' : "u.kind <> 'preview'"}
-            ORDER BY u.seq DESC, u.place DESC LIMIT $4`,
-    values: [
-      conversationId,
-      after?.seq ?? Number.MAX_SAFE_INTEGER,
-      after?.place ?? 0,
-      limit,
-      ...(kinds ? [kinds] : []),
-    ],
+            ORDER BY u.seq DESC, u.place DESC`,
+    values: [conversationId, after?.seq ?? Number.MAX_SAFE_INTEGER, after?.place ?? 0, limit, [...new Set(kinds)]],
   });
   return rows.map(row => ({
     seq: row.seq,
