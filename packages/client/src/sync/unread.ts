@@ -12,12 +12,13 @@ export interface Unread {
   readonly mentions: number;
 }
 
-const counts = (message: Message, me: Id): boolean =>
+/** Whether a message is one that can be unread. */
+export const countsFor = (message: Message, me: Id): boolean =>
   message.sender !== me && message.type === 'text' && message.deletedAt === undefined;
 /** Whether a message means me, by name or with all others. */
-const means = ({ mentions = [] }: Message, me: Id): boolean =>
+export const meansMe = ({ mentions = [] }: Message, me: Id): boolean =>
   mentions.some(who => who === me || who === 'all' || who === 'here');
-const mentioning = (message: Message, me: Id): boolean => counts(message, me) && means(message, me);
+const mentioning = (message: Message, me: Id): boolean => countsFor(message, me) && meansMe(message, me);
 
 /**
  * Text by others behind `mark`, up to `fixed.unreadMax`. Counted from the messages themselves where all of them are held, else from
@@ -28,7 +29,7 @@ export function unreadOf(log: Log, mark: number, counted: Counted, me: Id): Unre
   if (held) {
     const behind = held.messages.slice(mark + 1 - held.from);
     return {
-      unread: Math.min(fixed.unreadMax, behind.filter(m => counts(m, me)).length),
+      unread: Math.min(fixed.unreadMax, behind.filter(m => countsFor(m, me)).length),
       mentions: Math.min(fixed.unreadMax, behind.filter(m => mentioning(m, me)).length),
     };
   }
@@ -51,11 +52,11 @@ export function recount(counted: Counted, message: Message, before: Log, me: Id)
   const fresh = message.seq > counted.upTo;
   if (!fresh && message.seq <= counted.mark) return counted;
   const known = fresh ? undefined : messageAt(before, message.seq);
-  const were = fresh ? [false, false] : known ? [counts(known, me), mentioning(known, me)] : guessed(message, me);
+  const were = fresh ? [false, false] : known ? [countsFor(known, me), mentioning(known, me)] : guessed(message, me);
   const [unread = false, mentions = false] = were;
   return {
     ...counted,
-    unread: moved(counted.unread, unread, counts(message, me)),
+    unread: moved(counted.unread, unread, countsFor(message, me)),
     mentions: moved(counted.mentions, mentions, mentioning(message, me)),
     upTo: Math.max(counted.upTo, message.seq),
   };
@@ -64,7 +65,7 @@ export function recount(counted: Counted, message: Message, before: Log, me: Id)
 /** How a message that is not held counted before this change: a deleted one as unread, any other as it does now. */
 const guessed = (message: Message, me: Id): boolean[] =>
   message.deletedAt === undefined
-    ? [counts(message, me), mentioning(message, me)]
+    ? [countsFor(message, me), mentioning(message, me)]
     : [message.sender !== me && message.type === 'text', false];
 
 function moved(figure: number, was: boolean, is: boolean): number {

@@ -2,6 +2,7 @@ import type { Id, Message, User } from '@carpenter/protocol';
 import { messageAt } from '../sync/log.ts';
 import type { Room } from '../sync/room.ts';
 import type { ConversationRow, UnsentMessage } from '../types.ts';
+import { withoutBlocked } from './hidden.ts';
 import { statusOf } from './status.ts';
 import { kept } from './timeline.ts';
 
@@ -15,7 +16,7 @@ export function rowsView(
   typing: (id: Id) => readonly Id[];
   blocked: ReadonlySet<Id>;
 }) => readonly ConversationRow[] {
-  type Sources = readonly [Room, User | undefined, readonly UnsentMessage[], readonly Id[], boolean, boolean];
+  type Sources = readonly [Room, User | undefined, readonly UnsentMessage[], readonly Id[], ReadonlySet<Id>];
   let rows = new Map<Id, { sources: Sources; row: ConversationRow }>();
   let list: readonly ConversationRow[] = [];
   return ({ rooms, users, unsent, typing, blocked }) => {
@@ -24,8 +25,7 @@ export function rowsView(
       if (room.conversation.type === 'thread') continue;
       const { id, memberIds = [] } = room.conversation;
       const other = memberIds.find(member => member !== me) ?? '';
-      const last = blocked.size > 0 && blocked.has(lastOf(room)?.sender ?? '');
-      const sources: Sources = [room, users.get(other), unsent(id), typing(id), blocked.has(other), last];
+      const sources: Sources = [room, users.get(other), unsent(id), typing(id), blocked];
       const before = rows.get(id);
       const same = before?.sources.every((source, i) => source === sources[i]);
       next.set(id, same && before ? before : { sources, row: rowOf(me, ...sources) });
@@ -45,10 +45,11 @@ function rowOf(
   peer: User | undefined,
   unsent: readonly UnsentMessage[],
   typing: readonly Id[],
-  blocked: boolean,
-  lastBlocked: boolean,
+  blocked: ReadonlySet<Id>,
 ): ConversationRow {
-  const { conversation, mine, receipts } = room;
+  const { conversation, receipts } = room;
+  const mine = withoutBlocked(room, blocked, me);
+  const away = conversation.memberIds?.some(id => id !== me && blocked.has(id)) ?? false;
   const lastMessage = lastOf(room);
   const lastUnsent = unsent.at(-1);
   return {
@@ -59,12 +60,12 @@ function rowOf(
     lastAt: latest(lastMessage?.createdAt ?? conversation.createdAt, lastUnsent?.sentAt ?? ''),
     ...(lastMessage && { lastMessage }),
     ...statusIn(lastMessage, lastUnsent, receipts, me),
-    unread: blocked ? 0 : mine.unread,
+    unread: away ? 0 : mine.unread,
     mine,
-    typing: blocked ? [] : typing,
+    typing: typing.some(id => blocked.has(id)) ? typing.filter(id => !blocked.has(id)) : typing,
     unsent,
-    blocked,
-    lastBlocked,
+    blocked: away,
+    lastBlocked: lastMessage !== undefined && blocked.has(lastMessage.sender),
   };
 }
 

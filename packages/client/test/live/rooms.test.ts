@@ -79,8 +79,18 @@ test('somebody blocked is out of the way on all my devices, and nothing tells th
   await bens.stored(bens.send('hello?'));
   const rows = await until(second.conversations, all => all?.[0]?.lastMessage?.text === 'hello?', 'the message');
   assert.deepEqual([rows?.[0]?.blocked, rows?.[0]?.unread], [true, 0]);
+  const room = await ana.client.beginGroup('Kitchen', [ben.id]);
+  const cem = await newcomer(t, url, 'cem');
+  await ana.client.addMembers(room, [cem.id]);
+  await until(cem.client.conversations, all => all?.length === 1, 'the group');
+  await cem.client.conversation(room).stored(cem.client.conversation(room).send('good morning'));
+  await ben.client.conversation(room).stored(ben.client.conversation(room).send('@ana @all loud words'));
+  const there = (all: typeof rows) => all?.find(row => row.id === room);
+  const counted = await until(second.conversations, all => there(all)?.lastBlocked === true, 'the loud words');
+  assert.deepEqual([there(counted)?.unread, there(counted)?.mine.mentions], [1, 0], 'only what cem said counts');
   await ana.client.unblock(ben.id);
-  await until(second.conversations, all => all?.[0]?.blocked === false && all[0].unread === 1, 'no block any more');
+  await until(second.conversations, all => there(all)?.unread === 2, 'counted again');
+  await until(second.conversations, all => all?.find(row => row.id === two)?.unread === 1, 'no block any more');
 });
 
 test('whoever leaves, is removed, or loses a deleted conversation, has it no more on any device', async t => {
