@@ -14,11 +14,20 @@ export const fileName = z.string().max(4_096).overwrite(cleanFileName);
 
 function cleanFileName(given: string): string {
   const last = given.split(/[\\/]/).at(-1) ?? '';
-  const clean = last.normalize('NFC').replace(notInNames, '').replace(/\s+/gu, ' ').trim().replace(/^\.+/, '');
+  const clean = last
+    .replace(notInNames, '')
+    .normalize('NFC')
+    .replace(/\s+/gu, ' ')
+    .replace(/^[. ]+| $/g, '');
   const characters = [...clean];
   if (characters.length <= 200) return clean || 'file';
   const ending = /\.[\p{L}\p{N}]{1,10}$/u.exec(clean)?.[0] ?? '';
-  return characters.slice(0, 200 - codePoints(ending)).join('') + ending;
+  return (
+    characters
+      .slice(0, 200 - codePoints(ending))
+      .join('')
+      .trimEnd() + ending
+  );
 }
 
 /** What can be seen in it, in words. */

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { rangeOf } from '../src/http/files.ts';
+import { bareGif } from '../src/media/gif.ts';
+import { picture } from './files.ts';
+
+test('a range of bytes lies within the file, or is beyond it, or is all of it; whatever the header says', () => {
+  const header = fc.oneof(
+    fc.string(),
+    fc.tuple(fc.nat(), fc.nat()).map(([from, to]) => `bytes=${from}-${to}`),
+    fc.nat().map(from => `bytes=${from}-`),
+    fc.nat().map(last => `bytes=-${last}`),
+  );
+  fc.assert(
+    fc.property(header, fc.integer({ min: 1, max: 2 ** 40 }), (text, bytes) => {
+      const range = rangeOf(text, bytes);
+      if (range === undefined || range === 'beyond') return;
+      assert.ok(0 <= range.start && range.start <= range.end && range.end < bytes, JSON.stringify(range));
+    }),
+  );
+});
+
+test('a GIF loses its notes and what hangs on behind, and keeps its pictures', async () => {
+  const frames = await Promise.all([picture(32, 24).png().toBuffer(), picture(32, 24).negate().png().toBuffer()]);
+  const gif = await sharp(frames, { join: { animated: true } })
+    .gif({ loop: 3 })
+    .toBuffer();
+  const note = Buffer.from('!\xfe\x0ctaken at home\x00', 'latin1');
+  note[2] = 13;
+  const xmp = Buffer.concat([Buffer.from('!\xff\x0bXMP DataXMP\x04secr\x00', 'latin1')]);
+  const end = gif.length - 1;
+  const noted = Buffer.concat([
+    gif.subarray(0, end),
+    note,
+    xmp,
+    gif.subarray(end),
+    Buffer.from('PK\x03\x04 a hidden archive'),
+  ]);
+  const bare = bareGif(noted);
+  assert.ok(bare);
+  assert.doesNotMatch(bare.toString('latin1'), /taken at home|XMP|hidden archive/);
+  assert.match(bare.toString('latin1'), /NETSCAPE2\.0/); // it goes on moving
+  const pixels = (bytes: Buffer) => sharp(bytes, { animated: true }).raw().toBuffer();
+  assert.deepEqual(await pixels(bare), await pixels(gif));
+  assert.deepEqual(bareGif(bare), bare);
+});
+
+test('no bytes, however broken, keep the reading of a GIF from ending', async () => {
+  const whole = await picture(20, 20).gif().toBuffer();
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(whole.length), fc.nat(255), (noise, at, value) => {
+      bareGif(Buffer.concat([Buffer.from('GIF89a'), noise]));
+      assert.ok(at === whole.length || bareGif(whole.subarray(0, at)) === undefined);
+      const bitten = Buffer.from(whole);
+      bitten[at] = value;
+      bareGif(bitten);
+    }),
+  );
+});
