@@ -145,6 +145,7 @@ test('an upload goes on after a reload, and its message after it', async t => {
   await reached.promise;
   await message(marit.page, 'the plans').getByText('plans.bin').waitFor();
   await shot(marit, 'files-uploading');
+  await accessible(marit);
   const asked = marit.page.waitForRequest(
     request => request.method() === 'HEAD' && request.url().includes('/uploads/'),
   );
@@ -154,6 +155,19 @@ test('an upload goes on after a reload, and its message after it', async t => {
   const seen = message(ada.page, 'the plans');
   await seen.getByRole('figure', { name: 'File plans.bin' }).waitFor();
   await message(marit.page, 'the plans').getByRole('figure', { name: 'File plans.bin' }).waitFor();
+
+  await marit.page.route('**/api/v1/uploads/*', route => route.abort());
+  await addFiles(marit).setInputFiles([{ name: 'wrong.bin', mimeType: 'application/octet-stream', buffer: film }]);
+  await tiles(marit).filter({ hasText: 'wrong.bin' }).waitFor();
+  await composer(marit.page).fill('the wrong ones');
+  await composer(marit.page).press('Enter');
+  await message(marit.page, 'the wrong ones').getByRole('button', { name: 'Take the message back' }).click();
+  await until(
+    () => messages(marit.page).count(),
+    count => count === 1,
+    'it is gone',
+  );
+  assert.equal(await composer(marit.page).inputValue(), 'the wrong ones'); // what was written is not lost
 });
 
 test('a voice message is recorded, sent with its waveform, and heard by the other', async t => {

@@ -1,6 +1,9 @@
-import type { TimelineMessage } from '@carpenter/client';
+import type { TimelineMessage, UnsentMessage } from '@carpenter/client';
+import { X } from 'lucide-react';
 import { useRoom } from '../conversation/room.ts';
 import { useClient, useObservable } from '../hooks/client.ts';
+import { IconButton } from '../parts/IconButton.tsx';
+import { words } from '../words/words.ts';
 import { Attachments } from './Attachments.tsx';
 import styles from './MessageFiles.module.css';
 import { UploadTile } from './UploadTile.tsx';
@@ -12,17 +15,26 @@ export function MessageFiles({ entry }: { entry: TimelineMessage }) {
     const files = entry.message.attachments;
     return files && <Attachments files={files} compact={layout === 'compact'} />;
   }
-  return entry.more?.uploads && <OnTheirWay ids={entry.more.uploads} />;
+  return entry.more?.uploads && <OnTheirWay entry={entry} ids={entry.more.uploads} />;
 }
 
-function OnTheirWay({ ids }: { ids: readonly string[] }) {
+function OnTheirWay({ entry, ids }: { entry: UnsentMessage; ids: readonly string[] }) {
+  const { handle, write } = useRoom();
   const all = useObservable(useClient().uploads);
   const mine = all.filter(({ id }) => ids.includes(id));
   if (mine.length === 0) return null;
+  const takeBack = () => {
+    handle.discard(entry.clientId);
+    if (entry.text !== '') write(entry.text);
+  };
   return (
     <ul className={styles.files}>
       {mine.map(upload => (
-        <UploadTile key={upload.id} upload={upload} />
+        <UploadTile key={upload.id} upload={upload}>
+          {entry.status.is === 'queued' && (
+            <IconButton small icon={X} label={words.media.takeBack} onClick={takeBack} />
+          )}
+        </UploadTile>
       ))}
     </ul>
   );

@@ -494,6 +494,7 @@ export const en = {
     failed: (why: string) => `Not added: ${why}`,
     tooMany: (max: number) => `A message has at most ${n(max)} files. Send these first.`,
     queued: 'Waiting for its files',
+    takeBack: 'Take the message back',
     describe: 'Describe it',
     describeFile: (file: string) => `Description of ${name(file)}, for those who cannot see it`,
     described: 'Described',
