@@ -266,3 +266,31 @@ test('an endpoint inside this network is refused in words, and so is what is no 
   refused(await put({ endpoint: 'https://8.8.8.8/x', keys: { ...keys, auth: 'short' } }), 'input.invalid');
   refused(await put({ endpoint: `https://8.8.8.8/${'x'.repeat(2_000)}`, keys }), 'input.invalid');
 });
+
+test('while a push service is away the newest message of a conversation waits, not all of them; what refuses for good is left', async t => {
+  const { service, home } = await pushHouse(t, path => (path === '/never' ? 403 : 503));
+  const [ana, ben] = await people(home, 'ana', 'ben');
+  assert.ok(ana && ben);
+  const room = await direct(ben, ana);
+  await subscribe(ben, `${service.url}/away`);
+  await subscribe(ben, `${service.url}/never`);
+  const first = await say(ana, room, 'one');
+  const refusedOnce = await until(
+    () => deliveriesOf(ana, room, first),
+    list => list.length === 2,
+  );
+  assert.ok(refusedOnce.some(one => one.givenUpAt && one.lastError === 'The push service answered with 403.'));
+  const last = await say(ana, room, 'two');
+  const waiting = await until(
+    () => deliveriesOf(ana, room, last),
+    list => list.length === 1,
+  );
+  assert.ok(waiting[0]?.nextTryAt);
+  const left = await deliveriesOf(ana, room, first);
+  assert.deepEqual(
+    left.map(({ lastError }) => lastError),
+    ['The push service answered with 403.'],
+  );
+  const { devices } = api.pushDevices.answers[200].parse((await ben.http('GET', '/push/devices')).body);
+  assert.equal(devices.length, 1);
+});

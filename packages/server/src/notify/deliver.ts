@@ -71,7 +71,7 @@ async function pushAgain(notify: Notify, due: DueDelivery): Promise<void> {
       await deleteSubscription(db, to.id, to.userId);
       return noteFailure(db, due.id, goneWords);
     case 'for_good':
-      await notePushes(db, new Map([[to.id, outcome.words]]));
+      await deleteSubscription(db, to.id, to.userId);
       return noteFailure(db, due.id, outcome.words);
     case 'failed':
       await notePushes(db, new Map([[to.id, outcome.words]]));

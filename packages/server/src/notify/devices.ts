@@ -5,7 +5,7 @@ import { judge, NotReached } from '../outside/judge.ts';
 import { deleteSubscription, devicesOf, notePushes, putSubscription, subscriptionById } from '../store/push.ts';
 import type { Notify } from './notify.ts';
 import { push } from './push.ts';
-import { goneWords } from './tell.ts';
+import { endsSubscription, goneWords } from './tell.ts';
 
 const devicesMax = 20;
 
@@ -47,10 +47,8 @@ export async function testDevice(notify: Notify, actor: Actor, id: Id): Promise<
     await notePushes(db, new Map([[id, undefined]]));
     return undefined;
   }
-  if (outcome.is === 'gone') {
-    await deleteSubscription(db, id, actor.userId);
-    return goneWords;
-  }
-  await notePushes(db, new Map([[id, outcome.words]]));
-  return outcome.words;
+  const words = outcome.is === 'gone' ? goneWords : outcome.words;
+  if (endsSubscription(outcome)) await deleteSubscription(db, id, actor.userId);
+  else await notePushes(db, new Map([[id, words]]));
+  return words;
 }

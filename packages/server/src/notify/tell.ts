@@ -92,8 +92,8 @@ async function pushToAll(
       const { trigger = 'everything' } = one.decision;
       const outcome = await push(notify, to, pushedOf(message, place, settingsOf(one.listener.preferences), trigger));
       if (outcome.is === 'taken') taken.set(to.userId, (taken.get(to.userId) ?? 0) + 1);
-      if (outcome.is === 'gone') await deleteSubscription(db, to.id, to.userId);
-      else noted.set(to.id, outcome.is === 'taken' ? undefined : outcome.words);
+      if (endsSubscription(outcome)) await deleteSubscription(db, to.id, to.userId);
+      else noted.set(to.id, outcome.is === 'failed' ? outcome.words : undefined);
       const failure = failureOf(to, message, outcome);
       if (failure) failed.push(failure);
     }
@@ -104,6 +104,9 @@ async function pushToAll(
   return taken;
 }
 
+/** Nothing that is sent there later can arrive: the next page that opens in that browser subscribes anew. */
+export const endsSubscription = ({ is }: PushOutcome): boolean => is === 'gone' || is === 'for_good';
+
 /** What a browser that has gone says about itself is told too: nobody finds out otherwise why it stayed silent. */
 export const goneWords = 'This browser takes no pushes any more. Turn notifications on again there.';
 
@@ -113,7 +116,7 @@ function failureOf(to: Subscription, message: Message, outcome: PushOutcome): Fa
   const about = { conversationId, seq, senderId };
   const base = { id: v7(), userId: to.userId, over: 'push' as const, device: to.device, about };
   if (outcome.is === 'gone') return { ...base, error: goneWords };
-  if (outcome.is === 'for_good') return { ...base, subscriptionId: to.id, error: outcome.words };
+  if (outcome.is === 'for_good') return { ...base, error: outcome.words };
   const nextTry = nextTryInMs(1, 0, outcome.retryAfterMs);
   return { ...base, subscriptionId: to.id, error: outcome.words, nextTryInMs: nextTry };
 }

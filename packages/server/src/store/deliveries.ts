@@ -15,13 +15,16 @@ export interface FailedDelivery {
   readonly nextTryInMs?: number | undefined;
 }
 
+/** What waits already for the same device and conversation waits for the newer message from now on, as that replaces the older one on a screen. */
 export async function insertDeliveries(db: Connection, failed: readonly FailedDelivery[]): Promise<void> {
   for (const one of failed) {
     await db.query({
       name: 'deliveries.insert',
       text: `INSERT INTO deliveries (id, user_id, over, subscription_id, device, conversation_id, seq, sender_id, last_error, next_try,
                                      given_up_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 ms', CASE WHEN $10::bigint IS NULL THEN now() END)`,
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 ms', CASE WHEN $10::bigint IS NULL THEN now() END)
+             ON CONFLICT (subscription_id, conversation_id) WHERE next_try IS NOT NULL DO UPDATE SET
+               seq = greatest(deliveries.seq, excluded.seq), sender_id = excluded.sender_id, last_error = excluded.last_error`,
       values: [
         one.id,
         one.userId,

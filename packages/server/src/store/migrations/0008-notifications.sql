@@ -58,6 +58,8 @@ CREATE TABLE deliveries (
   CHECK ((next_try IS NULL) = (given_up_at IS NOT NULL))
 );
 CREATE INDEX deliveries_due ON deliveries (next_try) WHERE next_try IS NOT NULL;
+-- One wait for each device and conversation: a service that is away for a day does not fill the table.
+CREATE UNIQUE INDEX deliveries_waiting ON deliveries (subscription_id, conversation_id) WHERE next_try IS NOT NULL;
 CREATE INDEX deliveries_of_message ON deliveries (conversation_id, seq);
 CREATE INDEX deliveries_given_up ON deliveries (given_up_at) WHERE given_up_at IS NOT NULL;
 
