@@ -165,12 +165,13 @@ export async function indexedHits(db: Connection, sought: Sought): Promise<(HitP
   const points =
     best && counted.length > 0 ? counted.map((_, i) => `(s.words @@ $${i + 10}::tsquery)::int`).join(' + ') : '0';
   const { rows } = await db.query<{ conversation_id: Id; seq: number; root_id: Id; created_at: Time; points: number }>({
-    // No name: it is planned each time, as a word may be in one message or in all of them.
+    // No name: it is planned each time, as a word may be in one message or in all of them. IS TRUE: the rooms are hashed once and
+    // looked up for each hit; as a join it was turned round where nothing is known of the tables, and asked the index once a room.
     text: `SELECT * FROM (
              SELECT s.conversation_id, s.seq, s.root_id, s.created_at, ${points} AS points
                FROM message_search s
               WHERE s.words @@ $2::tsquery AND s.created_at >= $3 AND s.created_at < $4
-                AND s.root_id IN (SELECT conversation_id FROM members WHERE user_id = $1)
+                AND (s.root_id IN (SELECT conversation_id FROM members WHERE user_id = $1)) IS TRUE
               ${best ? `ORDER BY s.created_at DESC LIMIT ${bestOf}` : ''}) hit
             WHERE (points, created_at, conversation_id, seq) < ($5::int, $6::timestamptz, $7::uuid, $8::bigint)
             ORDER BY points DESC, created_at DESC, conversation_id DESC, seq DESC LIMIT $9`,

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Id } from '@carpenter/protocol';
+import pg from 'pg';
+import { v7 } from '../src/ids.ts';
+import { marks } from '../src/search/document.ts';
+import { allOf, anyOf } from '../src/search/tsquery.ts';
+import { openPool } from '../src/store/database.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { indexedHits, notIndexed, roughlyMatching, wordsFrom, wordsLike, wordsWith } from '../src/store/search.ts';
+import { database, log } from './house.ts';
+
+/** 100,000 messages in 500 rooms, in words of which some are rare; somebody is in 300 of the rooms: more than the index is told. */
+async function talk(url: string) {
+  await migrate(url);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const [asker, rooms] = [v7(), Array.from({ length: 500 }, v7)];
+  const roomMarks = rooms.map(marks.root);
+  await client.query(
+    `INSERT INTO message_search (conversation_id, seq, root_id, sender_id, created_at, words)
+     SELECT ($1::uuid[])[n % 500 + 1], n, ($1::uuid[])[n % 500 + 1], $2, now() - n * interval '1 minute',
+            array_to_tsvector(ARRAY['common', 'rare' || n % 1999, ($3::text[])[n % 500 + 1],
+                                    to_char(now() - n * interval '1 minute', '"/d"YYYY-MM-DD')])
+       FROM generate_series(1, 100000) AS n`,
+    [rooms, asker, roomMarks],
+  );
+  await client.query(
+    `INSERT INTO search_words (word, grams)
+     SELECT word, ARRAY(SELECT substr(word, i, 3) FROM generate_series(1, length(word) - 2) i)
+       FROM (SELECT 'rare' || n AS word FROM generate_series(1, 2000) n UNION SELECT md5(n::text) FROM generate_series(1, 20000) n) w`,
+  );
+  await client.query(
+    `INSERT INTO members (conversation_id, user_id, role) SELECT room, $2, 'member' FROM unnest($1::uuid[]) AS r(room)`,
+    [rooms.slice(0, 300), asker],
+  );
+  return { client, asker, mine: new Set<Id>(rooms.slice(0, 300)), rooms };
+}
+
+test('a search among 100,000 messages reads what the index gives it, and keeps to the rooms of whoever asks', async t => {
+  const url = await database(t);
+  const { client, asker, mine, rooms } = await talk(url);
+  client.on('error', () => {}); // the database goes before it, where this test fails
+  const db = openPool(url, log);
+  const everything = {
+    userId: asker,
+    counted: [],
+    sort: 'newest' as const,
+    from: 0,
+    to: Date.now() + 1_000,
+    limit: 21,
+  };
+  const scanned = async () => {
+    const { rows } = await client.query<{ read: number }>(
+      `SELECT sum(seq_tup_read)::int AS read FROM pg_stat_user_tables WHERE relname IN ('message_search', 'search_words', 'messages')`,
+    );
+    return rows[0]?.read;
+  };
+  const before = await scanned();
+  // Twice: on tables that were never analysed, and on those that were.
+  for (let round = 0; round < 2; round++) {
+    const rare = await indexedHits(db, { ...everything, query: `'rare77'` });
+    assert.equal(rare.length, 21);
+    assert.ok(rare.every(hit => mine.has(hit.conversationId)));
+    const days = [0, 1, 2].map(i => marks.day(new Date(Date.now() - i * 86_400_000).toISOString()));
+    const latest = await indexedHits(db, { ...everything, query: allOf([`'common'`, anyOf(days)]) });
+    assert.ok(latest.length === 21 && latest.every(hit => mine.has(hit.conversationId)));
+    const named = await indexedHits(db, {
+      ...everything,
+      query: allOf([`'common'`, anyOf([marks.root(rooms[3] ?? '')])]),
+    });
+    assert.ok(named.length === 21 && named.every(hit => hit.conversationId === rooms[3]));
+    const best = await indexedHits(db, { ...everything, query: `'rare1':*`, sort: 'best', counted: [`'rare1'`] });
+    assert.equal(best[0]?.points, 1);
+
+    assert.equal((await wordsFrom(db, 'rare123'))?.length, 11);
+    assert.equal(await wordsFrom(db, 'r'), undefined);
+    assert.ok((await wordsWith(db, 'are177')).includes('rare1777'));
+    assert.ok(Array.isArray(await wordsLike(db, 'rrae')));
+    assert.deepEqual(await notIndexed(db, asker, rooms), { found: [], all: true });
+    if (round === 0) await client.query('ANALYZE');
+  }
+  assert.ok((await roughlyMatching(db, `'common'`)) > 50_000);
+  assert.ok((await roughlyMatching(db, `'rare77'`)) < 5_000);
+  await db.end(); // its connections report what they counted when they end
+  await client.query('SELECT pg_stat_clear_snapshot()');
+  assert.equal(await scanned(), before, 'a table was read through');
+  await client.end();
+});
