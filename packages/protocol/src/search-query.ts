@@ -90,7 +90,7 @@ export function writeSearch(query: SearchQuery): string {
 
 /** With one filter set anew; nothing takes it away. */
 export function withFilter(query: SearchQuery, filter: SearchFilter, values: readonly string[]): SearchQuery {
-  return values.reduce((q, value) => add(q, filter, value.replace(/^[@#]/, '').trim()), query);
+  return values.reduce((q, value) => add(q, filter, value.replace(/^[@#\s]+/u, '').trim()), query);
 }
 
 function add(query: SearchQuery, filter: SearchFilter, value: string): SearchQuery {
