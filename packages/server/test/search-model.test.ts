@@ -39,6 +39,7 @@ const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('ask' as const), question }) },
 );
 
+type Of<A> = A extends fc.Arbitrary<infer T> ? T : never;
 interface Said {
   readonly id: string;
   readonly room: number;
@@ -89,7 +90,7 @@ test('over random histories a search finds what a simple model finds, in order, 
       const inside = rooms.map(() => new Set([0, 1, 2]));
       const all: Said[] = [];
 
-      const change = async (one: Exclude<fc.TypeFromArbitrary<typeof step>, { do: 'ask' }>) => {
+      const change = async (one: Exclude<Of<typeof step>, { do: 'ask' }>) => {
         if (one.do === 'say' && inside[one.room]?.has(one.who)) {
           const draft = { clientId: randomUUID(), text: `${one.text} ${mark}` };
           const body = await call(people[one.who], 'POST', `/conversations/${rooms[one.room]}/messages`, draft);
@@ -114,7 +115,7 @@ test('over random histories a search finds what a simple model finds, in order, 
         }
       };
 
-      const ask = async (q: fc.TypeFromArbitrary<typeof question>) => {
+      const ask = async (q: Of<typeof question>) => {
         if (q.in !== undefined && !inside[q.in]?.has(q.who)) return;
         if (q.settled) await settled();
         const expected = all
