@@ -244,7 +244,9 @@ test('somebody gives themselves a face, and others see it where their initials w
   await ada.page.goto('/settings/profile');
   await ada.page.getByLabel('Choose a picture').setInputFiles(await photo('me.jpg'));
   await ada.page.getByRole('button', { name: 'Remove it' }).waitFor();
+  await ada.page.getByText(/^Your files take .* of 5 GB\.$/).waitFor();
   await shot(ada, 'face-settings');
+  await accessible(ada);
   const face = row(marit.page, 'Ada').locator('img');
   const size = await until(
     () => face.evaluateAll(([img]) => (img instanceof HTMLImageElement ? img.naturalWidth : 0)),

@@ -2,6 +2,7 @@ import { ClientError } from '@carpenter/client';
 import { displayName, profile } from '@carpenter/protocol';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useClient, useMe } from '../hooks/client.ts';
+import { MediaUsage } from '../media/MediaUsage.tsx';
 import { MyPicture } from '../media/MyPicture.tsx';
 import { Field } from '../parts/Field.tsx';
 import { MyStatus } from '../status/MyStatus.tsx';
@@ -57,6 +58,7 @@ export function Profile() {
         onChange={zone => save({ timeZone: zone })}
       />
       <MyStatus />
+      <MediaUsage />
     </Card>
   );
 }
