@@ -72,13 +72,22 @@ export function useNotifications(place: Place): void {
   useEffect(() => {
     // What is there when the list comes, or came while we were away, is no news.
     let known: Map<Id, number> | undefined;
+    let closing: ReturnType<typeof setTimeout> | undefined;
+    let latest: readonly News[] = [];
+    const closeSoon = (all: readonly News[]) => {
+      latest = all;
+      closing ??= setTimeout(() => {
+        closing = undefined;
+        void closeNotes((id, seq) => (latest.find(news => news.id === id)?.facts.readSeq ?? 0) >= seq);
+      }, closeAfterMs);
+    };
     const look = () => {
       const rows = client.conversations.get();
       if (!rows) return;
       const before = known;
       const all = [...rows.flatMap(inRow), ...(client.followed.get() ?? []).flatMap(thread => inThread(thread, rows))];
       known = new Map(all.map(({ id, message }) => [id, message.seq]));
-      void closeNotes((id, seq) => (all.find(news => news.id === id)?.facts.readSeq ?? 0) >= seq);
+      closeSoon(all);
       if (!before || client.connection.get().phase !== 'online') return;
       const justBegun = Date.now() - newsMs;
       for (const news of all) {
@@ -89,12 +98,15 @@ export function useNotifications(place: Place): void {
     look();
     const ends = [client.conversations.subscribe(look), client.followed.subscribe(look)];
     return () => {
+      clearTimeout(closing);
       for (const end of ends) end();
     };
   }, [client]);
 }
 
 const newsMs = 60_000;
+/** Much changes in the list; asking the browser for its notes is not for each of them. */
+const closeAfterMs = 500;
 const loud: ReadonlySet<string> = new Set(['mention', 'reply', 'keyword', 'here', 'all']);
 
 function inRow({ id, lastMessage: message, conversation, mine, lastBlocked: blocked, title }: ConversationRow): News[] {
