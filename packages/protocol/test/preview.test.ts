@@ -31,5 +31,5 @@ test('the first address that may have a preview is found, without the marks of i
     '||'.repeat(4_000),
   ])
     previewableIn(worst);
-  assert.ok(performance.now() - began < 500);
+  assert.ok(performance.now() - began < 2_000);
 });

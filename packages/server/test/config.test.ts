@@ -36,6 +36,10 @@ test('every mistake is told at once, each by the name of its variable', () => {
     LOG_LEVEL: 'loud',
     MAX_MESSAGE_CHARS: '0',
     RATE_FRAMES_PER_MINUTE: '1e3',
+    LINK_PREVIEWS: 'maybe',
+    REACHABLE_ADDRESSES: '10.0.0.5:8080, example.org:80',
+    SMTP_URL: 'http://ana:hunter2@mail.example.org',
+    MAIL_FROM: 'nobody',
   };
   const mistakes = mistakesOf(wrong);
   assert.equal(mistakes.length, Object.keys(wrong).length, mistakes.join('\n'));
@@ -47,7 +51,11 @@ test('every mistake is told at once, each by the name of its variable', () => {
 });
 
 test('no secret is repeated in what is told', () => {
-  const told = mistakesOf({ DATABASE_URL: 'postgress://ana:hunter2@db/chat', JWT_SECRET: 'hunter2' }).join(' ');
+  const told = mistakesOf({
+    DATABASE_URL: 'postgress://ana:hunter2@db/chat',
+    JWT_SECRET: 'hunter2',
+    SMTP_URL: 'http://ana:hunter2@mail.example.org',
+  }).join(' ');
   assert.match(told, /DATABASE_URL.*JWT_SECRET/s);
   assert.doesNotMatch(told, /hunter2/);
 });
@@ -115,4 +123,17 @@ test('an S3 store is there with all of its variables or not at all, and what is 
 test('each variable has a name of its own and says what it means', () => {
   assert.equal(new Set(variables.map(v => v.name)).size, variables.length);
   for (const { name, means } of variables) assert.ok(/^[A-Z][A-Z0-9_]+$/.test(name) && means.endsWith('.'), name);
+});
+
+test('mail needs a server and whom it is from; services inside are named by address and port', () => {
+  const SMTP_URL = 'smtps://ana:hunter2@mail.example.org:465';
+  const from = 'Chat <chat@example.org>';
+  assert.deepEqual(readConfig({ SMTP_URL, MAIL_FROM: from }).mail, { url: SMTP_URL, from });
+  assert.match(mistakesOf({ SMTP_URL }).join(), /SMTP_URL needs MAIL_FROM/);
+  assert.equal(readConfig({ MAIL_FROM: from }).mail, undefined);
+  const inside = readConfig({ REACHABLE_ADDRESSES: '10.0.0.5:8080, [fd00::1]:443' }).reachable;
+  assert.deepEqual(inside, ['10.0.0.5:8080', '[fd00::1]:443']);
+  for (const wrong of ['10.0.0.5', 'fd00::1:443', '10.0.0.0/8:80', '10.0.0.5:99999', 'localhost:80'])
+    assert.equal(mistakesOf({ REACHABLE_ADDRESSES: wrong }).length, 1, wrong);
+  assert.equal(readConfig({ LINK_PREVIEWS: 'off' }).linkPreviews, false);
 });
