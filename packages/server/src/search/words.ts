@@ -70,11 +70,11 @@ const alike: Readonly<Record<string, string>> = {
 
 /** One form for what people take for the same: `Größe` and `GROSSE`, `é` composed or not, `ＡＢＣ` and `abc`. */
 export function fold(text: string): string {
-  const lower = text.toLowerCase();
-  const folded = ascii.test(lower)
-    ? lower
-    : lower
-        .normalize('NFKD')
+  const folded = ascii.test(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFKD') // first: there are capitals that only have small ones when they are plain
+        .toLowerCase()
         .replace(accents, '')
         .normalize('NFC')
         .replace(/[ßæœøłđðþıς]/g, letter => alike[letter] ?? letter);

@@ -24,7 +24,7 @@ export function match(query: string, text: string): Match | undefined {
     const word = wordAt(whole, asked);
     const begin = word ?? at;
     const score = begin === 0 ? 100 : word === undefined ? 50 : 80;
-    return { score: score - whole.length / 100, ranges: [rangeOf(begin, begin + [...asked].length)] };
+    return { score, ranges: [rangeOf(begin, begin + [...asked].length)] };
   }
   if (at >= 0) return { score: 50, ranges: [] };
   const hits: number[] = [];
