@@ -78,7 +78,7 @@ test('names and descriptions of files and answers of polls are found, and no phr
   assert.equal(pointsOf(termsOf([term('hinge plan', true)]), said), 2);
 });
 
-const letters = fc.array(fc.constantFrom('a', 'b', 'c', 'ä', '木'), { minLength: 4, maxLength: 8 });
+const letters = fc.array(fc.constantFrom<string>('a', 'b', 'c', 'ä', '木'), { minLength: 4, maxLength: 8 });
 /** One letter left out, put in, or changed, or two neighbours changed places. */
 const mistyped = letters.chain(word =>
   fc
