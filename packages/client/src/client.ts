@@ -178,6 +178,7 @@ function nobodys(id: Id): ConversationHandle {
     stored: refused,
     retry: () => {},
     discard: () => {},
+    takeBack: () => {},
     edit: refused,
     delete: refused,
     react: refused,

@@ -185,6 +185,7 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
     stored: clientId => outbox.stored(clientId),
     retry: clientId => outbox.retry(clientId),
     discard: clientId => outbox.discard(clientId),
+    takeBack: clientId => outbox.takeBack(clientId),
     async edit(seq, text) {
       checkText(text, server()?.limits);
       rooms.acked((await ask({ type: 'message.edit', conversationId: id, seq, text })).message);

@@ -267,6 +267,8 @@ export interface ConversationHandle {
   retry(clientId: Id): void;
   /** Takes one back that is not stored. One that is under way may arrive nevertheless. */
   discard(clientId: Id): void;
+  /** The same, to write it anew: its files stand in the composer again (`inMessage` is false). */
+  takeBack(clientId: Id): void;
   edit(seq: Seq, text: string): Promise<void>;
   delete(seq: Seq): Promise<void>;
   react(seq: Seq, emoji: string, on: boolean): Promise<void>;

@@ -27,6 +27,7 @@ const noUploads: OwnUploads = {
   known: () => true,
   find: () => undefined,
   putInMessage: () => {},
+  takeOut: () => {},
   retry: () => {},
   cancel: () => {},
   forget: () => {},

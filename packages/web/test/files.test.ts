@@ -167,7 +167,8 @@ test('an upload goes on after a reload, and its message after it', async t => {
     count => count === 1,
     'it is gone',
   );
-  assert.equal(await composer(marit.page).inputValue(), 'the wrong ones'); // what was written is not lost
+  assert.equal(await composer(marit.page).inputValue(), 'the wrong ones'); // what was written is not lost,
+  await tiles(marit).filter({ hasText: 'wrong.bin' }).waitFor(); // and neither is the file
 });
 
 test('a voice message is recorded, sent with its waveform, and heard by the other', async t => {

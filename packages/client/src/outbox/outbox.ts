@@ -29,6 +29,8 @@ export interface Outbox {
   add(conversationId: Id, text: string, more?: Beside): Id;
   retry(clientId: Id): void;
   discard(clientId: Id): void;
+  /** The same, but its files are kept, to be put into another one. */
+  takeBack(clientId: Id): void;
   stored(clientId: Id): Promise<Message>;
   /** A message of mine was seen in the log, whoever sent it there and when. */
   seen(message: Message): void;
@@ -37,7 +39,10 @@ export interface Outbox {
 }
 
 /** What it needs of files on their way. */
-export type OwnUploads = Pick<Uploads, 'all' | 'known' | 'find' | 'putInMessage' | 'retry' | 'cancel' | 'forget'>;
+export type OwnUploads = Pick<
+  Uploads,
+  'all' | 'known' | 'find' | 'putInMessage' | 'takeOut' | 'retry' | 'cancel' | 'forget'
+>;
 
 interface Waiter {
   resolve(message: Message): void;
@@ -177,6 +182,14 @@ export function createOutbox(needs: {
     pump();
   }
 
+  /** @returns the files it had */
+  function withdrawn(clientId: Id): readonly string[] {
+    settle(clientId, waiter => waiter.reject(new ClientError('message.discarded', 'This message was taken back.')));
+    const ids = filesOf(clientId);
+    end(clientId);
+    return ids;
+  }
+
   function settle(clientId: Id, how: (waiter: Waiter) => void): void {
     for (const waiter of waiters.get(clientId) ?? []) how(waiter);
     waiters.delete(clientId);
@@ -232,12 +245,10 @@ export function createOutbox(needs: {
       const entry = find(queue, clientId);
       if (entry) write(entry);
     },
-    discard(clientId) {
-      settle(clientId, waiter => waiter.reject(new ClientError('message.discarded', 'This message was taken back.')));
-      const ids = filesOf(clientId);
-      end(clientId);
-      for (const id of ids) uploads.cancel(id);
+    discard: clientId => {
+      for (const id of withdrawn(clientId)) uploads.cancel(id);
     },
+    takeBack: clientId => uploads.takeOut(withdrawn(clientId)),
     stored: clientId =>
       new Promise((resolve, reject) => {
         if (find(queue, clientId)) waiters.set(clientId, [...(waiters.get(clientId) ?? []), { resolve, reject }]);

@@ -20,6 +20,8 @@ export interface Uploads {
   known(): boolean;
   /** They belong to a message now. */
   putInMessage(ids: readonly string[]): void;
+  /** They stand in the composer again. */
+  takeOut(ids: readonly string[]): void;
   retry(id: string): void;
   /** Takes it back, on the server too. */
   cancel(id: string): void;
@@ -254,6 +256,9 @@ export function createUploads(needs: {
     find: id => all.get().find(upload => upload.id === id),
     putInMessage(ids) {
       for (const id of ids) change(id, { inMessage: true });
+    },
+    takeOut(ids) {
+      for (const id of ids) change(id, { inMessage: false });
     },
     retry(id) {
       const record = records.get(id);

@@ -88,7 +88,12 @@ test('what the server refuses fails with its words, the message with it; without
   const [unsent] = ana.client.outbox.get();
   assert.equal(unsent?.status.is === 'failed' && unsent.status.because.code, 'media.broken');
   await anas.stored(anas.send('see what I mean')); // a failed one holds up nothing
-  anas.discard(sent);
+  anas.takeBack(sent);
+  assert.deepEqual(
+    ana.client.uploads.get().map(({ id, inMessage }) => [id, inMessage]),
+    [[upload, false]],
+  );
+  ana.client.cancelUpload(upload);
   assert.deepEqual([ana.client.outbox.get(), ana.client.uploads.get()], [[], []]);
 });
 

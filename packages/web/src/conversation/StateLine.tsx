@@ -47,7 +47,7 @@ export function StateLine({ item, pending }: { item: MessageItem; pending: Pendi
           label={words.message.edit}
           onClick={() => {
             write(entry.text);
-            handle.discard(entry.clientId);
+            handle.takeBack(entry.clientId);
           }}
         />
         <Act label={words.message.discard} onClick={() => handle.discard(entry.clientId)} />

@@ -24,7 +24,7 @@ function OnTheirWay({ entry, ids }: { entry: UnsentMessage; ids: readonly string
   const mine = all.filter(({ id }) => ids.includes(id));
   if (mine.length === 0) return null;
   const takeBack = () => {
-    handle.discard(entry.clientId);
+    handle.takeBack(entry.clientId);
     if (entry.text !== '') write(entry.text);
   };
   return (
