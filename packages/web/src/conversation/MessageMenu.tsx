@@ -32,7 +32,7 @@ export function MessageMenu({ target, onClose }: { target: MenuTarget | undefine
           positionMethod="fixed"
           anchor={anchor}
           side="bottom"
-          align={phone ? 'center' : 'end'}
+          align={phone || anchor.matches('article') ? 'center' : 'end'}
           sideOffset={4}
           collisionPadding={8}
           className={styles.layer}

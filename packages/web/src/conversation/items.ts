@@ -32,6 +32,8 @@ export const textOf = (entry: TimelineMessage): string => (entry.kind === 'store
 const timeOf = (entry: TimelineMessage) => (entry.kind === 'stored' ? entry.message.createdAt : entry.sentAt);
 const senderOf = (entry: TimelineMessage, me: Id) => (entry.kind === 'stored' ? entry.message.sender : me);
 const isSystem = (entry: TimelineMessage) => entry.kind === 'stored' && entry.message.type === 'system';
+/** Shown as one line that leads to its thread: it belongs to no group. */
+const isFromThread = (entry: TimelineMessage) => entry.kind === 'stored' && entry.message.fromThread !== undefined;
 const isQueued = (entry: TimelineMessage | undefined) => entry?.kind === 'unsent' && entry.status.is === 'queued';
 
 /** Which messages say their state in words: failed ones, the last of those that wait, and in groups my newest. */
@@ -64,7 +66,7 @@ export function itemsOf(timeline: Timeline, { me, group, unreadAt }: Reader): re
     const at = timeOf(entry);
     const sender = senderOf(entry, me);
     const seq = seqOf(entry);
-    let broken = !before || isSystem(before);
+    let broken = !before || isSystem(before) || isFromThread(before) || isFromThread(entry);
     if (!before || !sameDay(timeOf(before), at)) {
       items.push({ kind: 'day', key: `day ${new Date(at).toDateString()}`, at });
       broken = true;

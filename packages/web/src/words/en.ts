@@ -409,8 +409,8 @@ export const en = {
     open: 'Reply in a thread',
     replies: (count: number) => plural(count, 'reply', 'replies'),
     last: (when: string) => `Last at ${when}`,
-    spoken: (count: number, last: string, unread: number) =>
-      `Thread: ${plural(count, 'reply', 'replies')}, ${last}${unread > 0 ? `, ${n(unread)} unread` : ''}`,
+    /** Said before the number of replies, for ears. */
+    before: 'Thread:',
     also: (where: string) => `Also send to ${name(where)}`,
     inThread: (text: string) => `in a thread: ${text}`,
     follow: 'Follow this thread',
