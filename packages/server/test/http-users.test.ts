@@ -94,7 +94,8 @@ test('a new name is told to those who share a small conversation, and to my othe
   assert.ok(mine && bens && cleos && doras);
   const { body } = await ana.http('PATCH', '/users/me', { displayName: '  Ana   Álvarez ' });
   assert.equal(body.displayName, 'Ana Álvarez');
-  for (const line of [mine, bens, cleos]) {
+  assert.equal((await mine.next('me.updated')).user.displayName, 'Ana Álvarez');
+  for (const line of [bens, cleos]) {
     const { user } = await line.next('user.updated');
     assert.deepEqual([user.id, user.displayName], [ana.id, 'Ana Álvarez']);
     assert.equal('preferences' in user, false);
