@@ -1,6 +1,6 @@
 import type { Id } from '@carpenter/protocol';
-import type pg from 'pg';
 import { v7 } from '../packages/server/src/ids.ts';
+import type { Connection } from '../packages/server/src/store/database.ts';
 
 /** A firm's talk, made up and always the same: words by Zipf's law, a few rooms with most of it, two years long. */
 export interface Corpus {
@@ -18,7 +18,7 @@ const wordCount = 150_000;
 const days = 730;
 
 /** Puts `count` messages into an empty, migrated database, past the lanes. */
-export async function fillCorpus(db: pg.Pool, count: number, rooms = 1_000, people = 1_000): Promise<Corpus> {
+export async function fillCorpus(db: Connection, count: number, rooms = 1_000, people = 1_000): Promise<Corpus> {
   const random = seeded(42);
   const words = [...makeWords(random)];
   const userIds = Array.from({ length: people }, v7);
@@ -69,7 +69,7 @@ export async function fillCorpus(db: pg.Pool, count: number, rooms = 1_000, peop
   return { people: userIds, rooms: roomIds, words, somebody, everywhere };
 }
 
-async function join(db: pg.Pool, userId: Id, rooms: readonly Id[]): Promise<void> {
+async function join(db: Connection, userId: Id, rooms: readonly Id[]): Promise<void> {
   await db.query(
     `INSERT INTO members (conversation_id, user_id, role) SELECT id, $2, 'member' FROM unnest($1::uuid[]) AS r(id)`,
     [rooms, userId],

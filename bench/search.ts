@@ -5,14 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Id } from '@carpenter/protocol';
-import pg from 'pg';
 import { createTokens } from '../packages/server/src/auth/tokens.ts';
 import { createMemoryBus } from '../packages/server/src/bus/memory.ts';
 import { startEmbedded } from '../packages/server/src/embedded/start.ts';
 import { v7 } from '../packages/server/src/ids.ts';
 import { createLog } from '../packages/server/src/log.ts';
 import { findBehind, follow } from '../packages/server/src/store/aside.ts';
-import { openPool } from '../packages/server/src/store/database.ts';
+import { openConnection, openPool } from '../packages/server/src/store/database.ts';
 import { migrate } from '../packages/server/src/store/migrate.ts';
 import { searchIndex } from '../packages/server/src/store/search-index.ts';
 import { insertSession } from '../packages/server/src/store/sessions.ts';
@@ -31,7 +30,7 @@ const log = createLog('error');
 const embedded = await startEmbedded(folder, log);
 await migrate(embedded.url);
 const db = openPool(embedded.url, log);
-const writer = new pg.Pool({ connectionString: embedded.url }); // without the short timeouts of ours
+const writer = await openConnection(embedded.url, 'bench', {}, 600_000);
 const corpus = await fillCorpus(writer, messages);
 await writer.query('ANALYZE');
 

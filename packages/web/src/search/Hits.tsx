@@ -62,11 +62,11 @@ export function Hits({ answer }: { answer: SearchAnswer }) {
   );
 }
 
-export const shapeOf = ({ type }: Conversation) =>
+const shapeOf = ({ type }: Conversation) =>
   type === 'direct' ? ('person' as const) : type === 'channel' ? ('channel' as const) : ('group' as const);
 
 /** How a conversation is called here, and whose face it has. */
-export function useTitles(): (conversation: Conversation) => { title: string; faceId: Id } {
+function useTitles(): (conversation: Conversation) => { title: string; faceId: Id } {
   const me = useMe();
   const { nameOf } = usePeople();
   const rows = useObservable(useClient().conversations);
