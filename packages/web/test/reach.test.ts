@@ -79,16 +79,18 @@ for (const theme of ['light', 'dark'] as const) {
     await page.keyboard.press('Enter');
     await page.getByRole('menu').waitFor();
     await clean(page, 'menu of a message');
-    await page.goto('/settings');
+    await page.goto('/settings/devices');
     await page.getByText('This device', { exact: true }).waitFor();
     await clean(page, 'settings');
-    await page.getByText('Compact').click();
+    await page.goto('/settings/look');
+    await page.getByText('Compact', { exact: true }).click();
     await page.goto(`/c/${kitchen}`);
     await message(page, 'Morning').waitFor();
     await clean(page, 'compact');
-    await page.getByRole('searchbox').fill('e');
-    await page.getByRole('heading', { name: 'Conversations' }).waitFor();
-    await clean(page, 'search');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('e');
+    await page.getByRole('option').first().waitFor();
+    await clean(page, 'palette');
   });
 }
 
@@ -111,7 +113,7 @@ test('from sign-in to an answer without a pointer', async t => {
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('ana');
-  await page.getByRole('button', { name: 'Ana @ana' }).waitFor();
+  await page.getByRole('option', { name: /^Ana/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Ana', level: 1 }).waitFor();
   assert.match(String(await focused(page)), /^Write to Ana/);
@@ -124,7 +126,8 @@ test('from sign-in to an answer without a pointer', async t => {
   await row(ana.page, 'Ben').press('Enter');
   await message(ana.page, 'second line').waitFor();
 
-  // Into the messages, up one, its actions, and back to it.
+  // Over the button for files into the messages, up one, its actions, and back to it.
+  await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Shift+Tab');
   await until(
     () => focused(page),
@@ -214,7 +217,7 @@ test('on a phone: the list, a conversation, its details, and Back all the way', 
   await page.goBack();
   await page.getByRole('complementary', { name: 'Details' }).waitFor({ state: 'detached' });
   await composer(page).fill('From the van');
-  await page.getByRole('button', { name: 'Send' }).tap();
+  await page.getByRole('button', { name: 'Send', exact: true }).tap();
   await message(ben.page, 'From the van').or(row(ben.page, 'Kitchen')).first().waitFor();
 
   await message(page, 'From the van').dispatchEvent('pointerdown', { pointerType: 'touch' });
@@ -223,7 +226,7 @@ test('on a phone: the list, a conversation, its details, and Back all the way', 
   await page.getByRole('button', { name: 'Back to the list' }).tap();
   await row(page, 'Kitchen').waitFor();
   await page.getByRole('button', { name: 'You' }).tap();
-  await page.getByText('This device', { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Devices' }).waitFor();
   await page.getByRole('button', { name: 'Chats' }).tap();
   await row(page, 'Kitchen').waitFor();
 
@@ -250,9 +253,9 @@ test('on a phone: the list, a conversation, its details, and Back all the way', 
 test('theme and density apply at once, survive a reload, and stand before the first paint', async t => {
   const home = await openHouse(t);
   const { page } = await visit(t, home, 'Ana');
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.goto('/settings/look');
   await page.getByText('Dark', { exact: true }).click();
-  await page.getByText('Compact').click();
+  await page.getByText('Compact', { exact: true }).click();
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await until(ground, colour => /0\.2\d* /.test(colour), 'dark at once');
   // Without our scripts only what stands in the head has run.
@@ -275,7 +278,7 @@ test('devices: another one is signed out from here, and learns why', async t => 
   await other.page.getByLabel('Password', { exact: true }).fill(password);
   await other.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await other.page.getByRole('heading', { name: 'No conversations yet.' }).waitFor();
-  await ana.page.goto('/settings');
+  await ana.page.goto('/settings/devices');
   await ana.page.getByRole('button', { name: /^Sign out Chrome/ }).click();
   await other.page.getByText('This device was signed out from another one.').first().waitFor();
   await other.page.getByRole('button', { name: 'Sign in' }).click();
