@@ -83,6 +83,7 @@ test('a face has the first letters of the first and the last word, and the same 
 });
 
 test('every place has an address that leads back to it', () => {
-  for (const path of ['/', '/settings', '/c/x', '/c/x/details']) assert.equal(addressOf(placeOf(path)), path);
+  const paths = ['/', '/settings', '/threads', '/mentions', '/c/x', '/c/x/details', '/c/x/details/m/3'];
+  for (const path of [...paths, '/c/x/m/5', '/c/x/t/5', '/c/x/t/5/m/7']) assert.equal(addressOf(placeOf(path)), path);
   assert.deepEqual(placeOf('/nowhere/at/all'), { at: 'list' });
 });
