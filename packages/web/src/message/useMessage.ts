@@ -2,8 +2,8 @@ import type { ConversationHandle, Timeline } from '@carpenter/client';
 import type { Message, Seq } from '@carpenter/protocol';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 
-/** The windows's messages have no holes: where one is follows from the first. */
-export function messageIn({ messages }: Timeline, seq: Seq): Message | undefined {
+/** The window's messages have no holes: where one is follows from the first. */
+function messageIn({ messages }: Timeline, seq: Seq): Message | undefined {
   const first = messages[0];
   const entry = first?.kind === 'stored' ? messages[seq - first.message.seq] : undefined;
   return entry?.kind === 'stored' && entry.message.seq === seq ? entry.message : undefined;

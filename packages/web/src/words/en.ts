@@ -400,7 +400,6 @@ export const en = {
   pins: {
     title: 'Pinned',
     open: (newest: string) => `Pinned: ${newest}`,
-    none: 'Nothing is pinned here.',
     failed: 'The pinned messages could not be loaded.',
   },
 
