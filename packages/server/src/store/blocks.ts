@@ -12,17 +12,6 @@ export async function blockedBy(db: Connection, userId: Id): Promise<Id[]> {
   return rows.map(([id]) => id);
 }
 
-/** Those of these people who have blocked `userId`: nothing of theirs may reach them unasked. */
-export async function blockersAmong(db: Connection, userId: Id, userIds: readonly Id[]): Promise<Set<Id>> {
-  const { rows } = await db.query<[Id]>({
-    name: 'blocks.among',
-    text: 'SELECT user_id FROM blocks WHERE user_id = ANY ($2::uuid[]) AND blocked_id = $1',
-    values: [userId, userIds],
-    rowMode: 'array',
-  });
-  return new Set(rows.map(([id]) => id));
-}
-
 /** @returns false: there are `max` already */
 export async function insertBlock(db: Db, userId: Id, blockedId: Id, max: number): Promise<boolean> {
   const { rows } = await db.query<{ n: number }>({

@@ -26,7 +26,7 @@ const uses = { once: 1, tenTimes: 10, often: undefined };
 type Term = keyof typeof terms;
 type Uses = keyof typeof uses;
 
-export const addressOfInvite = (code: string): string => `${location.origin}/join/${code}`;
+const addressOfInvite = (code: string): string => `${location.origin}/join/${code}`;
 
 /** A link that brings people into a conversation, to copy or to point a phone at; and the links there are. */
 export function InviteDialog({ id, title, role, onClose }: Props) {
