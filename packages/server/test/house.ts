@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,12 +49,24 @@ async function onCluster(url: string, sql: string): Promise<void> {
   await client.end();
 }
 
+/** Where files are kept, until all tests of the file have ended. */
+const dataDirs: string[] = [];
+after(() => {
+  for (const folder of dataDirs) rmSync(folder, { recursive: true, force: true });
+});
+function newDataDir(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'carpenter-house-'));
+  dataDirs.push(folder);
+  return folder;
+}
+
 /** Everything as delivered, but on any free port, and with rates that do not slow a test down. */
 export const testConfig = (databaseUrl: string, changes: Partial<Config> = {}) => ({
   ...defaults,
   host: '127.0.0.1',
   port: 0,
   databaseUrl,
+  dataDir: changes.dataDir ?? newDataDir(),
   jwtSecret: 'a secret of the tests that is long enough',
   drainSeconds: 1,
   generalChannel: undefined, // conversations of a test are those that it makes
@@ -80,11 +93,7 @@ export async function house(t: TestContext, changes: Partial<Config> = {}, webDi
     drained ??= running?.drain();
     await drained;
   };
-  const dataDir = await mkdtemp(join(tmpdir(), 'carpenter-house-'));
-  const databaseUrl = await database(t, async () => {
-    await drain();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-  running = await serve(testConfig(databaseUrl, { dataDir, ...changes }), log, webDir);
+  const databaseUrl = await database(t, drain);
+  running = await serve(testConfig(databaseUrl, changes), log, webDir);
   return { ...running, drain, databaseUrl };
 }
