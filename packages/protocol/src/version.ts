@@ -10,7 +10,7 @@ export const version = '0.1.0';
 export const wireHistory = [
   {
     version: '0.1.0',
-    fingerprint: '8d771b7b39cab1f1',
-    change: 'Accounts, direct and group conversations, text, receipts, typing, presence, sync.',
+    fingerprint: '306d939344f67dc5',
+    change: 'Accounts, conversations, messages with all that people do with them, threads, files, search, notifications, sync.',
   },
 ] as const;

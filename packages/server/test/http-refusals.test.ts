@@ -143,7 +143,8 @@ test('no route but those said to be open answers without a token', async t => {
   for (const { method, path, ...route } of Object.values(api)) {
     const real = path.replace(/:(id|userId)/g, () => randomUUID()).replace(':seq', '1');
     const answer = await ask(url, `/api/v1${real}`, { method });
-    if (method === 'HEAD') assert.equal(answer.status, 401, path); // no words, as for every HEAD
+    if (method === 'HEAD')
+      assert.equal(answer.status, 401, path); // no words, as for every HEAD
     else if ('open' in route) assert.notEqual(answer.json().code, 'auth.required', path);
     else refused(answer, 'auth.required');
   }

@@ -17,7 +17,7 @@ function order(a: Unsent, b: Unsent): number {
 }
 const compare = <T extends string | number>(a: T, b: T): number => Number(a > b) - Number(a < b);
 
-export const isEmpty = ({ text, replyTo, attachments }: Draft): boolean =>
+const isEmpty = ({ text, replyTo, attachments }: Draft): boolean =>
   text === '' && replyTo === undefined && (attachments ?? []).length === 0;
 
 export interface Drafts {
