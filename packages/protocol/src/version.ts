@@ -11,6 +11,6 @@ export const wireHistory = [
   {
     version: '0.1.0',
     fingerprint: '306d939344f67dc5',
-    change: 'Accounts, conversations, messages with all that people do with them, threads, files, search, notifications, sync.',
+    change: 'Accounts, conversations, messages, threads, files, search, notifications, sync.',
   },
 ] as const;
