@@ -106,9 +106,12 @@ export function TimelineView({ handle, timeline, unreadAt, scroller, openAt, hea
   return (
     <div className={styles.view}>
       <div ref={scroller} className={styles.scroller} data-scrolling={scrolling || undefined} tabIndex={-1}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: it has one of two roles, and its articles the keys. */}
+        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of its roles may be named. */}
         <div
           id={timeline.conversation?.type === 'thread' ? 'thread-messages' : 'messages'}
-          role="feed"
+          // A feed without articles is none.
+          role={items.some(item => item.kind === 'message' || item.kind === 'system') ? 'feed' : 'group'}
           className={styles.feed}
           style={{ height: virtualizer.getTotalSize() }}
           aria-label={words.timeline.label(room.title)}
