@@ -27,8 +27,8 @@ export interface FoundMessage {
 }
 
 /** Of the words that hold a part so many are looked for, the shortest: each costs the index a look of its own. */
-const partsMax = 64;
-const startsMax = 96;
+const partsMax = 32;
+const startsMax = 64;
 /** What is not indexed yet and is read through, at most. */
 const tailMax = 5_000;
 /** The best are chosen among so many of the newest that match. */
