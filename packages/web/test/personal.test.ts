@@ -238,11 +238,11 @@ test('bookmarks: a message becomes a thing to do, gets a note, is done, and lead
   await page.keyboard.press('Enter');
   await page.getByText('40 pieces, brass').waitFor();
   await clean(page, 'bookmarks');
-  await page.getByRole('checkbox', { name: /^Done: Please order/ }).check();
+  await page.getByRole('checkbox', { name: /^Done: Please order/ }).click();
   await page.getByRole('heading', { name: 'Nothing to do.' }).waitFor();
   await page.getByRole('radio', { name: 'Done' }).check();
   await page.getByText('40 pieces, brass').waitFor();
-  await page.getByRole('link', { name: /Please order the hinges/ }).click();
+  await page.getByRole('main').getByRole('link', { name: /Please order the hinges/ }).click();
   await message(page, 'hinges').waitFor();
   await write(page, 'Done');
 });

@@ -27,11 +27,17 @@ export function BookmarkCard({ bookmark }: { bookmark: Bookmark }) {
   const [noting, setNoting] = useState(false);
   const [failed, attempt] = useTry();
   const { conversationId, seq, note, doneAt, message } = bookmark;
+  // at once, whatever time the answer takes
+  const [ticked, setTicked] = useState(doneAt !== undefined);
   const { bookmarks } = words;
   const direct = rows?.find(row => row.id === conversationId)?.conversation.type === 'direct';
   const text = message.deletedAt ? words.message.deleted : preview(message.text, 600);
   const there = { at: 'conversation' as const, id: conversationId, details: false, message: seq };
   const change = (how: { note?: string; done?: boolean }) => attempt(() => personal.bookmark(conversationId, seq, how));
+  const tick = async (done: boolean) => {
+    setTicked(done);
+    if (!(await change({ done }))) setTicked(!done);
+  };
   const remove = async () => {
     if (!(await attempt(() => personal.removeBookmark(conversationId, seq)))) return;
     const again = { ...(note !== undefined && { note }), done: doneAt !== undefined };
@@ -43,8 +49,8 @@ export function BookmarkCard({ bookmark }: { bookmark: Bookmark }) {
         type="checkbox"
         className={styles.tick}
         aria-label={bookmarks.markDone(text.slice(0, 80))}
-        checked={doneAt !== undefined}
-        onChange={event => change({ done: event.target.checked })}
+        checked={ticked}
+        onChange={event => void tick(event.target.checked)}
       />
       <div className={styles.content}>
         <a
