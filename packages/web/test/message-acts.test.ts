@@ -237,6 +237,7 @@ test('a thread: opened beside the conversation, answered, sent along, followed, 
   await answer.press('Enter');
   await pane.getByRole('article').filter({ hasText: 'holds the lock' }).waitFor();
   await ben.page.getByRole('main').getByText('in a thread: One tab holds the lock').waitFor();
+  await hers.getByRole('button', { name: 'Read by Ben' }).waitFor(); // closed before, it would count as unread
   await ben.page.keyboard.press('Escape');
   await pane.waitFor({ state: 'detached' });
   await ben.page.goto('/');
