@@ -242,7 +242,10 @@ test('bookmarks: a message becomes a thing to do, gets a note, is done, and lead
   await page.getByRole('heading', { name: 'Nothing to do.' }).waitFor();
   await page.getByRole('radio', { name: 'Done' }).check();
   await page.getByText('40 pieces, brass').waitFor();
-  await page.getByRole('main').getByRole('link', { name: /Please order the hinges/ }).click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /Please order the hinges/ })
+    .click();
   await message(page, 'hinges').waitFor();
   await write(page, 'Done');
 });
