@@ -29,7 +29,7 @@ export type Told =
       readonly userIds: readonly Id[];
     }
   | { readonly to: 'hub'; readonly change: 'member.removed'; readonly conversationId: Id; readonly userId: Id }
-  /** What connections of this login look at without following it: threads, each with its conversation. Replaces the former. */
+  /** What connections of this login look at without following it. Of what they looked at before, only `among` is kept. */
   | {
       readonly to: 'hub';
       readonly change: 'watching';
@@ -37,7 +37,9 @@ export type Told =
       /** This connection alone. */
       readonly seat?: string | undefined;
       readonly userId: Id;
-      readonly threads: ReadonlyMap<Id, Id>;
+      readonly among: readonly Id[];
+      /** One more, that its person may read at this moment. */
+      readonly thread?: { readonly id: Id; readonly parentId: Id };
     }
   /** Nobody hears these conversations any more. */
   | { readonly to: 'hub'; readonly change: 'conversations.deleted'; readonly conversationIds: readonly Id[] }

@@ -75,30 +75,27 @@ async function parentIdOf({ store: { db } }: Chat, actor: Actor, threadId: Id): 
  * between.
  */
 export async function watchThreads(
-  chat: Chat,
+  chat: Pick<Chat, 'store' | 'bus'>,
   actor: Actor,
   conversationIds: readonly Id[],
   origin: Origin | undefined,
 ): Promise<void> {
   const { userId, sessionId } = actor;
-  const threads = new Map<Id, Id>();
-  const tell = () =>
-    chat.bus.publish({
-      to: 'hub',
-      change: 'watching',
-      userId,
-      sessionId,
-      seat: origin?.seat,
-      threads: new Map(threads),
-    });
-  if (conversationIds.length === 0) tell();
+  const watching = {
+    to: 'hub',
+    change: 'watching',
+    userId,
+    sessionId,
+    seat: origin?.seat,
+    among: conversationIds,
+  } as const;
+  chat.bus.publish(watching);
   for (const threadId of conversationIds) {
     const parentId = await chat.store.turn(threadId, async tx => {
       const standing = await standingIn(tx, threadId, userId);
       return standing?.parent?.conversationId;
     });
-    if (parentId) threads.set(threadId, parentId);
-    tell();
+    if (parentId) chat.bus.publish({ ...watching, thread: { id: threadId, parentId } });
   }
 }
 

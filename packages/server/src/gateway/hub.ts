@@ -78,7 +78,10 @@ export function createHub(bus: Bus): Hub {
       case 'watching':
         for (const seat of byUser.get(told.userId) ?? []) {
           const meant = told.seat === undefined ? seat.actor.sessionId === told.sessionId : seat.id === told.seat;
-          if (meant) watch(seat, told.threads);
+          if (!meant) continue;
+          // what was taken away since it was asked about does not come back with the next one
+          const kept = [...(watching.get(seat) ?? [])].filter(([threadId]) => told.among.includes(threadId));
+          watch(seat, new Map(told.thread ? [...kept, [told.thread.id, told.thread.parentId]] : kept));
         }
         return;
       case 'conversations.deleted':

@@ -6,6 +6,11 @@ export interface PageHead extends Pick<Preview, 'title' | 'description' | 'site'
   readonly image?: string;
 }
 
+/** So deep may a page be nested; a parser takes longer for each element the deeper it stands, and only the head matters. */
+const maxDepth = 512;
+/** Read at once: how deep it goes is looked at in between. */
+const stretch = 4_096;
+
 /**
  * Reads titles and descriptions out of HTML: what the page says for this purpose (Open Graph, then Twitter's), else what it says
  * to everybody. Text only, on one line, cut at a length; whatever is in the page, it is never shown as anything but text.
@@ -17,12 +22,14 @@ export function readPage(body: Buffer, url: string, contentType: string): PageHe
   let title: string | undefined;
   let inTitle = false;
   let inSvg = 0;
+  let depth = 0;
   let base = url;
   const say = (name: string, value: string | undefined) => {
     if (value && !said.has(name)) said.set(name, value);
   };
   const parser = new Parser({
     onopentag(name, given) {
+      depth++;
       if (name === 'svg') inSvg++;
       else if (name === 'title' && inSvg === 0 && title === undefined) {
         inTitle = true;
@@ -34,11 +41,14 @@ export function readPage(body: Buffer, url: string, contentType: string): PageHe
       if (inTitle && title !== undefined && title.length < 1_000) title += text;
     },
     onclosetag(name) {
+      depth--;
       if (name === 'svg') inSvg--;
       if (name === 'title') inTitle = false;
     },
   });
-  parser.end(textOf(body, contentType));
+  const text = textOf(body, contentType);
+  for (let at = 0; at < text.length && depth <= maxDepth; at += stretch) parser.write(text.slice(at, at + stretch));
+  parser.end();
 
   const first = (max: number, ...names: string[]) => names.map(name => line(said.get(name), max)).find(Boolean);
   const image =
