@@ -37,7 +37,7 @@ test('the palette goes anywhere by its name, by keyboard alone, and remembers wh
   await field.fill('@kirs');
   await page.getByRole('option', { name: /^Kirsi/, selected: true }).waitFor();
   await page.keyboard.press('Enter');
-  await page.getByRole('feed', { name: /Kirsi/ }).waitFor();
+  await page.getByText('This is the beginning of your conversation with Kirsi.').waitFor();
   assert.equal(kirsi.name, 'Kirsi');
 });
 
