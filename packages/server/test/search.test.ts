@@ -185,3 +185,11 @@ test('by relevance whole words come before beginnings, and those before parts', 
   assert.deepEqual(await found(ana, 'oak'), ['a soaked board', 'oaken table', 'oak']);
   assert.deepEqual(await found(ana, 'oak', '&sort=best'), ['oak', 'oaken table', 'a soaked board']);
 });
+
+test('a search of many signs is refused before it holds up everybody else', async t => {
+  const { url } = await house(t);
+  const ana = await account(url, 'ana');
+  const signs = await ana.http('GET', `/search?q=${encodeURIComponent('中'.repeat(65))}`);
+  assert.deepEqual([signs.status, signs.body.code], [422, 'search.too_long']);
+  assert.equal((await ana.http('GET', `/search?q=${encodeURIComponent('中'.repeat(64))}`)).status, 200);
+});

@@ -59,6 +59,8 @@ const place = z.object({
 
 /** More conversations than this are not named to the index; who may see what is decided beside it in any case. */
 const rootsNamedMax = 200;
+/** Words in all terms together; of a script without spaces each sign is one. */
+const wordsMax = 64;
 const dayMs = 86_400_000;
 
 /**
@@ -103,8 +105,12 @@ function read({ q, sort: _, zone: __, limit: ___, cursor: ____, ...filters }: Se
   if (fault) refuse('search.filter_unknown', { ...fault, value: fault.value.slice(0, 64) });
   const lists = [terms, rooms, from, mentions, has, is];
   if (lists.reduce((n, list) => n + list.length, 0) > maxTerms) refuse('search.too_long', { maxChars, maxTerms });
-  const narrow =
-    termsOf(terms).some(term => !term.not) || during !== undefined || lists.slice(1).some(l => l.length > 0);
+  const asked = termsOf(terms);
+  // a page of hits is looked through word by word for each of these, on the event loop
+  if (asked.reduce((n, { words }) => n + words.length, 0) > wordsMax) {
+    refuse('search.too_long', { maxChars, maxTerms: wordsMax });
+  }
+  const narrow = asked.some(term => !term.not) || during !== undefined || lists.slice(1).some(l => l.length > 0);
   if (!narrow) refuse('search.too_wide', {});
   return query;
 }

@@ -2,12 +2,14 @@ import { decide, type Id, id, type Message, seq, settingsOf } from '@carpenter/p
 import { z } from 'zod';
 import { v7 } from '../ids.ts';
 import { task } from '../jobs/jobs.ts';
+import type { Db } from '../store/database.ts';
 import { type FailedDelivery, insertDeliveries } from '../store/deliveries.ts';
 import { messageAt } from '../store/messages.ts';
 import {
   type KeptDecision,
   keepDecisions,
   type Listener,
+  listenerIn,
   listenersOf,
   type Place,
   placeOf,
@@ -88,7 +90,7 @@ async function pushToAll(
   const worker = async () => {
     for (let to = queue.shift(); to; to = queue.shift()) {
       const one = byUser.get(to.userId);
-      if (!one) continue;
+      if (!one || !(await stillTold(db, message, to.userId))) continue;
       const { trigger = 'everything' } = one.decision;
       const outcome = await push(notify, to, pushedOf(message, place, settingsOf(one.listener.preferences), trigger));
       if (outcome.is === 'taken') taken.set(to.userId, (taken.get(to.userId) ?? 0) + 1);
@@ -102,6 +104,15 @@ async function pushToAll(
   if (noted.size > 0) await notePushes(db, noted);
   await insertDeliveries(db, failed);
   return taken;
+}
+
+/** A slow push service may keep those behind it waiting: meanwhile they may be out of it, or the message gone. */
+async function stillTold(db: Db, { conversationId, seq, sender }: Message, userId: Id): Promise<boolean> {
+  const [listener, now] = await Promise.all([
+    listenerIn(db, conversationId, sender, userId),
+    messageAt(db, conversationId, seq),
+  ]);
+  return listener !== undefined && now !== undefined && now.deletedAt === undefined;
 }
 
 /** Nothing that is sent there later can arrive: the next page that opens in that browser subscribes anew. */

@@ -63,19 +63,26 @@ function mergedRanges(words: readonly Word[], hit: ReadonlySet<number>): { from:
 /** -1: not there. */
 function fit(term: Term, words: readonly Word[]): number {
   let best = -1;
-  for (let i = 0; i + term.words.length <= words.length; i++) best = Math.max(best, fitAt(term, words, i));
+  for (let i = 0; best < 2 && i + term.words.length <= words.length; i++) best = Math.max(best, fitAt(term, words, i));
   return best;
 }
 
+/** Each word once, also where finds overlap. */
 function places(term: Term, words: readonly Word[]): number[] {
-  return words.flatMap((_, i) => (fitAt(term, words, i) >= 0 ? term.words.map((_, k) => i + k) : []));
+  const found: number[] = [];
+  for (let i = 0; i + term.words.length <= words.length; i++) {
+    if (fitAt(term, words, i) < 0) continue;
+    for (let k = Math.max(i, (found.at(-1) ?? -1) + 1); k < i + term.words.length; k++) found.push(k);
+  }
+  return found;
 }
 
 function fitAt(term: Term, words: readonly Word[], i: number): number {
   const end = term.words.length - 1;
-  for (const [k, asked] of term.words.entries()) {
+  for (let k = 0; k <= end; k++) {
+    const asked = term.words[k];
     const found = words[i + k];
-    if (!found || (asked.joins && !found.joins)) return -1;
+    if (!asked || !found || (asked.joins && !found.joins)) return -1;
     if (k === end) return fitLast(term, asked, found);
     if (asked.word !== found.word) return -1;
   }

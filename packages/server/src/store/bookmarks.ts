@@ -33,7 +33,10 @@ export async function writeBookmark(
              INSERT INTO bookmarks AS b (user_id, conversation_id, seq, note, created_at, done_at)
              SELECT $1, m.conversation_id, m.seq, nullif($4, ''), date_trunc('milliseconds', now()),
                     CASE WHEN $5 THEN date_trunc('milliseconds', now()) END
-               FROM messages m WHERE m.conversation_id = $2 AND m.seq = $3 AND m.type = 'text'
+               FROM messages m
+               JOIN conversations c ON c.id = m.conversation_id
+               JOIN members r ON r.conversation_id = coalesce(c.parent_id, c.id) AND r.user_id = $1
+              WHERE m.conversation_id = $2 AND m.seq = $3 AND m.type = 'text'
              ON CONFLICT (user_id, conversation_id, seq) DO UPDATE
                 SET note = CASE WHEN $4::text IS NULL THEN b.note ELSE nullif($4, '') END,
                     done_at = CASE WHEN $5::boolean IS NULL THEN b.done_at
