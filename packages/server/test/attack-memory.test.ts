@@ -86,6 +86,7 @@ test('who does not read what they asked for is cut off after a minute', { timeou
   const anna = await account(url, 'anna');
   const room = await group(anna, []);
   await fill(anna, room, 20);
+  const line = await anna.connect(t);
   const ends: Promise<unknown>[] = []; // of the server's side: ours would have to read to learn of it
   const watch = (told: unknown) => {
     assert.ok(typeof told === 'object' && told !== null && 'socket' in told && told.socket instanceof Socket);
@@ -98,7 +99,6 @@ test('who does not read what they asked for is cut off after a minute', { timeou
   events.pause().write(get(anna, '/events'));
   unsubscribe('net.server.socket', watch);
   assert.equal(ends.length, 2);
-  const line = await anna.connect(t);
   for (let i = 0; i < 250; i++) {
     await line.ask({ type: 'message.send', conversationId: room, clientId: randomUUID(), text: longText });
   }
