@@ -34,8 +34,9 @@ async function start(): Promise<string> {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   if (!child.stdout) throw new Error('the store has no output');
-  const [line] = await once(createInterface(child.stdout), 'line');
-  return String(line);
+  // the builder of its rings may speak before it
+  for await (const line of createInterface(child.stdout)) if (line.startsWith('http://')) return line;
+  throw new Error('the store ended before it said where it is');
 }
 
 /** A bucket of its own in a real S3-compatible store. */
