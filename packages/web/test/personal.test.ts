@@ -165,14 +165,15 @@ test('a message for later: chosen from presets or a time of one’s own, changed
   const change = page.getByRole('dialog', { name: 'Change what goes out' });
   await change.getByLabel('Text').fill('Good morning, Ben');
   await change.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Good morning, Ben').waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'Good morning, Ben' }).waitFor();
   await clean(page, 'waiting');
   await page.getByRole('button', { name: 'Withdraw' }).click();
   await page.getByText('Nothing waits.').waitFor();
 
-  const sendAt = new Date(Date.now() + 1_500).toISOString();
+  // time enough for a busy page to show it among those that wait; later it stands in the list of conversations, too
+  const sendAt = new Date(Date.now() + 6_000).toISOString();
   await ana.call('POST', `/conversations/${pair}/scheduled`, { text: 'On time', sendAt });
-  await page.getByText('On time').waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'On time' }).first().waitFor();
   await row(ben.page, 'Ana').getByText('On time').waitFor();
   await page.getByText('Nothing waits.').waitFor();
 
