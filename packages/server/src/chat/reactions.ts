@@ -1,9 +1,10 @@
 import { type ChosenBy, fixed, type Id, id, refuse, type Seq } from '@carpenter/protocol';
 import { z } from 'zod';
 import type { Origin } from '../bus/bus.ts';
+import type { Chosen } from '../store/chosen.ts';
 import { mayRead } from '../store/members.ts';
 import { messageAt, nextRev, setBeside } from '../store/messages.ts';
-import { type Chosen, countedReactions, deleteReaction, insertReaction, reactedAfter } from '../store/reactions.ts';
+import { countedReactions, deleteReaction, insertReaction, reactedAfter } from '../store/reactions.ts';
 import { usersByIds } from '../store/users.ts';
 import type { Actor, Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';

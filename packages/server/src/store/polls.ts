@@ -1,6 +1,6 @@
 import type { Id, Seq } from '@carpenter/protocol';
+import { type Chosen, chosenAfter } from './chosen.ts';
 import type { Connection } from './database.ts';
-import type { Chosen } from './reactions.ts';
 
 /** Somebody's votes from now on. @returns what changed: options that lost and that gained one */
 export async function setVotes(
@@ -33,22 +33,13 @@ export async function deleteVotes(tx: Connection, conversationId: Id, seq: Seq):
   });
 }
 
-/** Who chose this answer, first ones first. Index: poll_votes_in_order. */
-export async function votedAfter(
+/** Who chose this answer, first ones first. */
+export const votedAfter = (
   db: Connection,
   conversationId: Id,
   seq: Seq,
   option: number,
   after: Chosen | undefined,
   limit: number,
-): Promise<Chosen[]> {
-  const { rows } = await db.query<{ user_id: Id; at: string }>({
-    name: 'votes.after',
-    text: `SELECT user_id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at FROM poll_votes
-            WHERE conversation_id = $1 AND seq = $2 AND option = $3 AND (poll_votes.at, user_id) > ($4::timestamptz, $5::uuid)
-            ORDER BY poll_votes.at, user_id LIMIT $6`,
-    values: [conversationId, seq, option, after?.at ?? '-infinity', after?.userId ?? noId, limit],
-  });
-  return rows.map(row => ({ userId: row.user_id, at: row.at }));
-}
-const noId = '00000000-0000-0000-0000-000000000000';
+): Promise<Chosen[]> =>
+  chosenAfter(db, { table: 'poll_votes', column: 'option' }, [conversationId, seq, option], after, limit);

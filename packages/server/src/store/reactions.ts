@@ -1,4 +1,5 @@
 import { fixed, type Id, type Owns, type Reaction, type Seq } from '@carpenter/protocol';
+import { type Chosen, chosenAfter } from './chosen.ts';
 import type { Connection } from './database.ts';
 
 /** @returns false: it was so already */
@@ -41,31 +42,16 @@ export async function deleteReactions(tx: Connection, conversationId: Id, seq: S
   });
 }
 
-export interface Chosen {
-  readonly userId: Id;
-  /** With microseconds: a page goes on behind it. */
-  readonly at: string;
-}
-
-/** Who reacted so, first ones first. Index: reactions_in_order. */
-export async function reactedAfter(
+/** Who reacted so, first ones first. */
+export const reactedAfter = (
   db: Connection,
   conversationId: Id,
   seq: Seq,
   emoji: string,
   after: Chosen | undefined,
   limit: number,
-): Promise<Chosen[]> {
-  const { rows } = await db.query<{ user_id: Id; at: string }>({
-    name: 'reactions.after',
-    text: `SELECT user_id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at FROM reactions
-            WHERE conversation_id = $1 AND seq = $2 AND emoji = $3 AND (reactions.at, user_id) > ($4::timestamptz, $5::uuid)
-            ORDER BY reactions.at, user_id LIMIT $6`,
-    values: [conversationId, seq, emoji, after?.at ?? '-infinity', after?.userId ?? noId, limit],
-  });
-  return rows.map(row => ({ userId: row.user_id, at: row.at }));
-}
-const noId = '00000000-0000-0000-0000-000000000000';
+): Promise<Chosen[]> =>
+  chosenAfter(db, { table: 'reactions', column: 'emoji' }, [conversationId, seq, emoji], after, limit);
 
 /** What the message says of its reactions, after one of them changed. */
 export async function countedReactions(
