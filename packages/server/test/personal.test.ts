@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { api } from '@carpenter/protocol';
+import { api, type EventOf } from '@carpenter/protocol';
 import fc from 'fast-check';
 import { house } from './house.ts';
 import { account, direct, group, type Person, password, personOf } from './people.ts';
@@ -69,6 +69,9 @@ test('a status is seen by those who share a conversation, and ends by itself', a
   const [ana, ben, eve] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'eve')];
   const room = await direct(ana, ben);
   const [a, b, e] = [await ana.connect(t), await ben.connect(t), await eve.connect(t)];
+  // not just without one: so is the word that she came online
+  const withoutStatus = (p: EventOf<'presence'>) =>
+    p.userId === ana.id && p.event === 'changed' && p.custom === undefined;
   const until = inMs(1_500);
   const set = await ana.http('PUT', '/users/me/status', { text: 'On site', emoji: '🪚', until });
   assert.equal(set.status, 200, JSON.stringify(set.body));
@@ -80,7 +83,7 @@ test('a status is seen by those who share a conversation, and ends by itself', a
   );
   const { body } = await ben.http('GET', `/conversations/${room}`);
   assert.match(JSON.stringify(body.presence), /On site/);
-  await b.next('presence', p => p.userId === ana.id && p.event === 'changed' && p.custom === undefined);
+  await b.next('presence', withoutStatus);
   assert.equal((await a.next('me.updated')).user.status, undefined);
   assert.ok(Date.now() >= Date.parse(until));
   assert.equal(e.heard.filter(x => x.type === 'presence').length, 0, 'not told to strangers');
@@ -88,7 +91,7 @@ test('a status is seen by those who share a conversation, and ends by itself', a
   await ana.http('PUT', '/users/me/status', { emoji: '🌴' });
   assert.equal((await b.next('presence', p => p.custom?.emoji === '🌴')).custom?.text, '');
   await ana.http('DELETE', '/users/me/status');
-  await b.next('presence', p => p.userId === ana.id && p.custom === undefined);
+  await b.next('presence', withoutStatus);
 
   assert.deepEqual(codeOf(await ana.http('PUT', '/users/me/status', { text: 'x', until: inMs(-1) })), [
     422,
