@@ -1,4 +1,5 @@
 import type { Id, Seq } from '@carpenter/protocol';
+import { nilId } from '../ids.ts';
 import type { Connection } from './database.ts';
 
 export interface Chosen {
@@ -24,8 +25,7 @@ export async function chosenAfter(
     text: `SELECT user_id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at FROM ${table} t
             WHERE conversation_id = $1 AND seq = $2 AND ${column} = $3 AND (t.at, user_id) > ($4::timestamptz, $5::uuid)
             ORDER BY t.at, user_id LIMIT $6`,
-    values: [conversationId, seq, choice, after?.at ?? '-infinity', after?.userId ?? noId, limit],
+    values: [conversationId, seq, choice, after?.at ?? '-infinity', after?.userId ?? nilId, limit],
   });
   return rows.map(row => ({ userId: row.user_id, at: row.at }));
 }
-const noId = '00000000-0000-0000-0000-000000000000';

@@ -1,4 +1,5 @@
 import type { ConversationType, Id, Member, MemberRole, Receipt, Seq } from '@carpenter/protocol';
+import { nilId } from '../ids.ts';
 import type { Connection } from './database.ts';
 import { type MemberRow, toMember, toReceipt } from './rows.ts';
 
@@ -140,7 +141,7 @@ export async function membersAfter(
     name: 'members.after',
     text: `SELECT user_id, role, joined_at, shown_read_seq(user_id, read_seq, $4) AS read_seq, delivered_seq FROM members
             WHERE conversation_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3`,
-    values: [conversationId, afterUserId ?? '00000000-0000-0000-0000-000000000000', limit, viewerId ?? null],
+    values: [conversationId, afterUserId ?? nilId, limit, viewerId ?? null],
   });
   return rows.map(toMember);
 }

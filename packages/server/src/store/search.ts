@@ -1,5 +1,6 @@
 import type { Conversation, Id, Message, SearchSort } from '@carpenter/protocol';
 import pg from 'pg';
+import { nilId } from '../ids.ts';
 import { gramsOf, typoRange } from '../search/vocabulary.ts';
 import type { Connection } from './database.ts';
 import {
@@ -182,7 +183,7 @@ export async function indexedHits(db: Connection, sought: Sought): Promise<(HitP
       new Date(to),
       after?.points ?? 2_147_483_647,
       after?.at ?? 'infinity',
-      after?.conversationId ?? '00000000-0000-0000-0000-000000000000',
+      after?.conversationId ?? nilId,
       after?.seq ?? 0,
       limit,
       ...(best ? counted : []),
