@@ -15,7 +15,8 @@ export function boxOf({ width = 480, height = 270 }: Pick<Attachment, 'width' | 
   // Very long ones are cut at the sides, else a line a pixel high would be all there is to see.
   const ratio = Math.min(Math.max(width / height, 0.4), 4);
   const fits = Math.min(width, max.width, max.height * ratio);
-  return { width: Math.round(Math.max(fits, min)), ratio };
+  // Down, never up: a pixel more in width would be more than that in height, over the limit.
+  return { width: Math.floor(Math.max(fits, min)), ratio };
 }
 
 /** Columns of a grid of so many pictures. */
