@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import pg from 'pg';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { startJobs, task } from '../src/jobs/jobs.ts';
@@ -55,4 +56,36 @@ test('a job outlives the process that noted it, is tried again when it fails, an
   assert.deepEqual(heard, [2, 2, 0]);
   const { rows } = await db.query(`SELECT 1 FROM jobs.jobs`);
   assert.equal(rows.length, 0, 'nothing is left');
+});
+
+test('a database that is away in the moment when a job is done ends nothing, and the jobs go on when it is back', async t => {
+  const stopped = Promise.withResolvers<void>();
+  const write = (line: string) => line.includes('the jobs stopped') && stopped.resolve();
+  const log = pino({ level: 'warn' }, { write });
+  const url = await database(t, () => db.end());
+  const db = openPool(url, log);
+  const [begun, hold, after] = [1, 2, 3].map(() => Promise.withResolvers<void>());
+  assert.ok(begun && hold && after);
+  const run = async () => {
+    begun.resolve();
+    await hold.promise;
+  };
+  const jobs = await startJobs(url, log, [
+    task({ name: 'long', payload: z.object({}), run }),
+    task({ name: 'after', payload: z.object({}), run: async () => after.resolve() }),
+  ]);
+  await addJob(db, 'long', {});
+  await begun.promise;
+  const [name = ''] = /test_\w+/.exec(url) ?? [];
+  const cluster = new pg.Client({ connectionString: url.replace(name, 'postgres') });
+  await cluster.connect();
+  await cluster.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await cluster.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+  hold.resolve();
+  await stopped.promise;
+  await cluster.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+  await cluster.end();
+  await addJob(db, 'after', {});
+  await after.promise;
+  await jobs.close();
 });

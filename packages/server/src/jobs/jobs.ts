@@ -32,6 +32,12 @@ export interface Jobs {
 const schema = 'jobs';
 const atOnce = 2;
 const patienceMs = 3_000;
+const againMs = 2_000;
+/**
+ * A job that is done is written down together with those that are done at the same moment. Without that the worker waits for
+ * nobody who writes it down, also when it stops, and a database that is away just then would be a fault that nobody caught.
+ */
+const writtenDown = { completeJobBatchDelay: 0, failJobBatchDelay: 0 };
 
 /** Begins with what is waiting. Only one start at a time: whoever calls has run the migrations. */
 export async function startJobs(url: string, log: Logger, tasks: readonly AnyTask[]): Promise<Jobs> {
@@ -55,13 +61,14 @@ export async function startJobs(url: string, log: Logger, tasks: readonly AnyTas
       noHandleSignals: true,
       gracefulShutdownAbortTimeout: patienceMs,
       logger: into(log),
+      preset: { worker: writtenDown },
     });
-    runner.promise.catch(late);
+    runner.promise.then(late, late); // it also ends without an error where it could not write down that a job is done
   }
   function late(error: unknown): void {
     if (closing) return;
-    log.warn({ err: error }, 'the jobs stopped; they begin again in 5 s');
-    again = setTimeout(() => begin().catch(late), 5_000);
+    log.warn({ err: error }, 'the jobs stopped; they begin again soon');
+    again = setTimeout(() => begin().catch(late), againMs);
   }
   await begin();
 
@@ -71,16 +78,9 @@ export async function startJobs(url: string, log: Logger, tasks: readonly AnyTas
       clearTimeout(again);
       await runner.stop().catch(() => {}); // it had stopped by itself: said above
       await runner.promise.catch(() => {});
-      await settled(pool);
       await pool.end();
     },
   };
-}
-
-/** The worker may still ask for a connection, to note that a job is done; what waits when a pool ends is never answered. */
-async function settled(pool: Db): Promise<void> {
-  const end = Date.now() + patienceMs;
-  while (pool.waitingCount > 0 && Date.now() < end) await new Promise(resolve => setImmediate(resolve));
 }
 
 /** The worker asks for this table before it makes it; made here, PostgreSQL does not write down an error at the first start. */
