@@ -47,7 +47,7 @@ export const command = z.discriminatedUnion('type', [
   /** Viewed. No answer. */
   z.object({ type: z.literal('receipt.read'), ...base, conversationId: id, seq }),
   z.object({ type: z.literal('typing'), ...base, conversationId: id, active: z.boolean() }),
-  /** Threads that are on screen without being followed: their events come too. Replaces the former. No answer. */
+  /** Threads that are on screen without being followed: their events come too. Replaces the former. `activity` says from where on. */
   z.object({ type: z.literal('watch'), ...base, conversationIds: z.array(id).max(20) }),
   z.object({ type: z.literal('presence.set'), ...base, status: z.enum(['online', 'away', 'dnd']) }),
   /** What changed since I had `since`? Answer: `changes`. */

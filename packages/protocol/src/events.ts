@@ -102,7 +102,10 @@ export const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('blocks'), userIds: z.array(id) }),
   /** A report came or was settled: to those who may settle it. */
   z.object({ type: z.literal('report.changed'), reportId: id, open: z.boolean() }),
-  /** Something happened that this connection was too slow to be told in full: `sync` if `rev` is new to you. */
+  /**
+   * Something may have happened that this connection was not told: it was too slow, or it began to `watch` at this moment. `sync` if
+   * `rev` is new to you.
+   */
   z.object({ type: z.literal('activity'), ...durable, lastSeq: z.int().min(0) }),
   z.object({ type: z.literal('receipt'), conversationId: id, ...receipt.shape, unreadFrom: seq.optional() }),
   z.object({ type: z.literal('typing'), conversationId: id, userId: id, active: z.boolean() }),

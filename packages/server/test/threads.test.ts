@@ -102,7 +102,8 @@ test('promise 5: whoever goes out of a conversation hears and reads nothing of i
   await sent(ben, thread, 'mine');
   const [b, c] = [await ben.connect(t), await cleo.connect(t)];
   c.say({ type: 'watch', conversationIds: [thread] });
-  await c.ask({ type: 'sync', conversationId: thread, since: 0 });
+  const { rev, lastSeq } = await c.next('activity', e => e.conversationId === thread);
+  assert.deepEqual([rev, lastSeq], [(await stateOf(ana, thread)).rev, 1], 'from where on it is told');
   await sent(ana, thread, 'all hear this');
   await b.next('message.created', e => e.message.text === 'all hear this');
   await c.next('message.created', e => e.message.text === 'all hear this'); // looks without following

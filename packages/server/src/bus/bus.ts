@@ -1,4 +1,4 @@
-import type { Event, Id, Notice } from '@carpenter/protocol';
+import type { Event, Id, Notice, Rev } from '@carpenter/protocol';
 
 /** The connection that asked for a change: it hears `ack` with its own `ref` where all others hear the event. */
 export interface Origin {
@@ -38,8 +38,8 @@ export type Told =
       readonly seat?: string | undefined;
       readonly userId: Id;
       readonly among: readonly Id[];
-      /** One more, that its person may read at this moment. */
-      readonly thread?: { readonly id: Id; readonly parentId: Id };
+      /** One more, that its person may read at this moment, and how far it has come. */
+      readonly thread?: { readonly id: Id; readonly parentId: Id; readonly rev: Rev; readonly lastSeq: number };
     }
   /** Nobody hears these conversations any more. */
   | { readonly to: 'hub'; readonly change: 'conversations.deleted'; readonly conversationIds: readonly Id[] }

@@ -71,8 +71,8 @@ async function parentIdOf({ store: { db } }: Chat, actor: Actor, threadId: Id): 
 
 /**
  * From now on this connection hears these threads, too; over HTTP, all connections of this login. Those that one may not read are
- * left out, without a word: nobody learns whether they exist. Asked in the lane, so that a removal is told before or after, never
- * between.
+ * left out, without a word: nobody learns whether they exist. Asked in the lane, so that a removal or a message is told before or
+ * after, never between: `activity` says up to where nothing was told.
  */
 export async function watchThreads(
   chat: Pick<Chat, 'store' | 'bus'>,
@@ -91,11 +91,13 @@ export async function watchThreads(
   } as const;
   chat.bus.publish(watching);
   for (const threadId of conversationIds) {
-    const parentId = await chat.store.turn(threadId, async tx => {
+    const thread = await chat.store.turn(threadId, async tx => {
       const standing = await standingIn(tx, threadId, userId);
-      return standing?.parent?.conversationId;
+      if (!standing?.parent) return undefined;
+      const head = await lockHead(tx, threadId);
+      return head && { id: threadId, parentId: standing.parent.conversationId, ...head };
     });
-    if (parentId) chat.bus.publish({ ...watching, thread: { id: threadId, parentId } });
+    if (thread) chat.bus.publish({ ...watching, thread });
   }
 }
 

@@ -81,7 +81,12 @@ export function createHub(bus: Bus): Hub {
           if (!meant) continue;
           // what was taken away since it was asked about does not come back with the next one
           const kept = [...(watching.get(seat) ?? [])].filter(([threadId]) => told.among.includes(threadId));
-          watch(seat, new Map(told.thread ? [...kept, [told.thread.id, told.thread.parentId]] : kept));
+          if (!told.thread) watch(seat, new Map(kept));
+          else {
+            const { id: conversationId, parentId, rev, lastSeq } = told.thread;
+            watch(seat, new Map([...kept, [conversationId, parentId]]));
+            seat.hear(frameOf({ type: 'activity', conversationId, rev, lastSeq }));
+          }
         }
         return;
       case 'conversations.deleted':
