@@ -13,16 +13,10 @@ import { isSnapshot, snapshotKey, takeSnapshot } from './snapshot.ts';
 import { applySettings, type Room, withoutReading } from './sync/room.ts';
 import type { Tabs } from './tabs.ts';
 import { createThreads, type Threads } from './threads.ts';
-import type {
-  Because,
-  ConversationRow,
-  Noticed,
-  Observable,
-  ServerInfo,
-  Storage,
-  ThreadRow,
-  UnsentMessage,
-} from './types.ts';
+import type { Because, Observable, Storage } from './types/basics.ts';
+import type { ServerInfo } from './types/connection.ts';
+import type { ConversationRow, ThreadRow } from './types/conversations.ts';
+import type { Noticed, UnsentMessage } from './types/messages.ts';
 import { createTyping } from './typing.ts';
 import type { Files } from './uploads/files.ts';
 import type { Tus } from './uploads/tus.ts';
@@ -206,6 +200,10 @@ export function createAccount(needs: {
   }
   restore();
 
+  function readAgain(): void {
+    for (const handle of handles.values()) handle.online();
+  }
+
   /** Kinds that this version does not know pass by. */
   function event(event: Event): void {
     switch (event.type) {
@@ -219,7 +217,8 @@ export function createAccount(needs: {
         return rooms.durable(event);
       case 'conversation.added':
         people.know(event.users);
-        return rooms.add(event.state);
+        rooms.add(event.state);
+        return readAgain();
       case 'conversation.removed':
         return rooms.removed(event.conversationId);
       case 'conversation.mine':
@@ -297,7 +296,7 @@ export function createAccount(needs: {
       marks.online();
       personal.online();
       if (presence !== undefined) connection.tell({ type: 'presence.set', status: presence });
-      for (const handle of handles.values()) handle.online();
+      readAgain();
     },
     event,
     offline() {

@@ -1,5 +1,5 @@
 import type { CommandOf } from '@carpenter/protocol';
-import type { Beside } from './types.ts';
+import type { Beside } from './types/messages.ts';
 
 type Sent = Pick<
   CommandOf<'message.send'>,

@@ -20,13 +20,16 @@ export function createCompare(needs: {
   epoch: () => string | undefined;
   ids: () => Id[];
   head: (head: Head) => void;
-  gone: (id: Id) => void;
+  /** It was mine, and the server does not name it. */
+  missing: (id: Id) => void;
+  /** Heads name what is mine. What is looked at without being mine is compared some other way, now. */
+  compared: () => void;
   fetchOne: (id: Id) => Promise<void>;
   fetchList: () => Promise<void>;
   /** The threads that I follow, unread ones first. */
   fetchThreads: () => Promise<void>;
 }): Compare {
-  const { ask, epoch, ids, head, gone, fetchOne, fetchList, fetchThreads } = needs;
+  const { ask, epoch, ids, head, missing, compared, fetchOne, fetchList, fetchThreads } = needs;
   const fresh = new Set<Id>();
   let at: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,8 +50,9 @@ export function createCompare(needs: {
 
   async function settle(heads: readonly Head[], full: boolean): Promise<void> {
     const theirs = new Set(heads.map(h => h.conversationId));
-    if (full) for (const id of ids()) if (!theirs.has(id) && !fresh.has(id)) gone(id);
+    if (full) for (const id of ids()) if (!theirs.has(id) && !fresh.has(id)) missing(id);
     for (const one of heads) head(one);
+    compared();
     const ours = new Set(ids());
     const unknown = heads.filter(h => !ours.has(h.conversationId));
     // a thread without anything new is read when somebody looks for it

@@ -10,7 +10,8 @@ import type { Surroundings } from './surroundings.ts';
 import type { Link, OpenLink } from './transport/link.ts';
 import { openSse } from './transport/sse.ts';
 import { openWebSocket } from './transport/websocket.ts';
-import type { Because, ConnectionCode, ConnectionState, Observable } from './types.ts';
+import type { Because, Observable } from './types/basics.ts';
+import type { ConnectionCode, ConnectionState } from './types/connection.ts';
 import { watch } from './watch.ts';
 
 /** Keeps one link to the server alive for as long as somebody is signed in, and says how it stands. */

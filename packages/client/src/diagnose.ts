@@ -1,4 +1,5 @@
-import type { Because, ConnectionCode } from './types.ts';
+import type { Because } from './types/basics.ts';
+import type { ConnectionCode } from './types/connection.ts';
 
 const words = {
   'connection.lost': 'The connection broke.',

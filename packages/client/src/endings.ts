@@ -1,5 +1,6 @@
 import { type CloseName, closeByCode, closes, type EventOf, retryAfterOf } from '@carpenter/protocol';
-import type { Because, ConnectionCode } from './types.ts';
+import type { Because } from './types/basics.ts';
+import type { ConnectionCode } from './types/connection.ts';
 
 /** How a connection ended: the close frame, and the `closing` frame that went ahead of it, if any. */
 export interface Ending {

@@ -11,7 +11,9 @@ import type { Session } from './session.ts';
 import { tail } from './sync/log.ts';
 import { type Room, unreadFrom, withMembers } from './sync/room.ts';
 import { checkText } from './text.ts';
-import type { ConversationHandle, ServerInfo, Timeline, UnsentMessage } from './types.ts';
+import type { ServerInfo } from './types/connection.ts';
+import type { ConversationHandle, Timeline } from './types/conversations.ts';
+import type { UnsentMessage } from './types/messages.ts';
 import type { Typing } from './typing.ts';
 import { firstUnread, timelineOf, windowOf } from './views/timeline.ts';
 
@@ -30,7 +32,7 @@ export interface HandleNeeds {
 /** A handle, and how its account keeps it true. */
 export interface Handle extends ConversationHandle {
   stale(): void;
-  /** There is a connection (again): read what could not be read before. */
+  /** There is a connection, or a conversation of mine (again): read what could not be read before. */
   online(): void;
 }
 
@@ -141,7 +143,13 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
         };
       },
     },
-    stale: view.stale,
+    stale() {
+      if (rooms.isGone(id)) {
+        opened = false;
+        loaded = false;
+      }
+      view.stale();
+    },
     online() {
       if (watchers > 0 && !loaded) tryOpen();
     },

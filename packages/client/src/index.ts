@@ -1,3 +1,11 @@
 export { createClient } from './client.ts';
 export { ClientError } from './error.ts';
-export type * from './types.ts';
+export type { MediaClient } from './media-client.ts';
+export type { Bookmarks, Draft, Personal } from './personal/types.ts';
+export type { RoomsClient } from './rooms-client.ts';
+export type * from './types/basics.ts';
+export type * from './types/client.ts';
+export type * from './types/connection.ts';
+export type * from './types/conversations.ts';
+export type * from './types/messages.ts';
+export type { Upload, UploadStatus } from './uploads/types.ts';

@@ -1,9 +1,43 @@
-import { type Attachment, apiPrefix, type Id } from '@carpenter/protocol';
+import {
+  type Attachment,
+  apiPrefix,
+  type Id,
+  type Me,
+  type MediaKind,
+  type SaidOfMedia,
+  type SentMedia,
+} from '@carpenter/protocol';
 import type { Account } from './account.ts';
 import { ClientError, noSession, unreachable } from './error.ts';
 import { refusalOf } from './http.ts';
 import type { Session } from './session.ts';
-import type { MediaClient } from './types.ts';
+import type { Observable } from './types/basics.ts';
+import type { Upload } from './uploads/types.ts';
+
+/** Files on their way, and files that were sent. */
+export interface MediaClient {
+  /** Of mine, on their way: in composers, and with messages in the outbox. In the order of adding. */
+  readonly uploads: Observable<readonly Upload[]>;
+  /** Begins at once; goes on after a lost connection and, in browsers, after a reload. @returns its id in `uploads` */
+  upload(conversationId: Id, file: Blob, more?: { readonly name?: string; readonly said?: SaidOfMedia }): string;
+  retryUpload(id: string): void;
+  /** Takes it back, wherever it stands. */
+  cancelUpload(id: string): void;
+  /** What can be seen in a file that is uploaded and not sent. */
+  describeUpload(id: string, alt: string): Promise<void>;
+  /** Address of a file, for `<img>` and the like in browsers, which have a cookie for it. */
+  mediaUrl(id: Id, size?: 'thumbnail'): string;
+  /** Its bytes, for programs. */
+  download(id: Id, size?: 'thumbnail'): Promise<Blob>;
+  /** Files sent in a conversation, latest first. `cursor`: the former page's `next`. */
+  mediaIn(
+    conversationId: Id,
+    query?: { readonly kinds?: readonly MediaKind[]; readonly cursor?: string },
+  ): Promise<{ readonly media: readonly SentMedia[]; readonly next?: string }>;
+  /** My face, square at best; without one: none any more. */
+  setPicture(picture?: Blob): Promise<Me>;
+  mediaUsage(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number }>;
+}
 
 /** What one does with files. */
 export function mediaClient(

@@ -1,6 +1,8 @@
 import type { ChosenBy, Id, Message, Own, Seq } from '@carpenter/protocol';
 import type { HandleNeeds } from './handle.ts';
-import type { ChosenPage, ConversationHandle } from './types.ts';
+import { peopleIn } from './people.ts';
+import type { ConversationHandle } from './types/conversations.ts';
+import type { ChosenPage } from './types/messages.ts';
 
 type Acts = Pick<
   ConversationHandle,
@@ -59,9 +61,12 @@ export function createMessageActs(
       done(await http(on ? 'pin' : 'unpin', at(seq)));
     },
     async pins() {
-      const { messages } = await http('pins', { params: { id } });
-      people.need(messages.map(({ sender }) => sender));
-      return messages;
+      const { messages, own } = await http('pins', { params: { id } });
+      people.need(messages.flatMap(peopleIn));
+      return messages.map(message => {
+        const mine = own?.[message.seq];
+        return { message, ...(mine && { own: mine }) };
+      });
     },
     async editHistory(seq) {
       return (await http('editHistory', at(seq))).versions;

@@ -1,5 +1,5 @@
 import { open, readFile, rename } from 'node:fs/promises';
-import type { Storage } from './types.ts';
+import type { Storage } from './types/basics.ts';
 
 /**
  * Keeps a client's outbox and login in one JSON file that only its owner may read, written whole and atomically, so that a crash

@@ -1,4 +1,4 @@
-import type { Observable } from './types.ts';
+import type { Observable } from './types/basics.ts';
 
 /** An observable that is set from outside. Setting the same reference again tells nobody. */
 export interface Cell<T> extends Observable<T> {

@@ -1,6 +1,6 @@
 import type { EventOf, Id, Message, Presence, User } from '@carpenter/protocol';
 import { cell } from './observable.ts';
-import type { Observable } from './types.ts';
+import type { Observable } from './types/basics.ts';
 
 /** Everybody who turned up so far, and how they are. */
 export interface People {

@@ -1,10 +1,80 @@
-import type { Id } from '@carpenter/protocol';
+import type {
+  FoundChannel,
+  Id,
+  Invite,
+  MemberRole,
+  Report,
+  ReportOutcome,
+  ReportReason,
+  Seq,
+  Visibility,
+} from '@carpenter/protocol';
 import type { Account } from './account.ts';
 import type { Answer, Input } from './routes.ts';
 import type { Session } from './session.ts';
 import { applySettings } from './sync/room.ts';
-import { patched, settingsOf, withSettings } from './sync/settings.ts';
-import type { RoomsClient } from './types.ts';
+import { patched, type SettingsPatch, settingsOf, withSettings } from './sync/settings.ts';
+
+/** What one does with conversations as a whole. */
+export interface RoomsClient {
+  /** The one that exists, or a new one. Resolves with its id once it is in the list. */
+  beginDirect(userId: Id): Promise<Id>;
+  beginGroup(name: string, memberIds: readonly Id[]): Promise<Id>;
+  beginChannel(channel: {
+    name: string;
+    topic?: string;
+    visibility: Visibility;
+    memberIds?: readonly Id[];
+  }): Promise<Id>;
+  /** Public channels by name, a page at a time. */
+  channels(q: string, cursor?: string): Promise<{ channels: readonly FoundChannel[]; next?: string | undefined }>;
+  /** Resolves once it is in the list. */
+  join(conversationId: Id): Promise<void>;
+  update(
+    conversationId: Id,
+    patch: {
+      name?: string;
+      topic?: string;
+      visibility?: Visibility;
+      writers?: 'everybody' | 'moderators';
+      archived?: boolean;
+    },
+  ): Promise<void>;
+  /** Shown at once, undone where it is refused; the same on all my devices. */
+  updateMine(conversationId: Id, patch: SettingsPatch): Promise<void>;
+  addMembers(conversationId: Id, userIds: readonly Id[]): Promise<void>;
+  removeMember(conversationId: Id, userId: Id): Promise<void>;
+  setMemberRole(conversationId: Id, userId: Id, role: MemberRole): Promise<void>;
+  leave(conversationId: Id): Promise<void>;
+  /** For everybody, with all that is in it. */
+  deleteConversation(conversationId: Id): Promise<void>;
+
+  /** The 50 latest. */
+  invites(conversationId: Id): Promise<readonly Invite[]>;
+  createInvite(invite: {
+    conversationIds: readonly Id[];
+    role: Invite['role'];
+    expiresInSeconds?: number;
+    maxUses?: number;
+  }): Promise<Invite>;
+  withdrawInvite(code: string): Promise<void>;
+  /** Needs no account. */
+  readInvite(code: string): Promise<{ guest: boolean; expiresAt?: string | undefined }>;
+  /** @returns where it leads */
+  acceptInvite(code: string): Promise<readonly Id[]>;
+
+  block(userId: Id): Promise<void>;
+  unblock(userId: Id): Promise<void>;
+  report(conversationId: Id, seq: Seq, reason: ReportReason, text?: string): Promise<void>;
+  /** Latest first; `open`: how many wait, up to 100. */
+  reports(
+    state: 'open' | 'resolved',
+    cursor?: string,
+  ): Promise<{ reports: readonly Report[]; open: number; next?: string | undefined }>;
+  resolveReport(reportId: Id, outcome: ReportOutcome): Promise<Report>;
+  /** Ends all other sessions of mine. */
+  changePassword(current: string, next: string): Promise<void>;
+}
 
 /** What one does with conversations as a whole: begin, find, join, keep, invite to, and moderate them. */
 export function roomsClient(session: Session, account: () => Account | undefined): RoomsClient {

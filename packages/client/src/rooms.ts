@@ -104,7 +104,13 @@ export function createRooms(needs: {
       if (room && differs(room, head)) sync(head.conversationId);
       tellWhatServerLacks(head.conversationId, head, head.lastSeq);
     },
-    gone,
+    missing: removed,
+    compared() {
+      for (const id of watched) {
+        const room = rooms.get(id);
+        if (room && !isMine(room)) sync(id);
+      }
+    },
     fetchOne: fetchRoom,
     fetchList,
     fetchThreads,
@@ -143,12 +149,26 @@ export function createRooms(needs: {
   }
 
   function gone(id: Id): void {
-    clearTimeout(holding.get(id));
-    held.delete(id);
     left.add(id);
-    stale.delete(id);
-    if (rooms.delete(id) || watched.has(id)) changed(id);
+    if (forget(id) || watched.has(id)) changed(id);
     for (const room of rooms.values()) if (room.conversation.parent?.conversationId === id) gone(room.conversation.id);
+    tellWatching();
+  }
+
+  function removed(id: Id): void {
+    const room = rooms.get(id);
+    // a thread that is not followed any more can still be read
+    if (room?.conversation.parent && watched.has(id)) set(id, { ...room, mine: { ...room.mine, following: false } });
+    else gone(id);
+  }
+
+  /** @returns whether there was anything */
+  function forget(id: Id): boolean {
+    clearTimeout(holding.get(id));
+    holding.delete(id);
+    held.delete(id);
+    stale.delete(id);
+    return rooms.delete(id);
   }
 
   /** Threads are heard by those who follow them, and by those who say that they look at them. */
@@ -216,6 +236,7 @@ export function createRooms(needs: {
       if (rooms.has(id)) return;
       try {
         const detail = await http('conversation', { params: { id } });
+        if (detail.mine.following === false && !watched.has(id)) return; // heard a moment after nobody looked any more
         people.know(detail.users);
         people.present(detail.presence);
         add(detail);
@@ -278,19 +299,14 @@ export function createRooms(needs: {
       else watched.delete(id);
       const room = rooms.get(id);
       if (!is && room && !isMine(room))
-        rooms.delete(id); // nothing of it is heard from now on
+        forget(id); // nothing of it is heard from now on
       else if (!is) change(id, room => ({ ...room, log: trim(room.log, restingMax) }));
       tellWatching();
-    },
-    removed(id) {
-      const room = rooms.get(id);
-      // a thread that is not followed any more can still be read
-      if (room?.conversation.parent && watched.has(id)) set(id, { ...room, mine: { ...room.mine, following: false } });
-      else gone(id);
     },
     change,
     add,
     gone,
+    removed,
     ready(event) {
       const began = epoch !== undefined && epoch !== event.epoch;
       epoch = event.epoch;

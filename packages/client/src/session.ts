@@ -4,7 +4,8 @@ import type { Http } from './http.ts';
 import { type Cell, cell } from './observable.ts';
 import type { Answer, Called, Input, OpenRoute } from './routes.ts';
 import type { Tabs } from './tabs.ts';
-import type { Because, ClientOptions, SessionState, Storage } from './types.ts';
+import type { Because, Storage } from './types/basics.ts';
+import type { SessionState } from './types/connection.ts';
 
 /** Whose account this is, and the tokens that prove it. The access token stays in memory. */
 export interface Session {
@@ -54,7 +55,7 @@ export function createSession(needs: {
   http: Http;
   storage: Storage;
   tabs: Tabs;
-  tokens: NonNullable<ClientOptions['tokens']>;
+  tokens: 'cookie' | 'storage';
   now: () => number;
 }): Session {
   const { http, storage, tabs, tokens, now } = needs;

@@ -4,7 +4,7 @@ import type { Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { messageAt } from './sync/log.ts';
 import type { Room } from './sync/room.ts';
-import type { ThreadRow } from './types.ts';
+import type { ThreadRow } from './types/conversations.ts';
 import { kept } from './views/timeline.ts';
 
 /** The threads I follow, with what they hang on. */

@@ -9,7 +9,7 @@ import { createOutbox, type Outbox, type OwnUploads } from '../src/outbox/outbox
 import type { Entry } from '../src/outbox/queue.ts';
 import { memoryStorage } from '../src/storage/memory.ts';
 import type { Tabs } from '../src/tabs.ts';
-import type { Storage } from '../src/types.ts';
+import type { Storage } from '../src/types/basics.ts';
 import { until } from './world.ts';
 
 const me = '00000000-0000-4000-8000-000000000001';

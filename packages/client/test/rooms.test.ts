@@ -12,10 +12,14 @@ import { me, model, other } from './model.ts';
 
 const time = '2026-11-24T09:26:00.000Z';
 
-/** The rooms of an account whose server is the model, with a clock that is moved by hand. */
-function account(t: TestContext) {
+/**
+ * The rooms of an account whose server is the model, with a clock that is moved by hand.
+ * @param mine  how the conversation is kept
+ */
+function account(t: TestContext, mine: { following?: boolean } = {}) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const server = model();
+  const state = () => ({ ...server.state(), mine: { ...server.mine(), ...mine } });
   server.send(other);
   let unplugged = false;
   const unplug = (is: boolean) => {
@@ -37,7 +41,7 @@ function account(t: TestContext) {
     },
     http: async name => {
       asked.push(name);
-      return JSON.parse(JSON.stringify({ ...server.state(), users: [], presence: [], ...server.page(1e9, 50) }));
+      return JSON.parse(JSON.stringify({ ...state(), users: [], presence: [], ...server.page(1e9, 50) }));
     },
     people: createPeople(async () => []),
     marks: createMarks(mark => {
@@ -59,7 +63,7 @@ function account(t: TestContext) {
     expiresAt: time,
     heartbeatMs: 25_000,
     limits: defaultLimits,
-    conversations: [server.state()],
+    conversations: [state()],
     users: [],
     presence: [],
   });
@@ -68,7 +72,7 @@ function account(t: TestContext) {
   const quiet = async () => {
     for (let n = 0; n < 20; n++) await turn();
   };
-  return { server, rooms, asked, told, ready, id, quiet, unplug };
+  return { server, state, rooms, asked, told, ready, id, quiet, unplug };
 }
 const seqs = (rooms: ReturnType<typeof createRooms>, id: Id) =>
   tail(rooms.get(id)?.log ?? emptyLog)?.messages.map(m => m.seq);
@@ -175,6 +179,41 @@ test('what happens in a conversation that is not known brings it in', async t =>
   rooms.durable(server.send(other));
   await quiet();
   assert.deepEqual([asked, rooms.get(id)?.log.lastSeq], [['conversation'], 2]);
+});
+
+test('what is heard of a thread a moment after nobody looks at it any more neither brings it back nor stays', async t => {
+  const { server, state, rooms, asked, ready, id, quiet } = account(t, { following: false });
+  rooms.ready({ ...ready(), conversations: [] });
+  rooms.watch(id, true);
+  rooms.add(state());
+  server.send(other); // lost
+  rooms.durable(server.send(other)); // held
+  rooms.watch(id, false);
+  rooms.durable(server.send(other));
+  await quiet();
+  assert.equal(rooms.get(id), undefined);
+  rooms.watch(id, true);
+  rooms.add(state());
+  await quiet();
+  asked.length = 0;
+  t.mock.timers.tick(300);
+  await quiet();
+  assert.deepEqual(asked, [], 'nothing is missing now');
+});
+
+test('promise 4: whoever is let in again while something was missing notices the next gap, too', async t => {
+  const { server, state, rooms, ready, id, quiet } = account(t);
+  rooms.ready(ready());
+  await quiet();
+  server.send(other); // lost
+  rooms.durable(server.send(other)); // held
+  rooms.removed(id);
+  rooms.add(state());
+  server.send(other); // lost
+  rooms.durable(server.send(other));
+  t.mock.timers.tick(300);
+  await quiet();
+  assert.deepEqual(rooms.get(id)?.log.rev, server.rev());
 });
 
 test('messages of others are confirmed as being on my device, once a second', async t => {

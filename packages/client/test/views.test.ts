@@ -3,7 +3,7 @@ import test from 'node:test';
 import { keyOf } from '../src/outbox/queue.ts';
 import { hold } from '../src/sync/log.ts';
 import { applyReceipt, fromState, type Room } from '../src/sync/room.ts';
-import type { UnsentMessage } from '../src/types.ts';
+import type { UnsentMessage } from '../src/types/messages.ts';
 import { rowsView } from '../src/views/rows.ts';
 import { timelineOf } from '../src/views/timeline.ts';
 import { me, model, other } from './model.ts';

@@ -3,7 +3,8 @@ import { backoff } from '../backoff.ts';
 import { ClientError } from '../error.ts';
 import { cell } from '../observable.ts';
 import type { Tabs } from '../tabs.ts';
-import type { Because, Beside, Observable, Storage, UnsentMessage } from '../types.ts';
+import type { Because, Observable, Storage } from '../types/basics.ts';
+import type { Beside, UnsentMessage } from '../types/messages.ts';
 import type { Uploads } from '../uploads/uploads.ts';
 import {
   add,

@@ -1,5 +1,6 @@
 import { type Id, worthRetrying } from '@carpenter/protocol';
-import type { Because, Beside, UnsentMessage } from '../types.ts';
+import type { Because } from '../types/basics.ts';
+import type { Beside, UnsentMessage } from '../types/messages.ts';
 
 /** A message that is not known to be stored. This is what is kept; everything else of the queue is of the moment. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import type { Observable } from '../types.ts';
+import type { Observable } from '../types/basics.ts';
 
 /**
  * Looks through to whatever is there at the moment, and only while somebody looks: what is read when it is subscribed to is not

@@ -3,7 +3,7 @@ import { besideOf } from '../beside.ts';
 import { ClientError, noSession } from '../error.ts';
 import type { People } from '../people.ts';
 import type { Session } from '../session.ts';
-import type { Storage } from '../types.ts';
+import type { Storage } from '../types/basics.ts';
 import type { Uploads } from '../uploads/uploads.ts';
 import { createBookmarks } from './bookmarks.ts';
 import { createDrafts } from './drafts.ts';

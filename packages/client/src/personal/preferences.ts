@@ -2,7 +2,7 @@ import { type Me, type Preferences, preferences, type Settings, settingsOf } fro
 import { ClientError } from '../error.ts';
 import { type Derived, derived } from '../observable.ts';
 import type { Session } from '../session.ts';
-import type { Storage } from '../types.ts';
+import type { Storage } from '../types/basics.ts';
 
 export interface MyPreferences {
   readonly settings: Derived<Settings | undefined>;

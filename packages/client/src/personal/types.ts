@@ -1,5 +1,6 @@
 import type { Bookmark, CustomStatus, Id, Preferences, Scheduled, Seq, Settings, Unsent } from '@carpenter/protocol';
-import type { Beside, Observable } from '../types.ts';
+import type { Observable } from '../types/basics.ts';
+import type { Beside } from '../types/messages.ts';
 
 /** What stands in a composer. */
 export type Draft = Omit<Unsent, 'conversationId' | 'writtenAt'>;

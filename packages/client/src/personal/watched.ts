@@ -1,5 +1,5 @@
 import { type Cell, cell } from '../observable.ts';
-import type { Observable } from '../types.ts';
+import type { Observable } from '../types/basics.ts';
 
 /** An observable that is filled when the first one subscribes, and again whenever the server can be asked anew. */
 export interface Watched<T> extends Observable<T> {

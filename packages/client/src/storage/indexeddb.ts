@@ -1,5 +1,5 @@
 import { openDB } from 'idb';
-import type { Storage } from '../types.ts';
+import type { Storage } from '../types/basics.ts';
 import { openJournal } from './journal.ts';
 
 const store = 'kept';

@@ -1,4 +1,4 @@
-import type { Storage } from '../types.ts';
+import type { Storage } from '../types/basics.ts';
 
 /** Lasts as long as the process. Values are kept as JSON, so what comes out is never what went in. */
 export function memoryStorage(): Storage {

@@ -1,5 +1,5 @@
 import { type Cell, cell } from '../observable.ts';
-import type { Storage } from '../types.ts';
+import type { Storage } from '../types/basics.ts';
 import { indexedDbStorage } from './indexeddb.ts';
 import { memoryStorage } from './memory.ts';
 

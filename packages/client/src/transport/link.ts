@@ -1,6 +1,6 @@
 import type { Command, Event } from '@carpenter/protocol';
 import type { Ending } from '../endings.ts';
-import type { Via } from '../types.ts';
+import type { Via } from '../types/connection.ts';
 
 /** A way to the server that carries commands there and events back, WebSocket or not. */
 export interface Link {

@@ -1,5 +1,5 @@
 import type { Attachment, Id, SaidOfMedia } from '@carpenter/protocol';
-import type { Because } from '../types.ts';
+import type { Because } from '../types/basics.ts';
 
 /** How far a file has come. */
 export type UploadStatus =

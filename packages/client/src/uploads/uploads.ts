@@ -4,7 +4,7 @@ import { ClientError, ownRefusal } from '../error.ts';
 import { limiter } from '../limiter.ts';
 import { cell } from '../observable.ts';
 import type { Tabs } from '../tabs.ts';
-import type { Because, Observable, Storage } from '../types.ts';
+import type { Because, Observable, Storage } from '../types/basics.ts';
 import { carry } from './carry.ts';
 import type { Files } from './files.ts';
 import type { Tus } from './tus.ts';

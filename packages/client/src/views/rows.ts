@@ -1,7 +1,8 @@
 import type { Id, Message, User } from '@carpenter/protocol';
 import { messageAt } from '../sync/log.ts';
 import type { Room } from '../sync/room.ts';
-import type { ConversationRow, UnsentMessage } from '../types.ts';
+import type { ConversationRow } from '../types/conversations.ts';
+import type { UnsentMessage } from '../types/messages.ts';
 import { withoutBlocked } from './hidden.ts';
 import { statusOf } from './status.ts';
 import { kept } from './timeline.ts';

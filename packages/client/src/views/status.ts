@@ -1,5 +1,5 @@
 import type { Id, Message, Receipt } from '@carpenter/protocol';
-import type { StoredMessage } from '../types.ts';
+import type { StoredMessage } from '../types/messages.ts';
 
 /** How far a stored message of mine has come, by the marks of the others. */
 export function statusOf(

@@ -2,7 +2,8 @@ import type { Id, Message, Seq } from '@carpenter/protocol';
 import { keyOf } from '../outbox/queue.ts';
 import { type Log, type Stretch, stretchAt, tail } from '../sync/log.ts';
 import { markOf, type Room } from '../sync/room.ts';
-import type { StoredMessage, Timeline, TimelineMessage, UnsentMessage } from '../types.ts';
+import type { Timeline } from '../types/conversations.ts';
+import type { StoredMessage, TimelineMessage, UnsentMessage } from '../types/messages.ts';
 import { sameStatus, statusOf } from './status.ts';
 
 export interface TimelineInput {

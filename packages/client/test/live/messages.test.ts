@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { house } from '../../../server/test/house.ts';
 import type { StoredMessage, Timeline } from '../../src/index.ts';
+import { proxyTo } from '../proxy.ts';
 import { clientOf, newcomer, online, open, password, reads, until } from '../world.ts';
 
 const storedIn = (view: Timeline, seq: number): StoredMessage | undefined =>
@@ -80,6 +81,52 @@ test('a thread is followed by who writes in it and who began it, counts apart, a
   assert.equal(await again.moreThreads(), false);
 });
 
+test('promise 4: a thread that is only looked at is whole again after a break, and when its reader is let in again', async t => {
+  const { url } = await house(t);
+  const proxy = await proxyTo(t, url);
+  const [ana, ben] = [await newcomer(t, url, 'ana'), await newcomer(t, url, 'ben')];
+  const cleo = await newcomer(t, proxy.url, 'cleo');
+  const id = await ana.client.beginGroup('Kitchen', [ben.id, cleo.id]);
+  const anas = ana.client.conversation(id);
+  const root = await anas.stored(anas.send('The cut list'));
+  await until(ben.client.conversations, rows => rows?.length === 1, 'the group at ben');
+  const thread = await ben.client.conversation(id).thread(root.seq);
+  const bens = ben.client.conversation(thread);
+  const say = (text: string) => bens.stored(bens.send(text));
+  const away = async (work: () => Promise<unknown>) => {
+    proxy.cut();
+    await until(cleo.client.connection, c => c.phase !== 'online', 'the break');
+    await work();
+    proxy.heal();
+    cleo.client.retryNow();
+  };
+  await say('one');
+  await until(cleo.client.conversations, rows => rows?.length === 1, 'the group at cleo');
+  const cleos = open(t, cleo.client, thread);
+  await reads(cleos, ['one']);
+  await away(() => say('two'));
+  await reads(cleos, ['one', 'two']);
+
+  await cleos.follow(true);
+  await until(cleo.client.followed, rows => rows.length === 1, 'followed');
+  const phone = clientOf(t, { url });
+  await phone.login({ username: 'cleo', password });
+  await away(async () => {
+    await phone.conversation(thread).follow(false);
+    await say('three');
+  });
+  await reads(cleos, ['one', 'two', 'three']);
+  assert.equal(cleos.timeline.get().mine?.following, false);
+
+  await ana.client.removeMember(id, cleo.id);
+  await until(cleos.timeline, v => v.phase === 'gone', 'the end');
+  await say('four');
+  await ana.client.addMembers(id, [cleo.id]);
+  await reads(cleos, ['one', 'two', 'three', 'four']);
+  await say('five');
+  await reads(cleos, ['one', 'two', 'three', 'four', 'five']); // live
+});
+
 test('pins, answers, forwarding, edits and mentions are there for the other', async t => {
   const { url } = await house(t);
   const [ana, ben] = [await newcomer(t, url, 'ana'), await newcomer(t, url, 'ben')];
@@ -102,9 +149,10 @@ test('pins, answers, forwarding, edits and mentions are there for the other', as
     [answer.seq],
   );
   await anas.pin(first.seq, true);
+  await bens.react(first.seq, '🔑', true);
   assert.deepEqual(
-    (await bens.pins()).map(m => m.seq),
-    [first.seq],
+    (await bens.pins()).map(({ message, own }) => [message.seq, own]),
+    [[first.seq, { emoji: ['🔑'] }]],
   );
   await anas.edit(first.seq, 'Who has the keys?');
   assert.deepEqual(

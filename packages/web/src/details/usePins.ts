@@ -28,7 +28,7 @@ export function usePins(handle: ConversationHandle, timeline: Timeline): Pins {
     if (!ready) return;
     let current = true;
     handle.pins().then(
-      found => current && setPins({ messages: found, failed: false }),
+      found => current && setPins({ messages: found.map(({ message }) => message), failed: false }),
       () => current && setPins(before => ({ ...before, failed: true })),
     );
     return () => {
