@@ -1,13 +1,10 @@
 import type { Id, Seq } from '@carpenter/protocol';
 import { fixed } from '@carpenter/protocol';
-import type { AnswerTo, Question } from './asks.ts';
 import { ClientError } from './error.ts';
-import { createMessageActs } from './message-acts.ts';
+import { type ActsNeeds, createMessageActs } from './message-acts.ts';
 import { derived } from './observable.ts';
 import type { Outbox } from './outbox/outbox.ts';
-import type { People } from './people.ts';
-import type { PageQuery, Rooms } from './rooms.ts';
-import type { Session } from './session.ts';
+import type { PageQuery } from './rooms.ts';
 import { tail } from './sync/log.ts';
 import { type Room, unreadFrom, withMembers } from './sync/room.ts';
 import { checkText } from './text.ts';
@@ -17,14 +14,10 @@ import type { UnsentMessage } from './types/messages.ts';
 import type { Typing } from './typing.ts';
 import { firstUnread, timelineOf, windowOf } from './views/timeline.ts';
 
-export interface HandleNeeds {
+export interface HandleNeeds extends ActsNeeds {
   readonly me: Id;
-  readonly rooms: Rooms;
   readonly outbox: Outbox;
-  readonly people: People;
   readonly typing: Typing;
-  readonly http: Session['ask'];
-  readonly ask: <Q extends Question>(question: Q) => Promise<AnswerTo<Q>>;
   readonly server: () => ServerInfo | undefined;
   readonly unsent: (id: Id) => readonly UnsentMessage[];
 }

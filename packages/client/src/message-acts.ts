@@ -1,6 +1,8 @@
 import type { ChosenBy, Id, Message, Own, Seq } from '@carpenter/protocol';
-import type { HandleNeeds } from './handle.ts';
-import { peopleIn } from './people.ts';
+import type { AnswerTo, Question } from './asks.ts';
+import { type People, peopleIn } from './people.ts';
+import type { Rooms } from './rooms.ts';
+import type { Session } from './session.ts';
 import type { ConversationHandle } from './types/conversations.ts';
 import type { ChosenPage } from './types/messages.ts';
 
@@ -19,11 +21,15 @@ type Acts = Pick<
   | 'follow'
 >;
 
+export interface ActsNeeds {
+  readonly rooms: Rooms;
+  readonly people: People;
+  readonly http: Session['ask'];
+  readonly ask: <Q extends Question>(question: Q) => Promise<AnswerTo<Q>>;
+}
+
 /** What one does at messages beside writing them. */
-export function createMessageActs(
-  id: Id,
-  { rooms, people, http, ask }: Pick<HandleNeeds, 'rooms' | 'people' | 'http' | 'ask'>,
-): Acts {
+export function createMessageActs(id: Id, { rooms, people, http, ask }: ActsNeeds): Acts {
   function page({ people: chosen, users, next }: ChosenBy): ChosenPage {
     people.know(users);
     return { people: chosen, ...(next !== undefined && { next }) };

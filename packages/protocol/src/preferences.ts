@@ -1,29 +1,7 @@
 import { z } from 'zod';
 import { time } from './ids.ts';
-import { inQuietHours } from './quiet-hours.ts';
+import { inQuietHours, quietHours } from './quiet-hours.ts';
 import { metadata } from './text.ts';
-
-/** A zone of the IANA list, as `Europe/Oslo`. */
-export const timeZone = z.string().max(64).refine(isTimeZone, 'This is no time zone. Europe/Oslo is one.');
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'A time of the day is written like 22:30.');
-/** Not disturbed at these hours; where `to` is not after `from` they end on the next day. */
-export const quietHours = z.object({
-  /** Days on which they begin, 0 is Sunday. */
-  days: z.array(z.int().min(0).max(6)).min(1).max(7),
-  from: clockTime,
-  to: clockTime,
-  timeZone,
-});
-export type QuietHours = z.infer<typeof quietHours>;
 
 const choice = <const T extends string>(...values: [T, ...T[]]) => z.enum(values).nullable();
 const yesNo = z.boolean().nullable();

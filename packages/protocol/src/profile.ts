@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { time } from './ids.ts';
-import { timeZone } from './preferences.ts';
+import { timeZone } from './quiet-hours.ts';
 import { codePoints, emoji } from './text.ts';
 
 // Controls, bidi marks and the like; the joiner is part of many emoji.

@@ -1,4 +1,26 @@
-import type { QuietHours } from './preferences.ts';
+import { z } from 'zod';
+
+/** A zone of the IANA list, as `Europe/Oslo`. */
+export const timeZone = z.string().max(64).refine(isTimeZone, 'This is no time zone. Europe/Oslo is one.');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'A time of the day is written like 22:30.');
+/** Not disturbed at these hours; where `to` is not after `from` they end on the next day. */
+export const quietHours = z.object({
+  /** Days on which they begin, 0 is Sunday. */
+  days: z.array(z.int().min(0).max(6)).min(1).max(7),
+  from: clockTime,
+  to: clockTime,
+  timeZone,
+});
+export type QuietHours = z.infer<typeof quietHours>;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

@@ -34,7 +34,7 @@ export interface SearchFault {
   readonly value: string;
 }
 
-export const searchHas = ['link', 'file', 'image', 'code'] as const;
+export const searchHas = ['link', 'file', 'image', 'video', 'audio', 'code'] as const;
 export const searchIs = ['pinned', 'thread'] as const;
 export const searchFilters = ['in', 'from', 'mentions', 'has', 'is', 'before', 'after', 'during'] as const;
 export type SearchHas = (typeof searchHas)[number];
@@ -115,7 +115,7 @@ function add(query: SearchQuery, filter: SearchFilter, value: string): SearchQue
 }
 
 const once = <T>(list: readonly T[], value: T): readonly T[] => (list.includes(value) ? list : [...list, value]);
-const singular = (value: string): string => value.toLowerCase().replace(/(?<=link|file|image|thread)s$/, '');
+const singular = (value: string): string => value.toLowerCase().replace(/(?<=link|file|image|video|thread)s$/, '');
 const guarded = (value: string): string => (value === '' || /[\s,]/u.test(value) ? `"${value}"` : value);
 
 /** A day, month or year that there is, or a word for one. */

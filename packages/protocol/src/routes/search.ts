@@ -14,11 +14,20 @@ export const highlight = z.object({
 });
 export type Highlight = z.infer<typeof highlight>;
 
-export const searchHit = z.object({ message, highlights: z.array(highlight) });
+export const searchHit = z.object({
+  message,
+  highlights: z.array(highlight),
+  /** Where files are looked for: which of its files were found. */
+  files: z.array(z.int().min(0)).optional(),
+});
 export type SearchHit = z.infer<typeof searchHit>;
 
 export const searchSort = z.enum(['newest', 'best']);
 export type SearchSort = z.infer<typeof searchSort>;
+
+/** Messages by all that is in them, or by their files alone: names, descriptions, kinds. */
+export const searchFind = z.enum(['messages', 'files']);
+export type SearchFind = z.infer<typeof searchFind>;
 
 export const searchAnswer = z.object({
   hits: z.array(searchHit),
@@ -39,7 +48,7 @@ export const searchRoutes = {
   search: route({
     method: 'GET',
     path: '/search',
-    summary: 'Find messages that I may see, by words and filters.',
+    summary: 'Find messages that I may see, or files in them, by words and filters.',
     query: z.object({
       q: z
         .string()
@@ -47,6 +56,9 @@ export const searchRoutes = {
         .describe(
           'Words, "phrases", -not, and in: from: mentions: has: is: before: after: during: with what they take.',
         ),
+      find: searchFind
+        .default('messages')
+        .describe('files: those whose name, description or kind holds the words; without words, all.'),
       sort: searchSort.default('newest'),
       zone: z
         .string()

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { chownSync, lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CannotStart } from '../cannot-start.ts';
+import type { Account } from './account.ts';
 import { isCode } from './is-code.ts';
-import type { Place } from './place.ts';
 
 /** A limit of the system: the address of a Unix socket holds no more, in bytes. */
 const longestSocketPath = 107;
@@ -17,7 +17,7 @@ export function socketFolder(base: string): string {
 
 /** For PostgreSQL and nobody else: who may enter it needs no password.
  *  @throws CannotStart when somebody else made that folder, as anybody can in /tmp */
-export function makeSocketFolder({ sockets, account }: Place): void {
+export function makeSocketFolder(sockets: string, account: Account | undefined): void {
   try {
     mkdirSync(sockets, { mode: 0o700 });
     if (account) chownSync(sockets, account.uid, account.gid);

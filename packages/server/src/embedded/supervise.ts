@@ -20,7 +20,7 @@ const [firstPauseMs, longestPauseMs] = [250, 30_000];
 export async function supervise(place: Place, log: Logger): Promise<Supervisor> {
   const serverLog = openServerLog(place.log);
   try {
-    makeSocketFolder(place);
+    makeSocketFolder(place.sockets, place.account);
     await clearLeftovers(place);
     if ((await ensureCluster(place)) === 'made') log.info(`made an empty database in ${place.data}`);
     return keepUp(place, serverLog, log, await startOnce(place, serverLog, log));
