@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { composer, direct, group, message, openHouse, until, visit } from './browser.ts';
+import { clean } from './axe.ts';
+import { composer, direct, group, message, openHouse, until, visit, write } from './browser.ts';
 
 const text = (page: Page) => composer(page).inputValue();
-const clean = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(each => [each.id, each.nodes.map(node => node.html.slice(0, 160))]),
-    [],
-  );
-};
 
 test('people are proposed behind @, chosen by keyboard or pointer, and an input method is left alone', async t => {
   const home = await openHouse(t);
@@ -107,4 +100,61 @@ test('Ctrl B, I, E and Ctrl Shift X put marks around what is selected, and take 
   assert.equal(await text(page), '~~`oak`~~');
   await composer(page).press('Control+z');
   assert.equal(await text(page), '~~oak~~');
+});
+
+test('a slash begins a command: proposed with help, done by Enter, and said in a sentence where it cannot be done', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const ben = await visit(t, home, 'Ben');
+  const bea = await visit(t, home, 'Bea');
+  const id = await group(ana, 'Kitchen', ben);
+  await bea.call('POST', '/conversations', { type: 'channel', name: 'Hand tools', visibility: 'public' });
+  const { page } = ana;
+  await page.goto(`/c/${id}`);
+  const list = page.getByRole('listbox', { name: 'Suggestions' });
+  const said = (words: string) => page.getByText(words, { exact: true }).first().waitFor();
+  await composer(page).fill('/');
+  await list.getByRole('option', { name: '/leave Leave this conversation' }).waitFor();
+  assert.equal(await list.getByRole('option').count(), 7);
+  await clean(page);
+  await composer(page).pressSequentially('to');
+  await composer(page).press('Tab');
+  assert.equal(await text(page), '/topic ');
+  await composer(page).press('Enter');
+  await said('Not done. Write it like this: /topic words');
+  await composer(page).pressSequentially('Oak, not ash');
+  await composer(page).press('Enter');
+  await said('Ana set the topic: Oak, not ash');
+  assert.equal(await text(page), '');
+
+  // Those who are in it already are not proposed.
+  await composer(page).pressSequentially('/invite @be');
+  await list.getByRole('option').waitFor();
+  assert.deepEqual(await list.getByRole('option').allTextContents(), ['BBea@bea']);
+  await composer(page).press('Tab');
+  await composer(page).press('Enter');
+  await said('Ana added Bea');
+
+  await write(page, '/mute 2h');
+  await page.getByText(/^Muted until today|^Muted until tomorrow/).waitFor();
+  await write(page, '/dance now');
+  await said('There is no command /dance. To send it as a text, begin with two slashes.');
+  assert.equal(await text(page), '/dance now');
+  await write(page, '//dance now');
+  await message(page, '/dance now').waitFor();
+  await write(page, '/me saws');
+  await message(page, 'saws').locator('em').waitFor();
+  await write(page, '/leave');
+  await page.getByRole('dialog', { name: 'Leave Kitchen?' }).getByRole('button', { name: 'Cancel' }).click();
+  await write(page, '/join #no-such');
+  await said('No channel is called “no-such”.');
+  await composer(page).fill('');
+  await composer(page).pressSequentially('/join #han');
+  await list.getByRole('option', { name: 'Hand tools' }).click();
+  await composer(page).press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Hand tools' }).waitFor();
+
+  await ben.page.goto(`/c/${id}`);
+  await write(ben.page, '/topic Ash');
+  await ben.page.getByText('/topic is for owners, admins, and moderators here.').waitFor();
 });

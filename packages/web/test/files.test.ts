@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
 import { picture } from '../../server/test/files.ts';
+import { clean } from './axe.ts';
 import { composer, direct, message, messages, openHouse, type Person, row, until, visit } from './browser.ts';
 
 const addFiles = ({ page }: Person) => page.locator('input[type="file"]').first();
@@ -11,12 +11,6 @@ const photo = async (name: string, width = 1_200, height = 800) => ({
   mimeType: 'image/jpeg',
   buffer: await picture(width, height).jpeg().toBuffer(),
 });
-/** What stands in the way of those who do not see, or not well. */
-async function accessible({ page }: Person): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
-  assert.deepEqual(found, []);
-}
 const shot = async ({ page }: Person, name: string) => {
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
 };
@@ -38,7 +32,7 @@ test('several files are added, sent with a text and seen by the other, whose pla
     'three tiles',
   );
   await shot(marit, 'files-composer');
-  await accessible(marit);
+  await clean(marit.page);
   await composer(marit.page).fill('The bench, and what to cut');
   await composer(marit.page).press('Enter');
   await until(
@@ -60,13 +54,13 @@ test('several files are added, sent with a text and seen by the other, whose pla
   assert.deepEqual((await seen.boundingBox())?.height, before?.height);
   await seen.getByRole('figure', { name: 'File cut-list.pdf' }).waitFor();
   await shot(ada, 'files-timeline');
-  await accessible(ada);
+  await clean(ada.page);
 
   await places.nth(1).click();
   const viewer = ada.page.getByRole('dialog', { name: 'joint.jpg' });
   await viewer.getByRole('img', { name: 'joint.jpg' }).waitFor();
   await shot(ada, 'files-viewer');
-  await accessible(ada);
+  await clean(ada.page);
   await ada.page.keyboard.press('ArrowLeft');
   await ada.page.getByRole('dialog', { name: 'bench.jpg' }).waitFor();
   await ada.page.keyboard.press('Escape');
@@ -145,7 +139,7 @@ test('an upload goes on after a reload, and its message after it', async t => {
   await reached.promise;
   await message(marit.page, 'the plans').getByText('plans.bin').waitFor();
   await shot(marit, 'files-uploading');
-  await accessible(marit);
+  await clean(marit.page);
   const asked = marit.page.waitForRequest(
     request => request.method() === 'HEAD' && request.url().includes('/uploads/'),
   );
@@ -181,7 +175,7 @@ test('a voice message is recorded, sent with its waveform, and heard by the othe
   await marit.page.getByRole('button', { name: 'Record a voice message' }).click();
   await marit.page.getByRole('group', { name: 'Recording, 0:02' }).waitFor();
   await shot(marit, 'voice-recording');
-  await accessible(marit);
+  await clean(marit.page);
   await marit.page.keyboard.press('Escape');
   await composer(marit.page).waitFor();
   assert.equal(await messages(marit.page).count(), 1); // thrown away
@@ -198,7 +192,7 @@ test('a voice message is recorded, sent with its waveform, and heard by the othe
     'it goes on',
   );
   await shot(ada, 'voice-playing');
-  await accessible(ada);
+  await clean(ada.page);
   const bars = await heard.locator('rect').evaluateAll(all => all.map(bar => Number(bar.getAttribute('height'))));
   assert.ok(Math.max(...bars) > 20, String(bars));
 });
@@ -227,7 +221,7 @@ test('what was sent is gathered in the details: pictures to look at, files to sa
   const files = ada.page.getByRole('region', { name: 'Files' });
   await files.getByRole('list', { name: 'Pictures and films' }).getByRole('button').first().waitFor();
   await shot(ada, 'files-details-phone-dark');
-  await accessible(ada);
+  await clean(ada.page);
   assert.equal(await files.getByRole('list', { name: 'Pictures and films' }).getByRole('button').count(), 2);
   await files.getByRole('button', { name: /^plan\.txt/ }).click();
   await until(
@@ -247,7 +241,7 @@ test('somebody gives themselves a face, and others see it where their initials w
   await ada.page.getByRole('button', { name: 'Remove it' }).waitFor();
   await ada.page.getByText(/^Your files take .* of 5 GB\.$/).waitFor();
   await shot(ada, 'face-settings');
-  await accessible(ada);
+  await clean(ada.page);
   const face = row(marit.page, 'Ada').locator('img');
   const size = await until(
     () => face.evaluateAll(([img]) => (img instanceof HTMLImageElement ? img.naturalWidth : 0)),

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
+import { clean } from './axe.ts';
 import { composer, direct, group, message, messages, openHouse, row, until, visit, write } from './browser.ts';
 
-const clean = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(each => [each.id, each.nodes.map(node => node.html.slice(0, 160))]),
-    [],
-  );
-};
 const pill = (where: Locator, emoji: string) => where.getByRole('button', { name: new RegExp(`^${emoji} `) });
 const act = async (page: Page, text: string, name: string) => {
   await message(page, text).focus();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
 import { api, apiPrefix } from '@carpenter/protocol';
 import type { Page } from 'playwright-core';
 import type { House } from '../../server/test/house.ts';
+import { clean } from './axe.ts';
 import {
   composer,
   direct,
@@ -31,11 +31,6 @@ async function device(t: TestContext, home: House, { name }: Person, size: 'desk
   return page;
 }
 const dataset = (page: Page, name: string) => page.evaluate(key => document.documentElement.dataset[key], name);
-async function clean(page: Page, where: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
-  assert.deepEqual(found, [], where);
-}
 
 test('what I choose applies at once, says "Saved", and holds on my other devices and from the first paint on', async t => {
   const home = await openHouse(t);

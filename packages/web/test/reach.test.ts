@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { clean } from './axe.ts';
 import {
   badge,
   composer,
@@ -18,11 +18,6 @@ import {
   write,
 } from './browser.ts';
 
-async function clean(page: Page, where: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
-  assert.deepEqual(found, [], where);
-}
 const focused = (page: Page) =>
   page.evaluate(
     () =>

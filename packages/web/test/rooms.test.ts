@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { ensureWebClient } from '../../server/src/web-client.ts';
 import { house } from '../../server/test/house.ts';
+import { clean } from './axe.ts';
 import {
   composer,
   direct,
@@ -35,13 +35,6 @@ const sections = (page: Page): Promise<string[]> =>
         return `${section.querySelector('h2 bdi')?.textContent ?? ''}: ${names.join(' ')}`;
       }),
     );
-async function clean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join('\n')}`),
-    [],
-  );
-}
 const picture = async (page: Page, name: string) => {
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
 };
