@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import type { EventOf, Message } from '@carpenter/protocol';
-import { messagePage } from '@carpenter/protocol';
+import { api, type EventOf, type Message, messagePage } from '@carpenter/protocol';
 import { house } from './house.ts';
 import { account, direct, group, type Line, type Person } from './people.ts';
+import { sent } from './sent.ts';
 
 const draft = (conversationId: string, text: string, clientId: string = randomUUID()) =>
   ({ type: 'message.send', conversationId, clientId, text }) as const;
@@ -205,4 +205,56 @@ test('history: pages before, after and around join without a gap or a repeat', a
   assert.equal(body.code, 'cursor.conflict');
   const page = messagePage.parse((await ben.http('GET', `/conversations/${room}/messages?limit=25`)).body);
   assert.deepEqual([page.hasBefore, page.hasAfter], [false, false]);
+});
+
+test('promise 2: what was stored is answered to whoever sends it again, also where it could not be sent any more', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const body = { type: 'channel', name: 'wood', memberIds: [ben.id] };
+  const made = api.createConversation.answers[201].parse((await ana.http('POST', '/conversations', body)).body);
+  const room = made.conversation.id;
+  const other = await direct(ana, ben);
+  const at = (conversation: string, seq: number) => `/conversations/${conversation}/messages/${seq}`;
+  const root = await sent(ana, room, 'oak or ash?');
+  const source = await sent(ana, other, 'ash');
+  const opened = await ben.http('POST', `${at(room, root.seq)}/thread`);
+  const thread = api.thread.answers[201].parse(opened.body).conversation.id;
+  const drafts = [
+    { room, draft: { clientId: randomUUID(), text: 'oak', replyTo: root.seq } },
+    { room, draft: { clientId: randomUUID(), text: '', forward: { conversationId: other, seq: source.seq } } },
+    { room, draft: { clientId: randomUUID(), text: 'plain' } },
+    { room: thread, draft: { clientId: randomUUID(), text: 'in the thread' } },
+  ];
+  const firsts = new Map<string, Message>();
+  for (const one of drafts) firsts.set(one.draft.clientId, await sent(ben, one.room, one.draft.text, one.draft));
+
+  async function again(when: string, more: object = {}): Promise<void> {
+    for (const one of drafts) {
+      const answer = await ben.http('POST', `/conversations/${one.room}/messages`, { ...one.draft, ...more });
+      assert.equal(answer.status, 200, `${when}: ${JSON.stringify(answer.body)}`);
+      const { message, duplicate } = api.sendMessage.answers[200].parse(answer.body);
+      assert.deepEqual([message.id, duplicate], [firsts.get(one.draft.clientId)?.id, true], when);
+    }
+  }
+  await again('with a file that is not there', { attachments: [randomUUID()] });
+  for (const [id, seq] of [
+    [room, root.seq],
+    [other, source.seq],
+  ] as const)
+    assert.equal((await ana.http('DELETE', at(id, seq))).status, 200);
+  await ben.http('DELETE', `/conversations/${thread}/follow`);
+  await again('after what it answers and what it forwards were deleted');
+  const following = api.threads.answers[200].parse((await ben.http('GET', '/threads')).body).threads;
+  assert.deepEqual(following, [], 'who sends again does not follow again');
+  assert.equal((await ana.http('PATCH', `/conversations/${room}`, { writers: 'moderators' })).status, 200);
+  await again('where only moderators write');
+  assert.equal((await ana.http('PATCH', `/conversations/${room}`, { archived: true })).status, 200);
+  await again('where it is archived');
+  const fresh = await ben.http('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: 'new' });
+  assert.equal(fresh.body.code, 'conversation.archived');
+  assert.equal((await ana.http('DELETE', `/conversations/${room}/members/${ben.id}`)).status, 204);
+  for (const one of drafts) {
+    const answer = await ben.http('POST', `/conversations/${one.room}/messages`, one.draft);
+    assert.equal(answer.status, 404, 'who is out of it reads nothing of it');
+  }
 });

@@ -2,13 +2,13 @@ import { type Draft, fixed, type Id, type Message, refuse, type ThreadSummary } 
 import type pg from 'pg';
 import type { Origin } from '../bus/bus.ts';
 import { standingIn } from '../store/members.ts';
-import { messageAt, nextRev, setBeside } from '../store/messages.ts';
+import { messageAt, messageSentAs, nextRev, setBeside } from '../store/messages.ts';
 import type { Parent } from '../store/parents.ts';
 import { insertFollowers, lockHeads } from '../store/threads.ts';
 import { readAdded, tellAdded } from './added.ts';
 import type { Actor, Chat } from './chat.ts';
 import type { Prepared } from './draft.ts';
-import { asStored, newMessage, type Sent, storedBefore, tellSent } from './new-message.ts';
+import { asStored, newMessage, type Sent, tellSent } from './new-message.ts';
 import { storeWithFiles } from './store-with-files.ts';
 
 /**
@@ -29,6 +29,9 @@ export async function sendInThread(
     await lockHeads(tx, [threadId, parent.conversationId]);
     const standing = await standingIn(tx, threadId, actor.userId);
     if (!standing) refuse('conversation.unknown', {});
+    // before anything else happens: whoever sends again does not follow again
+    const known = await messageSentAs(tx, threadId, actor.userId, draft.clientId);
+    if (known) return { known };
     if (standing.archived) refuse('conversation.archived', {});
     const root = await messageAt(tx, parent.conversationId, parent.seq);
     if (!root) throw new Error('a thread hangs on a message that is not there');
@@ -41,17 +44,15 @@ export async function sendInThread(
     const added = followers.size > 0 ? await readAdded(tx, actor, threadId, followers) : undefined;
     const stored = await storeWithFiles(tx, reply, files);
     if (!stored) refuse('conversation.unknown', {});
-    const { fresh, place } = stored;
-    if (place.known) return { place, added };
-    const message = asStored(fresh, place);
+    const message = asStored(stored.fresh, stored.place);
     const newRoot = await setSummary(tx, root, grown(root.thread, message));
     const copy = draft.alsoInParent
       ? await copyInto(tx, actor, parent.conversationId, draft, message, files)
       : undefined;
-    return { place, added, message, newRoot, copy };
+    return { added, message, newRoot, copy };
   });
+  if (done.known) return { message: done.known, duplicate: true };
   if (done.added) tellAdded(chat.bus, done.added);
-  if (!done.message) return storedBefore(chat, threadId, done.place);
   tellSent(chat, done.message, origin, notices);
   tellRoot(chat, done.newRoot);
   if (done.copy) tellSent(chat, done.copy);

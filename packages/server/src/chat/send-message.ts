@@ -1,6 +1,8 @@
-import type { Draft, Id } from '@carpenter/protocol';
+import { type Draft, type Id, Refusal, worthRetrying } from '@carpenter/protocol';
 import type { Origin } from '../bus/bus.ts';
 import type { NewMessage, Place } from '../store/append.ts';
+import { standingIn } from '../store/members.ts';
+import { messageSentAs } from '../store/messages.ts';
 import type { Actor, Chat } from './chat.ts';
 import { type Prepared, prepare } from './draft.ts';
 import { asStored, newMessage, type Sent, storedBefore, tellSent } from './new-message.ts';
@@ -10,7 +12,8 @@ import { storeWithFiles } from './store-with-files.ts';
 
 /**
  * Stores a message and tells everybody in the conversation, in that order. Messages of one sender to one conversation are stored
- * in the order in which they came, however long the looking up of one takes.
+ * in the order in which they came, however long the looking up of one takes. What was stored under this client id before is
+ * answered, also where it could not be sent any more: the one who sends again did not hear of it.
  * @param origin  the connection that hears `ack` instead of the event
  * @throws {Refusal} message.*, poll.options, conversation.unknown, storage_unavailable
  */
@@ -20,6 +23,33 @@ export async function sendMessage(
   conversationId: Id,
   draft: Draft,
   origin?: Origin,
+): Promise<Sent> {
+  try {
+    return await send(chat, actor, conversationId, draft, origin);
+  } catch (error) {
+    const forGood = error instanceof Refusal && !worthRetrying(error.code);
+    const stored = forGood && (await sentBefore(chat, actor, conversationId, draft.clientId));
+    if (stored) return stored;
+    throw error;
+  }
+}
+
+/** In the lane: the first try may still be on its way through it. */
+async function sentBefore(chat: Chat, actor: Actor, conversationId: Id, clientId: Id): Promise<Sent | undefined> {
+  const message = await chat.store.turn(conversationId, async tx =>
+    (await standingIn(tx, conversationId, actor.userId))
+      ? messageSentAs(tx, conversationId, actor.userId, clientId)
+      : undefined,
+  );
+  return message && { message, duplicate: true };
+}
+
+async function send(
+  chat: Chat,
+  actor: Actor,
+  conversationId: Id,
+  draft: Draft,
+  origin: Origin | undefined,
 ): Promise<Sent> {
   const prepared = prepare(chat, actor, conversationId, draft);
   return chat.inOrder.run(`${actor.userId} ${conversationId}`, prepared, ready =>

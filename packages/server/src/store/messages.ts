@@ -14,6 +14,21 @@ export async function messageAt(db: Connection, conversationId: Id, seq: Seq): P
   return rows[0] && toMessage(rows[0]);
 }
 
+/** What somebody sent under this client id. Index: messages_once. */
+export async function messageSentAs(
+  db: Connection,
+  conversationId: Id,
+  senderId: Id,
+  clientId: Id,
+): Promise<Message | undefined> {
+  const { rows } = await db.query<MessageRow>({
+    name: 'messages.sent_as',
+    text: `SELECT ${messageColumns} FROM messages WHERE conversation_id = $1 AND sender_id = $2 AND client_id = $3`,
+    values: [conversationId, senderId, clientId],
+  });
+  return rows[0] && toMessage(rows[0]);
+}
+
 /** Up to `limit` messages with `seq` above `after`, ascending. */
 export async function messagesAfter(
   db: Connection,
