@@ -12,13 +12,28 @@ const asked = (text: string) => {
   return found && `${found.kind} ${found.query} ${found.from}`;
 };
 
-test('names are proposed behind @, # and :, not within words, times, smileys or code', () => {
+test('names are proposed behind @, #, : and a first /, not within words, times, smileys or code', () => {
   assert.equal(asked('hi @an‸'), 'person an 3');
   assert.equal(asked('@‸'), 'person  0');
   assert.equal(asked('(@an‸ more'), 'person an 1');
   assert.equal(asked('see #kü‸'), 'channel kü 4');
   assert.equal(asked(':sm‸'), 'emoji sm 0');
-  for (const no of ['ana@ex‸', 'a:b‸', '10:30‸', ':‸', ':)‸', 'http://a‸', '`@an‸', '```\n@an‸', '@ana b‸'])
+  assert.equal(asked('/to‸'), 'command to 0');
+  assert.equal(asked('/invite @an‸'), 'stranger an 8');
+  assert.equal(asked('/join #to‸'), 'public to 6');
+  for (const no of [
+    'ana@ex‸',
+    'a:b‸',
+    '10:30‸',
+    ':‸',
+    ':)‸',
+    'http://a‸',
+    '`@an‸',
+    '```\n@an‸',
+    '@ana b‸',
+    ' /to‸',
+    '/to x‸',
+  ])
     assert.equal(asked(no), undefined, no);
 });
 

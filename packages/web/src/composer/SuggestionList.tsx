@@ -37,9 +37,11 @@ export function SuggestionList({ id, suggestions }: { id: string; suggestions: S
               {option.face ? (
                 <Face id={option.face.id} name={option.face.displayName} size={24} />
               ) : (
-                <span className={styles.sign} aria-hidden="true">
-                  {option.sign}
-                </span>
+                option.sign && (
+                  <span className={styles.sign} aria-hidden="true">
+                    {option.sign}
+                  </span>
+                )
               )}
               <bdi>{option.name}</bdi>
               <small>{option.hint}</small>

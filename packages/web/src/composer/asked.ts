@@ -1,25 +1,32 @@
 import { parseMarkdown } from '../markdown/blocks.ts';
 import type { Block, Inline } from '../markdown/tree.ts';
 
-/** What is being written behind a sign that asks for a name. */
+/** What is being written behind a sign that asks for a name. `stranger`: to be invited; `public`: a channel to be joined. */
 export interface Asked {
-  readonly kind: 'person' | 'channel' | 'emoji';
+  readonly kind: 'person' | 'channel' | 'emoji' | 'command' | 'stranger' | 'public';
   /** As typed, without the sign. */
   readonly query: string;
   /** Where the sign stands. */
   readonly from: number;
 }
 
-const kinds = { '@': 'person', '#': 'channel', ':': 'emoji' } as const;
 const before = /(?:^|[\s([{"'*_~|>])([@#:])([^\s@#:]{0,32})$/u;
 const emojiBegins = /^[\p{L}\p{N}+_-]{2,}$/u;
 
 /** What the caret stands behind, if names may be proposed there: not in code, and not within a word. */
 export function askedAt(text: string, caret: number): Asked | undefined {
+  if (/^\/\p{L}*$/u.test(text.slice(0, caret))) return { kind: 'command', query: text.slice(1, caret), from: 0 };
   const [found, sign, query = ''] = before.exec(text.slice(Math.max(0, caret - 40), caret)) ?? [];
   if (found === undefined || (sign !== '@' && sign !== '#' && sign !== ':')) return undefined;
   if (sign === ':' && !emojiBegins.test(query)) return undefined;
-  return inCode(text.slice(0, caret)) ? undefined : { kind: kinds[sign], query, from: caret - query.length - 1 };
+  return inCode(text.slice(0, caret)) ? undefined : { kind: kindOf(sign, text), query, from: caret - query.length - 1 };
+}
+
+/** Behind a command, others are meant than those that are here already. */
+function kindOf(sign: '@' | '#' | ':', text: string): Asked['kind'] {
+  if (sign === '@') return /^\/invite\s/i.test(text) ? 'stranger' : 'person';
+  if (sign === '#') return /^\/join\s/i.test(text) ? 'public' : 'channel';
+  return 'emoji';
 }
 
 /** Whether an emoji's name has just been closed by its second colon. */

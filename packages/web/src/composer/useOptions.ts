@@ -1,13 +1,17 @@
 import type { Timeline } from '@carpenter/client';
-import { mayDo, type User } from '@carpenter/protocol';
+import { type Conversation, mayDo, type User } from '@carpenter/protocol';
 import { findEmoji, toned } from '../emoji/catalogue.ts';
 import { habits } from '../emoji/habits.ts';
 import { useEmoji } from '../emoji/load.ts';
 import { useClient, useMe, useObservable, usePeople } from '../hooks/client.ts';
+import { useFound } from '../hooks/useFound.ts';
 import { useFoundUsers } from '../hooks/useFoundUsers.ts';
 import { channelName } from '../markdown/names.ts';
 import { words } from '../words/words.ts';
 import { type Asked, begins } from './asked.ts';
+import { commandNames, hindrance } from './commands.ts';
+import { publicChannels } from './publicChannels.ts';
+import { useWhere } from './useCommands.ts';
 
 export interface Option {
   readonly key: string;
@@ -15,7 +19,7 @@ export interface Option {
   readonly text: string;
   readonly name: string;
   readonly hint: string;
-  /** Shown before the name: a face, or a sign. */
+  /** Shown before the name: a face, a sign, or nothing. */
   readonly face?: User;
   readonly sign?: string;
 }
@@ -25,11 +29,46 @@ const none: readonly Option[] = [];
 
 /** What could be meant. Members stand before others. */
 export function useOptions(asked: Asked | undefined, timeline: Timeline): readonly Option[] {
-  const people = usePersonOptions(asked?.kind === 'person' ? asked.query : undefined, timeline);
-  const channels = useChannelOptions(asked?.kind === 'channel' ? asked.query : undefined);
-  const emoji = useEmojiOptions(asked?.kind === 'emoji' ? asked.query : undefined);
-  if (!asked) return none;
-  return { person: people, channel: channels, emoji }[asked.kind];
+  const of = (kind: Asked['kind']) => (asked?.kind === kind ? asked.query : undefined);
+  const options = {
+    person: usePersonOptions(of('person'), timeline),
+    stranger: useStrangerOptions(of('stranger'), timeline),
+    channel: useChannelOptions(of('channel')),
+    public: usePublicOptions(of('public')),
+    emoji: useEmojiOptions(of('emoji')),
+    command: useCommandOptions(of('command'), timeline),
+  };
+  return asked ? options[asked.kind] : none;
+}
+
+/** Commands that one may use here, each with a line of help. */
+function useCommandOptions(query: string | undefined, timeline: Timeline): readonly Option[] {
+  const where = useWhere(timeline);
+  if (query === undefined || !where) return none;
+  return commandNames
+    .filter(name => name.startsWith(query.toLowerCase()) && !hindrance(name, where))
+    .map(name => ({
+      key: name,
+      text: `/${name} `,
+      name: words.commands.usage[name],
+      hint: words.commands.does[name],
+    }));
+}
+
+/** Those who are not here yet. */
+function useStrangerOptions(query: string | undefined, { members }: Timeline): readonly Option[] {
+  const here = new Set(members.map(member => member.userId));
+  const { users } = useFoundUsers(query);
+  return users
+    .filter(user => !here.has(user.id))
+    .slice(0, most)
+    .map(user => personOption(user, `@${user.username}`));
+}
+
+function usePublicOptions(query: string | undefined): readonly Option[] {
+  const client = useClient();
+  const { found } = useFound(query, typed => publicChannels(client, typed));
+  return found.slice(0, most).map(channelOption);
 }
 
 const personOption = (user: User, hint: string): Option => ({
@@ -80,14 +119,16 @@ function useChannelOptions(query: string | undefined): readonly Option[] {
   return (rows ?? [])
     .filter(row => row.conversation.type === 'channel' && begins(row.title, query))
     .slice(0, most)
-    .map(row => ({
-      key: row.id,
-      text: `#${channelName(row.title)} `,
-      name: row.title,
-      hint: row.conversation.topic ?? '',
-      sign: '#',
-    }));
+    .map(row => channelOption(row.conversation));
 }
+
+const channelOption = ({ id, name = '', topic = '' }: Conversation): Option => ({
+  key: id,
+  text: `#${channelName(name)} `,
+  name,
+  hint: topic,
+  sign: '#',
+});
 
 function useEmojiOptions(query: string | undefined): readonly Option[] {
   const { catalogue } = useEmoji(query !== undefined);

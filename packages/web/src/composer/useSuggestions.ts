@@ -18,7 +18,7 @@ export interface Suggestions {
   readonly look: () => void;
 }
 
-/** Names proposed while one writes: behind `@`, `#` and `:`. They take keys only while there are any, and none of an input method. */
+/** Names proposed while one writes: behind `@`, `#`, `:` and a first `/`. They take keys only while there are any, and none of an input method. */
 export function useSuggestions(
   field: RefObject<HTMLTextAreaElement | null>,
   text: string,
@@ -66,6 +66,9 @@ export function useSuggestions(
     const by = steps[event.key];
     const chosen = options[at];
     if (by !== undefined) setStep({ for: name, at: (at + by + options.length) % options.length });
+    // A command that is written out is done by Enter, not proposed once more.
+    else if (event.key === 'Enter' && asked?.kind === 'command' && chosen?.text.trim() === `/${asked.query}`)
+      return false;
     else if ((event.key === 'Tab' || event.key === 'Enter') && !event.shiftKey && chosen) take(chosen);
     else if (event.key === 'Escape') setAway(asked?.from);
     else return false;

@@ -4,12 +4,14 @@ import { ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 import { AskAll } from '../composer/AskAll.tsx';
 import { callsAll } from '../composer/asked.ts';
+import type { Command } from '../composer/commands.ts';
 import { EmojiButton } from '../composer/EmojiButton.tsx';
 import { PollButton } from '../composer/PollButton.tsx';
 import { ReplyLine } from '../composer/ReplyLine.tsx';
 import { optionId, SuggestionList } from '../composer/SuggestionList.tsx';
 import { sends } from '../composer/sends.ts';
 import { markOf, toggleMark } from '../composer/typing.ts';
+import { useCommands } from '../composer/useCommands.ts';
 import { useDraftFromElsewhere } from '../composer/useDraftFromElsewhere.ts';
 import { useSuggestions } from '../composer/useSuggestions.ts';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
@@ -27,6 +29,7 @@ import { useRecorder } from '../media/useRecorder.ts';
 import { cx } from '../parts/cx.ts';
 import { IconButton } from '../parts/IconButton.tsx';
 import { showToast } from '../parts/toasts.ts';
+import { LeaveRoom } from '../sidebar/LeaveRoom.tsx';
 import { reason } from '../words/failures.ts';
 import { comingTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
@@ -74,6 +77,7 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
   const box = useRef<HTMLTextAreaElement>(null);
   const [asking, setAsking] = useState(false);
   const suggestions = useSuggestions(box, text, people);
+  const commands = useCommands(handle, timeline);
   const list = useId();
   const id = timeline.conversation?.type === 'thread' ? 'thread-composer' : 'composer';
   useGrowing(box, text);
@@ -121,42 +125,53 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
   const sendable = !failed && (textless || textFault(text, maxChars) === undefined);
   const idle = text === '' && files.uploads.length === 0;
   const called = people.conversation?.memberCount ?? 0;
+  const doing = useRef(false);
+  const perform = async (command: Command) => {
+    if (doing.current) return;
+    doing.current = true;
+    const why = await commands.run(command);
+    doing.current = false;
+    if (why !== undefined) return setFault(why);
+    if (drafts.get(handle.id).text === text) written();
+  };
+  const written = () => {
+    change('');
+    if (replyTo !== undefined) answer(undefined);
+    drafts.flush();
+  };
+  const carried = (): Beside => {
+    const uploads = files.uploads.map(({ id }) => id);
+    return { ...beside, ...(uploads.length > 0 && { uploads }), ...(replyTo !== undefined && { replyTo }) };
+  };
   const send = (sure = false) => {
     if (failed || (text.trim() === '' && !textless)) return;
-    if (!sure && called > askAbove && callsAll(text)) return setAsking(true);
+    const meant = commands.read(textless ? '' : text);
+    if (meant.kind === 'refused') return setFault(meant.why);
+    if (meant.kind === 'command') return void perform(meant.command);
+    if (!sure && called > askAbove && callsAll(meant.text)) return setAsking(true);
     try {
-      const uploads = files.uploads.map(({ id }) => id);
-      handle.send(textless ? '' : text, {
-        ...beside,
-        ...(uploads.length > 0 && { uploads }),
-        ...(replyTo !== undefined && { replyTo }),
-      });
+      handle.send(meant.text, carried());
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       return setFault(words.message.failed(reason(error)));
     }
-    change('');
-    if (replyTo !== undefined) answer(undefined);
-    drafts.flush();
+    written();
     onSent();
   };
   const sendLater = async (at: Date) => {
+    const meant = commands.read(textless ? '' : text);
+    let why = meant.kind === 'refused' ? meant.why : meant.kind === 'command' ? words.commands.notLater : undefined;
     try {
-      const uploads = files.uploads.map(({ id }) => id);
-      await client.personal.schedule(handle.id, textless ? '' : text, at, {
-        ...beside,
-        ...(uploads.length > 0 && { uploads }),
-        ...(replyTo !== undefined && { replyTo }),
-      });
+      if (meant.kind === 'text') await client.personal.schedule(handle.id, meant.text, at, carried());
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
-      const why = words.message.failed(reason(error));
+      why = words.message.failed(reason(error));
+    }
+    if (why !== undefined) {
       setFault(why);
       return why;
     }
-    change('');
-    if (replyTo !== undefined) answer(undefined);
-    drafts.flush();
+    written();
     showToast({ text: words.later.at(comingTime(at, Date.now())) });
     box.current?.focus();
     return undefined;
@@ -243,6 +258,7 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
             (left < 0 ? words.composer.over(-left) : left <= countFrom ? words.composer.left(left) : hint)}
         </p>
       </div>
+      {commands.leaving && <LeaveRoom id={handle.id} title={title} onClose={commands.stay} />}
       {asking && (
         <AskAll
           people={called}

@@ -111,7 +111,7 @@ export function TimelineView({ handle, timeline, unreadAt, scroller, openAt, hea
         <div
           id={timeline.conversation?.type === 'thread' ? 'thread-messages' : 'messages'}
           // A feed without articles is none.
-          role={items.some(item => item.kind === 'message' || item.kind === 'system') ? 'feed' : 'group'}
+          role={items.some(item => item.kind === 'message') ? 'feed' : 'group'}
           className={styles.feed}
           style={{ height: virtualizer.getTotalSize() }}
           aria-label={words.timeline.label(room.title)}

@@ -214,6 +214,8 @@ export const en = {
       link: 'a link',
       file: 'a file',
       image: 'a picture',
+      video: 'a film',
+      audio: 'a recording',
       code: 'code',
       pinned: 'pinned',
       thread: 'in a thread',
@@ -320,6 +322,42 @@ export const en = {
     askAll: (count: number) => `Notify ${plural(count, 'person', 'people')}?`,
     askAllLead: 'Your message calls everybody here. Nothing is sent until you say so.',
     callAll: 'Send and notify',
+  },
+
+  /** Written in the field: a slash and a word. */
+  commands: {
+    usage: {
+      topic: '/topic words',
+      invite: '/invite @name',
+      join: '/join #channel',
+      leave: '/leave',
+      mute: '/mute 2h, today or off',
+      me: '/me words',
+      shrug: '/shrug words',
+    },
+    does: {
+      topic: 'Say what this conversation is about',
+      invite: 'Bring people in',
+      join: 'Join a public channel',
+      leave: 'Leave this conversation',
+      mute: 'No notifications from here',
+      me: 'Say in italics what you do',
+      shrug: 'Put a shrug behind your words',
+    },
+    unknown: (word: string) => `There is no command /${word}. To send it as a text, begin with two slashes.`,
+    incomplete: (usage: string) => `Not done. Write it like this: ${usage}`,
+    notIn: {
+      direct: (command: string) => `/${command} does not work between two people.`,
+      group: (command: string) => `/${command} does not work in groups.`,
+      channel: (command: string) => `/${command} does not work in channels.`,
+      thread: (command: string) => `/${command} does not work in threads.`,
+    },
+    onlyFor: (command: string, roles: readonly string[]) => `/${command} is for ${list.format(roles)} here.`,
+    roles: { owner: 'owners', admin: 'admins', moderator: 'moderators', member: 'members', guest: 'guests' },
+    notForGuests: (command: string) => `/${command} is not for guests.`,
+    notLater: 'Commands act at once, they cannot be sent later.',
+    failed: (why: string) => `Not done: ${why}`,
+    unmuted: 'Not muted any more',
   },
 
   emoji: {
