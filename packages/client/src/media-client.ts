@@ -20,6 +20,10 @@ export interface MediaClient {
   readonly uploads: Observable<readonly Upload[]>;
   /** Begins at once; goes on after a lost connection and, in browsers, after a reload. @returns its id in `uploads` */
   upload(conversationId: Id, file: Blob, more?: { readonly name?: string; readonly said?: SaidOfMedia }): string;
+  /** A file that another device of mine uploaded for this conversation stands in `uploads` here too, without its bytes. */
+  adoptUpload(conversationId: Id, mediaId: Id): void;
+  /** Such a file does not stand in this conversation's composer any more; the server keeps it for my other devices. */
+  forgetUpload(conversationId: Id, mediaId: Id): void;
   retryUpload(id: string): void;
   /** Takes it back, wherever it stands. */
   cancelUpload(id: string): void;
@@ -83,6 +87,8 @@ export function mediaClient(
       const own = 'name' in file && typeof file.name === 'string' ? file.name : '';
       return mine.uploads.add(conversationId, file, { name: name ?? own, said });
     },
+    adoptUpload: (id, mediaId) => account()?.uploads.adopt(id, mediaId),
+    forgetUpload: (id, mediaId) => account()?.uploads.letGo(id, mediaId),
     retryUpload: id => account()?.uploads.retry(id),
     cancelUpload: id => account()?.uploads.cancel(id),
     async describeUpload(id, alt) {

@@ -1,4 +1,5 @@
 import type { Attachment, Id } from '@carpenter/protocol';
+import { ClientError } from '../error.ts';
 import type { Tus } from './tus.ts';
 import type { UploadRecord } from './types.ts';
 
@@ -15,11 +16,12 @@ export interface Progress {
 
 /**
  * Takes a file to the server, from wherever it stands there. May be called again after any error.
+ * @param file  missing: it can only be there already
  * @throws {ClientError} what stopped it; `upload.unknown`: the server has thrown it away, begin anew
  */
 export async function carry(
   record: UploadRecord,
-  file: Blob,
+  file: Blob | undefined,
   needs: {
     readonly tus: Tus;
     /** What it has become. */
@@ -30,6 +32,11 @@ export async function carry(
   },
 ): Promise<Attachment> {
   const { tus, result, progress, signal, now } = needs;
+  if (!file) {
+    const there = record.mediaId === undefined ? undefined : await result(record.mediaId);
+    if (there) return there;
+    throw new ClientError('upload.lost', 'This device did not keep the file. Choose it again.');
+  }
   const mediaId = record.mediaId ?? (await tus.create(record));
   if (record.mediaId === undefined) progress.announced(mediaId);
   let offset = record.mediaId === undefined ? 0 : await tus.offset(mediaId, signal);

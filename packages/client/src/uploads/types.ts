@@ -12,7 +12,7 @@ export type UploadStatus =
   /** Refused for good, or taken away: `retry` after something changed, or `cancel`. */
   | { readonly is: 'failed'; readonly because: Because };
 
-/** A file of mine on its way to the server: in the composer of a conversation, or with a message in the outbox. */
+/** A file of mine on its way to the server, or there already: in the composer of a conversation, or with a message in the outbox. */
 export interface Upload {
   /** Of this device; the server's id is in `attachment`. */
   readonly id: string;
@@ -24,7 +24,7 @@ export interface Upload {
   readonly said: SaidOfMedia;
   /** It belongs to a message in the outbox. */
   readonly inMessage: boolean;
-  /** To be shown while it goes; missing where this device keeps no files. */
+  /** To be shown while it goes; missing where this device keeps no files, and where another one uploaded it. */
   readonly file?: Blob;
   readonly status: UploadStatus;
 }
@@ -45,4 +45,6 @@ export interface UploadRecord {
   readonly sentBytes: number;
   readonly attachment?: Attachment;
   readonly failed?: Because;
+  /** Another device of mine uploaded it. */
+  readonly adopted?: true;
 }

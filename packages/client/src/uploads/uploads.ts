@@ -16,6 +16,10 @@ export interface Uploads {
   readonly all: Observable<readonly Upload[]>;
   add(conversationId: Id, file: Blob, more: { readonly name: string; readonly said: SaidOfMedia }): string;
   find(id: string): Upload | undefined;
+  /** One that another device of mine uploaded stands in this composer too. Known already, wherever: nothing changes. */
+  adopt(conversationId: Id, mediaId: Id): void;
+  /** It does not stand in this composer any more. The server keeps it. */
+  letGo(conversationId: Id, mediaId: Id): void;
   /** What an earlier page left has been read. */
   known(): boolean;
   /** They belong to a message now. */
@@ -74,17 +78,17 @@ export function createUploads(needs: {
     all.set(ordered.map(seen));
   }
   function seen(record: UploadRecord): Upload {
-    const { order: _, mediaId: _id, sentBytes: _sent, attachment: _a, failed: _f, ...rest } = record;
+    const { order: _, mediaId: _id, sentBytes: _sent, attachment: _a, failed: _f, adopted: _ad, ...rest } = record;
     const file = blobs.get(record.id);
     return { ...rest, ...(file && { file }), status: statusOf(record) };
   }
-  function statusOf({ id, attachment, failed, sentBytes }: UploadRecord): UploadStatus {
+  function statusOf({ id, attachment, failed, sentBytes, adopted }: UploadRecord): UploadStatus {
     if (attachment) return { is: 'ready', attachment };
     if (failed) return { is: 'failed', because: failed };
     if (!online) return { is: 'waiting', because: waitingForConnection };
     const because = waits.get(id);
     if (because) return { is: 'waiting', because };
-    return checking.has(id) ? { is: 'checking' } : { is: 'sending', sentBytes };
+    return checking.has(id) || adopted ? { is: 'checking' } : { is: 'sending', sentBytes };
   }
 
   /** Only what can go on from there: without its bytes, a record would be a promise that nobody can hold. */
@@ -151,18 +155,19 @@ export function createUploads(needs: {
       const record = records.get(id);
       if (!record || signal.aborted) return;
       const file = blobs.get(id);
-      if (!file) return change(id, { failed: lost });
       const sentBefore = record.sentBytes;
       try {
         const attachment = await limited(() => carryOne(record, file, signal));
         checking.delete(id);
-        change(id, { attachment, sentBytes: record.bytes });
+        const { name, mediaType, bytes } = attachment;
+        change(id, { attachment, sentBytes: bytes, ...(record.adopted && { name, mediaType, bytes }) });
         await files.forget(id);
         return;
       } catch (error) {
         checking.delete(id);
         if (signal.aborted) return;
         const { code, message, retryAfterMs, worthRetrying } = asClientError(error);
+        if (record.adopted && !worthRetrying) return end(id); // thrown away on another device
         const again = code === 'upload.offset' || (code === 'upload.unknown' && record.mediaId !== undefined);
         if (!worthRetrying && !again) return change(id, { failed: { code, words: message } });
         if (code === 'upload.unknown') records.set(id, withoutMedia(record));
@@ -176,7 +181,7 @@ export function createUploads(needs: {
     }
   }
 
-  function carryOne(record: UploadRecord, file: Blob, signal: AbortSignal): Promise<Attachment> {
+  function carryOne(record: UploadRecord, file: Blob | undefined, signal: AbortSignal): Promise<Attachment> {
     const { id } = record;
     const progress = {
       announced: (mediaId: Id) => change(id, { mediaId }),
@@ -230,6 +235,8 @@ export function createUploads(needs: {
     return refused && { code: refused.code, words: refused.message };
   }
 
+  const nextOrder = (): number => Math.max(now(), ...[...records.values()].map(r => r.order + 1));
+
   const firstLoad = load();
   tabs.heard('uploads', load);
 
@@ -237,9 +244,8 @@ export function createUploads(needs: {
     all,
     add(conversationId, file, { name, said }) {
       const id = crypto.randomUUID();
-      const order = Math.max(now(), ...[...records.values()].map(r => r.order + 1));
       const failed = refusalOf(file.size);
-      const facts = { id, conversationId, name, mediaType: file.type, bytes: file.size, said, order };
+      const facts = { id, conversationId, name, mediaType: file.type, bytes: file.size, said, order: nextOrder() };
       const record = { ...facts, inMessage: false, sentBytes: 0, ...(failed && { failed }) };
       records.set(id, record);
       blobs.set(id, file);
@@ -251,6 +257,19 @@ export function createUploads(needs: {
       begin(id);
       show();
       return id;
+    },
+    async adopt(conversationId, mediaId) {
+      await firstLoad;
+      if (closed || [...records.values()].some(has(mediaId))) return;
+      const id = mediaId; // the same in all tabs
+      const facts = { id, conversationId, name: '', mediaType: '', bytes: 0, said: {}, order: nextOrder(), mediaId };
+      records.set(id, { ...facts, inMessage: false, sentBytes: 0, adopted: true });
+      begin(id);
+      show();
+    },
+    letGo(conversationId, mediaId) {
+      for (const record of [...records.values()].filter(has(mediaId)))
+        if (record.conversationId === conversationId && !record.inMessage) end(record.id);
     },
     known: () => known,
     find: id => all.get().find(upload => upload.id === id),
@@ -298,12 +317,15 @@ export function createUploads(needs: {
 }
 
 const waitingForConnection: Because = { code: 'waiting.connection', words: 'Waiting for the connection.' };
-const lost: Because = { code: 'upload.lost', words: 'This device did not keep the file. Choose it again.' };
 
 /** The server does not have it any more: it begins anew. */
 function withoutMedia({ mediaId: _, ...record }: UploadRecord): UploadRecord {
   return { ...record, sentBytes: 0 };
 }
+const has =
+  (mediaId: Id) =>
+  ({ mediaId: announced, attachment }: UploadRecord): boolean =>
+    announced === mediaId || attachment?.id === mediaId;
 const asClientError = (error: unknown): ClientError =>
   error instanceof ClientError ? error : new ClientError('server.fault', String(error));
 

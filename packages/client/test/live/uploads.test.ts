@@ -5,7 +5,7 @@ import { picture } from '../../../server/test/files.ts';
 import { house } from '../../../server/test/house.ts';
 import type { Client, Upload } from '../../src/index.ts';
 import { proxyTo } from '../proxy.ts';
-import { newcomer, open, until } from '../world.ts';
+import { clientOf, newcomer, open, password, until } from '../world.ts';
 
 const file = (bytes: Uint8Array, name: string, type = 'application/octet-stream') =>
   new File([Buffer.from(bytes)], name, { type });
@@ -116,6 +116,39 @@ test('an upload that is taken back is gone from the server, too', async t => {
   await begun;
   other.client.cancelUpload(half);
   await gone;
+});
+
+test('a file that another device of mine uploaded stands here too, once, and is sent from here; one that is gone does not', async t => {
+  const { url } = await house(t);
+  const proxy = await proxyTo(t, url);
+  const [ana, ben] = [await newcomer(t, url, 'ana'), await newcomer(t, url, 'ben')];
+  const room = await ana.client.beginDirect(ben.id);
+  const there = ana.client.upload(room, file(noise(10_000), 'plan.bin'));
+  const [upload] = await is(ana.client, there, 'ready');
+  const mediaId = upload?.status.is === 'ready' ? upload.status.attachment.id : '';
+  ana.client.adoptUpload(room, mediaId);
+
+  const phone = clientOf(t, { url: proxy.url });
+  await phone.login({ username: 'ana', password });
+  phone.adoptUpload(room, mediaId);
+  phone.adoptUpload(room, mediaId);
+  phone.adoptUpload(room, room); // no such file
+  const alone = (all: readonly Upload[]) => all.length === 1 && all[0]?.status.is === 'ready';
+  const shown = await until(phone.uploads, alone, 'on the phone');
+  assert.deepEqual(
+    shown.map(({ name, bytes, file, inMessage, conversationId }) => [name, bytes, file, inMessage, conversationId]),
+    [['plan.bin', 10_000, undefined, false, room]],
+  );
+  const handle = phone.conversation(room);
+  const sent = await handle.stored(handle.send('', { uploads: shown.map(({ id }) => id) }));
+  assert.deepEqual(
+    sent.attachments?.map(({ id }) => id),
+    [mediaId],
+  );
+  assert.equal(ana.client.uploads.get().length, 1, 'it had it already');
+  ana.client.forgetUpload(room, mediaId);
+  assert.deepEqual(ana.client.uploads.get(), []);
+  assert.deepEqual(await bytesOf(await ben.client.download(mediaId)), noise(10_000), 'nobody else forgets it');
 });
 
 function failureOf(client: Client, id: string): string | undefined {
