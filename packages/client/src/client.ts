@@ -136,9 +136,9 @@ export function createClient(options: ClientOptions): Client {
       account?.people.know(users);
       return users;
     },
-    async search(q, { sort, cursor, limit = 20 } = {}) {
+    async search(q, { find, sort, cursor, limit = 20 } = {}) {
       const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const answer = await ask('search', { query: { q, sort, cursor, limit, zone } });
+      const answer = await ask('search', { query: { q, find, sort, cursor, limit, zone } });
       account?.people.know(answer.users);
       return answer;
     },

@@ -18,10 +18,11 @@ async function talk(url: string) {
   const [asker, rooms] = [v7(), Array.from({ length: 500 }, v7)];
   const roomMarks = rooms.map(marks.root);
   await client.query(
-    `INSERT INTO message_search (conversation_id, seq, root_id, sender_id, created_at, words)
+    `INSERT INTO message_search (conversation_id, seq, root_id, sender_id, created_at, words, files)
      SELECT ($1::uuid[])[n % 500 + 1], n, ($1::uuid[])[n % 500 + 1], $2, now() - n * interval '1 minute',
             array_to_tsvector(ARRAY['common', 'rare' || n % 1999, ($3::text[])[n % 500 + 1],
-                                    to_char(now() - n * interval '1 minute', '"/d"YYYY-MM-DD')])
+                                    to_char(now() - n * interval '1 minute', '"/d"YYYY-MM-DD')]),
+            CASE WHEN n % 3 = 0 THEN array_to_tsvector(ARRAY['pdf', '/hfile', 'file' || n % 1999, ($3::text[])[n % 500 + 1]]) END
        FROM generate_series(1, 100000) AS n`,
     [rooms, asker, roomMarks],
   );
@@ -70,6 +71,8 @@ test('a search among 100,000 messages reads what the index gives it, and keeps t
       query: allOf([`'common'`, anyOf([marks.root(rooms[3] ?? '')])]),
     });
     assert.ok(named.length === 21 && named.every(hit => hit.conversationId === rooms[3]));
+    const files = await indexedHits(db, { ...everything, find: 'files', query: allOf([`'/hfile'`, `'file78'`]) });
+    assert.ok(files.length > 5 && files.every(hit => mine.has(hit.conversationId)));
     const best = await indexedHits(db, { ...everything, query: `'rare1':*`, sort: 'best', counted: [`'rare1'`] });
     assert.equal(best[0]?.points, 1);
 
@@ -81,6 +84,7 @@ test('a search among 100,000 messages reads what the index gives it, and keeps t
     if (round === 0) await client.query('ANALYZE');
   }
   assert.ok((await roughlyMatching(db, `'common'`)) > 50_000);
+  assert.ok((await roughlyMatching(db, `'pdf'`, 'files')) > 20_000);
   assert.ok((await roughlyMatching(db, `'rare77'`)) < 5_000);
   await db.end(); // its connections report what they counted when they end
   await client.query('SELECT pg_stat_clear_snapshot()');

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
-import { type Id, type SearchAnswer, searchAnswer } from '@carpenter/protocol';
+import { api, type Id, type SearchAnswer, searchAnswer } from '@carpenter/protocol';
+import pg from 'pg';
+import { findBehind } from '../src/store/aside.ts';
+import { picture, uploaded } from './files.ts';
 import { house } from './house.ts';
 import { account, direct, group, type Person } from './people.ts';
 
@@ -27,9 +30,16 @@ const found = async (person: Person, q: string, also = ''): Promise<string[]> =>
   (await searched(person, q, also)).hits.map(({ message }) => message.text);
 
 async function workshop(t: TestContext) {
-  const { url } = await house(t);
+  const { url, databaseUrl } = await house(t);
   const [ana, ben, cem] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'cem')];
-  return { url, ana, ben, cem, room: await direct(ana, ben) };
+  /** Until all of it is in the index. */
+  const indexed = async () => {
+    const db = new pg.Client({ connectionString: databaseUrl });
+    await db.connect();
+    while ((await findBehind(db, 'search')).length > 0) await new Promise(resolve => setTimeout(resolve, 10));
+    await db.end();
+  };
+  return { url, indexed, ana, ben, cem, room: await direct(ana, ben) };
 }
 
 test('words are found in every script, by parts, without accents and case, and shown where they stand', async t => {
@@ -105,6 +115,64 @@ test('phrases, words that must not be there, and each filter narrow it down', as
   assert.equal((await found(ana, 'drawing during:today')).length, 4);
   assert.deepEqual(await found(ana, 'drawing before:today'), []);
   assert.deepEqual(await found(ana, 'drawing after:yesterday before:2026'), []);
+});
+
+test('files are found by their names, descriptions and kinds, wherever I may read, and nowhere else', async t => {
+  const { ana, ben, cem, room, indexed } = await workshop(t);
+  const kitchen = await group(ana, [ben, cem], 'Kitchen');
+  const text = new TextEncoder().encode('a list');
+  const png = await picture(4, 3).png().toBuffer();
+  const send = async (where: Id, words: string, ...files: { id: Id }[]) => {
+    const draft = { clientId: randomUUID(), text: words, attachments: files.map(({ id }) => id) };
+    const { status, body } = await ana.http('POST', `/conversations/${where}/messages`, draft);
+    assert.equal(status, 201, JSON.stringify(body));
+  };
+  const file = (name: string) => uploaded(ana, text, name, 'application/octet-stream');
+  const photo = (name: string, alt: string) => uploaded(ana, png, name, 'image/png', { alt });
+  await send(kitchen, 'the hinge list', await file('hinge-schedule-b.pdf'), await photo('IMG_1.png', 'the long hinge'));
+  await send(room, '', await file('Größenliste.csv'), await file('Hinges, old.pdf'));
+  await say(ana, kitchen, 'hinge hinge hinge');
+  const began = await ana.http('POST', `/conversations/${kitchen}/messages/2/thread`);
+  const thread = api.thread.answers[201].parse(began.body).conversation.id;
+  await send(thread, 'in a thread', await file('hinge-cups.txt'));
+
+  const names = async (person: Person, q: string, also = '') =>
+    (await searched(person, q, `&find=files${also}`)).hits.flatMap(({ message, files = [] }) =>
+      files.map(index => message.attachments?.[index]?.name),
+    );
+  const all = ['hinge-cups.txt', 'Größenliste.csv', 'Hinges, old.pdf', 'hinge-schedule-b.pdf', 'IMG_1.png'];
+  for (const waiting of [true, false]) {
+    assert.deepEqual(await names(ben, ''), all);
+    assert.deepEqual(
+      await names(ben, 'hinge'),
+      all.filter(name => name !== 'Größenliste.csv'),
+    );
+    assert.deepEqual(await names(cem, 'hinge'), ['hinge-cups.txt', 'hinge-schedule-b.pdf', 'IMG_1.png']);
+    assert.deepEqual(await names(ben, 'grosse liste'), ['Größenliste.csv']);
+    assert.deepEqual(await names(ben, 'hinge pdf'), ['Hinges, old.pdf', 'hinge-schedule-b.pdf']);
+    assert.deepEqual(await names(ben, 'image'), ['IMG_1.png']);
+    assert.deepEqual(await names(ben, '-pdf'), ['hinge-cups.txt']);
+    assert.deepEqual(await names(ben, 'schedule has:image in:Kitchen'), ['IMG_1.png']);
+    assert.deepEqual(await names(ben, 'scheduel'), ['hinge-schedule-b.pdf']);
+    const [hit] = (await searched(ben, 'hinge schedule', '&find=files')).hits;
+    assert.deepEqual(hit?.highlights, [
+      { in: 'name', index: 0, from: 0, to: 5 },
+      { in: 'name', index: 0, from: 6, to: 14 },
+      { in: 'alt', index: 1, from: 9, to: 14 },
+    ]);
+    const pages: unknown[] = [];
+    let next = '';
+    do {
+      const page = await searched(ben, 'hinge', `&find=files&limit=1${next}`);
+      pages.push(...page.hits.map(({ message }) => message.conversationId));
+      next = page.next === undefined ? '' : `&cursor=${page.next}`;
+    } while (next !== '');
+    assert.deepEqual(pages, [thread, room, kitchen]);
+    if (waiting) await indexed();
+  }
+  await cem.http('POST', `/conversations/${kitchen}/leave`);
+  assert.deepEqual(await names(cem, 'hinge'), []);
+  assert.deepEqual(await names(ben, 'has:link'), []);
 });
 
 test('a typing error is forgiven where nothing is written so, and what was taken for it is told', async t => {

@@ -5,6 +5,7 @@ import type {
   Presence,
   Profile,
   SearchAnswer,
+  SearchFind,
   SearchSort,
   Seq,
   Session,
@@ -67,12 +68,17 @@ export interface Client extends RoomsClient, MediaClient, NotificationsClient {
 
   findUsers(q: string, limit?: number): Promise<readonly User[]>;
   /**
-   * Messages by words and filters, `parseSearch` says how they are written; days are those of this device. With `cursor`, the
+   * Messages, or files in them, by words and filters, `parseSearch` says how they are written; days are those of this device. With `cursor`, the
    * `next` of an answer, it goes on from there. Rejects with `search.*` where there is nothing to look for.
    */
   search(
     q: string,
-    options?: { readonly sort?: SearchSort | undefined; readonly cursor?: string | undefined; readonly limit?: number },
+    options?: {
+      readonly find?: SearchFind | undefined;
+      readonly sort?: SearchSort | undefined;
+      readonly cursor?: string | undefined;
+      readonly limit?: number;
+    },
   ): Promise<SearchAnswer>;
 
   /** Messages around one, to look at without opening the conversation; nothing counts as read. */

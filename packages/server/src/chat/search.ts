@@ -6,6 +6,7 @@ import {
   parseSearch,
   refuse,
   type SearchAnswer,
+  type SearchFind,
   type SearchQuery,
   type SearchSort,
   searchFilters,
@@ -15,7 +16,7 @@ import {
 import { z } from 'zod';
 import { entryOf, marks } from '../search/document.ts';
 import { type Span, spanOf } from '../search/span.ts';
-import { highlightsOf, pointsOf, type Term, termsOf } from '../search/terms.ts';
+import { filesOf, highlightsOf, pointsOf, type Term, termsOf } from '../search/terms.ts';
 import { allOf, anyOf, noneOf, queryOf, type Standing, startOf, wholeOf } from '../search/tsquery.ts';
 import { isTypo, typoRange } from '../search/vocabulary.ts';
 import { findBehind } from '../store/aside.ts';
@@ -40,6 +41,7 @@ import { fits, type Limits, limitsOf } from './search-filters.ts';
 
 export interface SearchInput extends Partial<Record<(typeof searchFilters)[number], string | undefined>> {
   readonly q: string;
+  readonly find: SearchFind;
   readonly sort: SearchSort;
   readonly zone: string;
   readonly limit: number;
@@ -64,8 +66,8 @@ const wordsMax = 64;
 const dayMs = 86_400_000;
 
 /**
- * Messages by words and filters: what the index knows, and what it does not know yet. What is found is compared once more with the
- * message as it is now, so an edit or a deletion counts at once.
+ * Messages, or files in them, by words and filters: what the index knows, and what it does not know yet. What is found is compared
+ * once more with the message as it is now, so an edit or a deletion counts at once.
  * @throws {Refusal} search.too_wide, search.too_long, search.filter_unknown, cursor.invalid
  */
 export async function search(chat: Chat, actor: Actor, input: SearchInput): Promise<SearchAnswer> {
@@ -77,6 +79,7 @@ export async function search(chat: Chat, actor: Actor, input: SearchInput): Prom
   const asked: Asked = {
     chat,
     actor,
+    find: input.find,
     terms: termsOf(query.terms),
     limits,
     span: within(spanOf(query, input.zone, now), until),
@@ -92,7 +95,7 @@ export async function search(chat: Chat, actor: Actor, input: SearchInput): Prom
   return tolerant.hits.length > 0 ? answer(tolerant, until, true) : answer(page, until);
 }
 
-function read({ q, sort: _, zone: __, limit: ___, cursor: ____, ...filters }: SearchInput): SearchQuery {
+function read({ q, find, sort: _, zone: __, limit: ___, cursor: ____, ...filters }: SearchInput): SearchQuery {
   const { searchMaxChars: maxChars, searchMaxTerms: maxTerms } = fixed;
   if (q.length > maxChars && codePoints(q) > maxChars) refuse('search.too_long', { maxChars, maxTerms });
   let query = parseSearch(q.isWellFormed() ? q.replaceAll('\0', ' ') : q.toWellFormed().replaceAll('\0', ' '));
@@ -110,7 +113,8 @@ function read({ q, sort: _, zone: __, limit: ___, cursor: ____, ...filters }: Se
   if (asked.reduce((n, { words }) => n + words.length, 0) > wordsMax) {
     refuse('search.too_long', { maxChars, maxTerms: wordsMax });
   }
-  const narrow = asked.some(term => !term.not) || during !== undefined || lists.slice(1).some(l => l.length > 0);
+  const narrow =
+    find === 'files' || asked.some(term => !term.not) || during !== undefined || lists.slice(1).some(l => l.length > 0);
   if (!narrow) refuse('search.too_wide', {});
   return query;
 }
@@ -120,6 +124,7 @@ const within = (span: Span, until: number): Span => ({ from: span.from, to: Math
 interface Asked {
   readonly chat: Chat;
   readonly actor: Actor;
+  readonly find: SearchFind;
   readonly terms: readonly Term[];
   readonly limits: Limits;
   readonly span: Span;
@@ -143,13 +148,14 @@ async function tailOf({ store, indexing }: Chat, actor: Actor): Promise<Asked['t
 
 /** One page. The index is asked after the tail was read: what moves from one to the other meanwhile is in both, not in none. */
 async function find(asked: Asked): Promise<Page> {
-  const { chat, actor, tail, span, sort, after, limit } = asked;
+  const { chat, actor, find: what, tail, span, sort, after, limit } = asked;
   const { db } = chat.store;
   const known = new Set(tail.found.map(({ message }) => keyOf(message)));
   const fresh = tail.found.flatMap(found => hitOf(asked, found) ?? []);
   const counted = sort === 'best' ? asked.terms.filter(term => !term.not) : [];
   const sought = {
     userId: actor.userId,
+    find: what,
     query: await indexQuery(asked),
     counted: counted.flatMap(term => [wholeOf(term), startOf(term)]),
     sort,
@@ -157,7 +163,7 @@ async function find(asked: Asked): Promise<Page> {
     limit: limit + 1 + Math.min(known.size, limit),
   };
   let indexed: Awaited<ReturnType<typeof indexedHits>> = [];
-  const common = (await roughlyMatching(db, sought.query)) > commonFrom;
+  const common = (await roughlyMatching(db, sought.query, what)) > commonFrom;
   for (const window of common ? windowsOf(asked) : [always]) {
     const query = window.marks.length > 0 ? allOf([sought.query, anyOf(window.marks)]) : sought.query;
     indexed = await indexedHits(db, { ...sought, query, from: Math.max(span.from, window.from), to: span.to });
@@ -177,11 +183,12 @@ const keyOf = ({ conversationId, seq }: { conversationId: Id; seq: number }) => 
 
 /** Undefined: it does not fit, as it is now. */
 function hitOf(asked: Asked, { message, rootId }: FoundMessage): Page['hits'][number] | undefined {
-  const { terms, limits, span, sort } = asked;
+  const { find, terms, limits, span, sort } = asked;
   const at = Date.parse(message.createdAt);
   if (message.type !== 'text' || message.deletedAt || at < span.from || at >= span.to) return undefined;
+  if (find === 'files' && !message.attachments?.length) return undefined;
   if (!fits(limits, message, rootId)) return undefined;
-  const points = pointsOf(terms, message);
+  const points = pointsOf(terms, message, find);
   if (points === undefined) return undefined;
   const { conversationId, seq, createdAt } = message;
   return { place: { points: sort === 'best' ? points : 0, at: createdAt, conversationId, seq }, message };
@@ -195,7 +202,7 @@ function compare(a: HitPlace, b: HitPlace): number {
   return b.seq - a.seq;
 }
 
-async function indexQuery({ chat, actor, terms, limits }: Asked): Promise<string> {
+async function indexQuery({ chat, actor, find, terms, limits }: Asked): Promise<string> {
   const { db } = chat.store;
   const words = await Promise.all(
     terms.map(async term => {
@@ -207,6 +214,7 @@ async function indexQuery({ chat, actor, terms, limits }: Asked): Promise<string
   return allOf([
     ...(roots.length <= rootsNamedMax ? [roots.length > 0 ? anyOf(roots.map(marks.root)) : quoteNone] : []),
     ...words,
+    ...(find === 'files' ? [anyOf([marks.has('file')])] : []), // so that something is asked for in any case
     ...(limits.from ? [anyOf(limits.from.map(marks.sender))] : []),
     ...limits.mentions.map(id => anyOf([marks.mentions(id), ...(id === actor.userId ? ['/@here', '/@all'] : [])])),
     ...limits.has.map(what => anyOf([marks.has(what)])),
@@ -261,7 +269,7 @@ async function withTypos(asked: Asked): Promise<Page> {
 }
 
 async function answer({ asked, hits, more, filling }: Page, until: number, tolerant = false): Promise<SearchAnswer> {
-  const { chat, terms, sort } = asked;
+  const { chat, find, terms, limits, sort } = asked;
   const { db } = chat.store;
   const found = await conversationsByIds(db, [...new Set(hits.map(({ message }) => message.conversationId))]);
   const parents = found.flatMap(({ parent }) => (parent ? [parent.conversationId] : []));
@@ -278,7 +286,11 @@ async function answer({ asked, hits, more, filling }: Page, until: number, toler
   ]);
   const last = hits.at(-1)?.place;
   return {
-    hits: hits.map(({ message }) => ({ message, highlights: highlightsOf(terms, message) })),
+    hits: hits.map(({ message }) => ({
+      message,
+      highlights: highlightsOf(terms, message, find),
+      ...(find === 'files' && { files: filesOf(terms, limits.has, message) }),
+    })),
     conversations,
     users: await usersByIds(db, [...people]),
     ...(more &&
@@ -290,7 +302,7 @@ async function answer({ asked, hits, more, filling }: Page, until: number, toler
       }),
     ...(tolerant && {
       corrected: correctedIn(
-        terms,
+        asked,
         hits.map(({ message }) => message),
       ),
     }),
@@ -305,10 +317,10 @@ const namedIn = ({ sender, mentions = [], forwarded }: Message): Id[] => [
 ];
 
 /** Only words that are in what was found: others may be of conversations that the asker is not in. */
-function correctedIn(terms: readonly Term[], messages: readonly Message[]): NonNullable<SearchAnswer['corrected']> {
+function correctedIn({ find, terms }: Asked, messages: readonly Message[]): NonNullable<SearchAnswer['corrected']> {
   return terms.flatMap(term => {
     const to = term.also.filter(other =>
-      messages.some(message => pointsOf([{ ...term, also: [other] }], message) !== undefined),
+      messages.some(message => pointsOf([{ ...term, also: [other] }], message, find) !== undefined),
     );
     return to.length > 0 ? [{ word: term.words[0]?.word ?? '', to }] : [];
   });

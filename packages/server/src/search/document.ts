@@ -1,19 +1,29 @@
-import type { Id, Message } from '@carpenter/protocol';
+import type { Highlight, Id, Message, SearchFind } from '@carpenter/protocol';
 import { type Word, wordsOf } from './words.ts';
 
-/** A part of a message that is searched: its text, the name or description of a file, an answer of a poll. */
+/** A part of a message that is searched: its text, the name or description of a file, an answer of a poll; among files also what they are. */
 export interface Field {
-  readonly in: 'text' | 'name' | 'alt' | 'option';
+  readonly in: Highlight['in'] | 'kind';
   /** Which file, or which answer. */
   readonly index?: number;
   readonly text: string;
 }
 
-export function fieldsOf({ text, attachments = [], poll }: Message): Field[] {
-  return [
-    { in: 'text', text },
+export function fieldsOf(message: Message, find: SearchFind = 'messages'): Field[] {
+  const { text, attachments = [], poll } = message;
+  const files = [
     ...attachments.map(({ name }, index) => ({ in: 'name' as const, index, text: name })),
     ...attachments.flatMap(({ alt }, index) => (alt === undefined ? [] : [{ in: 'alt' as const, index, text: alt }])),
+  ];
+  const kinds = attachments.map(({ kind, mediaType }, index) => ({
+    in: 'kind' as const,
+    index,
+    text: `${kind} ${mediaType}`,
+  }));
+  if (find === 'files') return [...files, ...kinds];
+  return [
+    { in: 'text', text },
+    ...files,
     ...(poll?.options ?? []).map((option, index) => ({ in: 'option' as const, index, text: option.text })),
   ];
 }
@@ -50,6 +60,8 @@ export function marksOf(message: Message, root: Id): string[] {
     ...(someCode.test(text) ? [marks.has('code')] : []),
     ...(attachments.length > 0 ? [marks.has('file')] : []),
     ...(attachments.some(({ kind }) => kind === 'image') ? [marks.has('image')] : []),
+    ...(attachments.some(({ kind }) => kind === 'video') ? [marks.has('video')] : []),
+    ...(attachments.some(({ kind }) => kind === 'audio' || kind === 'voice') ? [marks.has('audio')] : []),
     ...(message.pinnedAt === undefined ? [] : [marks.is('pinned')]),
     ...(inThread ? [marks.is('thread')] : []),
   ];
@@ -60,17 +72,29 @@ const placeMax = 16_383;
 /** Between two fields, so that no phrase reaches over. */
 const fieldGap = 100;
 
-/** What an index entry holds: a `tsvector` as text, and the words that parts and typing errors are looked up in. */
+/**
+ * What an index entry holds: a `tsvector` as text, one of its files alone where it has some, and the words that parts and typing
+ * errors are looked up in.
+ */
 export interface Entry {
   readonly vector: string;
+  readonly files?: string;
   readonly words: readonly string[];
 }
 
 export function entryOf(message: Message, root: Id): Entry {
+  const its = marksOf(message, root);
+  const all = vectorOf(fieldsOf(message), its);
+  if (!message.attachments?.length) return all;
+  const files = vectorOf(fieldsOf(message, 'files'), its);
+  return { vector: all.vector, files: files.vector, words: [...new Set([...all.words, ...files.words])] };
+}
+
+function vectorOf(fields: readonly Field[], its: readonly string[]): Entry {
   const places = new Map<string, number[]>();
   const vocabulary = new Set<string>();
   let offset = 1;
-  for (const { text } of fieldsOf(message)) {
+  for (const { text } of fields) {
     const words = wordsOf(text);
     words.forEach((word, i) => {
       const lexeme = lexemeAt(words, i);
@@ -83,7 +107,7 @@ export function entryOf(message: Message, root: Id): Entry {
     offset += words.length + fieldGap;
   }
   const vector = [...places].map(([lexeme, at]) => `${quote(lexeme)}:${at.slice(0, 255).join(',')}`);
-  return { vector: [...vector, ...marksOf(message, root).map(quote)].join(' '), words: [...vocabulary] };
+  return { vector: [...vector, ...its.map(quote)].join(' '), words: [...vocabulary] };
 }
 
 /** A word stands for itself; a sign of a script without spaces for the pair that it begins, the last one for itself. */

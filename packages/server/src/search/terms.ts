@@ -1,4 +1,4 @@
-import type { Highlight, Message, SearchTerm } from '@carpenter/protocol';
+import type { Highlight, MediaKind, Message, SearchFind, SearchHas, SearchTerm } from '@carpenter/protocol';
 import { type Field, fieldsOf, isPartable } from './document.ts';
 import { type Word, wordsOf } from './words.ts';
 
@@ -26,8 +26,12 @@ export function termsOf(terms: readonly SearchTerm[]): Term[] {
 }
 
 /** How well it fits: undefined, not at all. Words that are there as they are count two, beginnings one, parts and errors nothing. */
-export function pointsOf(terms: readonly Term[], message: Message): number | undefined {
-  const texts = fieldsOf(message).map(({ text }) => wordsOf(text));
+export function pointsOf(terms: readonly Term[], message: Message, find?: SearchFind): number | undefined {
+  return pointsIn(terms, fieldsOf(message, find));
+}
+
+function pointsIn(terms: readonly Term[], fields: readonly Field[]): number | undefined {
+  const texts = fields.map(({ text }) => wordsOf(text));
   let points = 0;
   for (const term of terms) {
     const fits = Math.max(...texts.map(words => fit(term, words)));
@@ -38,15 +42,43 @@ export function pointsOf(terms: readonly Term[], message: Message): number | und
 }
 
 /** Where in a message the terms were found, in order. */
-export function highlightsOf(terms: readonly Term[], message: Message): Highlight[] {
-  return fieldsOf(message).flatMap(field => {
+export function highlightsOf(terms: readonly Term[], message: Message, find?: SearchFind): Highlight[] {
+  return fieldsOf(message, find).flatMap(field => {
+    const { in: where, index } = field;
+    if (where === 'kind') return []; // not shown as it is
     const words = wordsOf(field.text);
     const hit = new Set(terms.flatMap(term => (term.not ? [] : places(term, words))));
-    return mergedRanges(words, hit).map(range => ({ ...placeOf(field), ...range }));
+    return mergedRanges(words, hit).map(range => ({
+      in: where,
+      ...(index !== undefined && { index }),
+      ...range,
+    }));
   });
 }
 
-const placeOf = ({ in: where, index }: Field) => ({ in: where, ...(index !== undefined && { index }) });
+/**
+ * Which of its files are meant: of the kinds asked for, those that all terms fit, else those that one does. Files that were sent
+ * together are found together, so none of these need be there.
+ */
+export function filesOf(terms: readonly Term[], has: readonly SearchHas[], { attachments = [], ...message }: Message) {
+  const indexes = attachments.map((_, index) => index);
+  const fields = fieldsOf({ ...message, attachments }, 'files');
+  const fitting = (among: readonly number[], some: readonly Term[]) =>
+    among.filter(
+      at =>
+        pointsIn(
+          some,
+          fields.filter(({ index }) => index === at),
+        ) !== undefined,
+    );
+  const ofKind = indexes.filter(at => has.some(what => isOf(what, attachments[at]?.kind)));
+  const offered = ofKind.length > 0 ? ofKind : indexes;
+  const whole = fitting(offered, terms);
+  if (whole.length > 0) return whole;
+  const partly = new Set(terms.filter(term => !term.not).flatMap(term => fitting(offered, [term])));
+  return partly.size > 0 ? offered.filter(at => partly.has(at)) : offered;
+}
+const isOf = (has: SearchHas, kind: MediaKind | undefined) => kind === has || (kind === 'voice' && has === 'audio');
 
 /** Signs side by side become one range. */
 function mergedRanges(words: readonly Word[], hit: ReadonlySet<number>): { from: number; to: number }[] {

@@ -69,11 +69,12 @@ type NewEntry = Entry & { readonly message: Changed['message']; readonly root: I
 async function writeEntries(tx: pg.ClientBase, entries: readonly NewEntry[]): Promise<void> {
   if (entries.length === 0) return;
   await tx.query(
-    `INSERT INTO message_search AS s (conversation_id, seq, root_id, sender_id, created_at, words)
-     SELECT conversation_id, seq, root_id, sender_id, created_at, words::tsvector
-       FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[])
-            AS e(conversation_id, seq, root_id, sender_id, created_at, words)
-     ON CONFLICT (conversation_id, seq) DO UPDATE SET words = excluded.words WHERE s.words <> excluded.words`,
+    `INSERT INTO message_search AS s (conversation_id, seq, root_id, sender_id, created_at, words, files)
+     SELECT conversation_id, seq, root_id, sender_id, created_at, words::tsvector, files::tsvector
+       FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[])
+            AS e(conversation_id, seq, root_id, sender_id, created_at, words, files)
+     ON CONFLICT (conversation_id, seq) DO UPDATE SET words = excluded.words, files = excluded.files
+      WHERE s.words <> excluded.words OR s.files IS DISTINCT FROM excluded.files`,
     [
       entries.map(e => e.message.conversationId),
       entries.map(e => e.message.seq),
@@ -81,6 +82,7 @@ async function writeEntries(tx: pg.ClientBase, entries: readonly NewEntry[]): Pr
       entries.map(e => e.message.sender),
       entries.map(e => e.message.createdAt),
       entries.map(e => e.vector),
+      entries.map(e => e.files ?? null),
     ],
   );
 }
@@ -104,7 +106,8 @@ async function forgetWords(tx: pg.ClientBase, words: readonly string[]): Promise
   if (words.length === 0) return;
   await tx.query(
     `DELETE FROM search_words w USING unnest($1::text[], $2::text[]) AS f(word, query)
-      WHERE w.word = f.word AND NOT EXISTS (SELECT 1 FROM message_search s WHERE s.words @@ f.query::tsquery)`,
+      WHERE w.word = f.word AND NOT EXISTS (SELECT 1 FROM message_search s WHERE s.words @@ f.query::tsquery)
+        AND NOT EXISTS (SELECT 1 FROM message_search s WHERE s.files @@ f.query::tsquery)`,
     [words, words.map(quote)],
   );
 }

@@ -1,4 +1,4 @@
-import type { Conversation, Id, Message, SearchSort } from '@carpenter/protocol';
+import type { Conversation, Id, Message, SearchFind, SearchSort } from '@carpenter/protocol';
 import pg from 'pg';
 import { nilId } from '../ids.ts';
 import { gramsOf, typoRange } from '../search/vocabulary.ts';
@@ -144,6 +144,8 @@ export async function notIndexed(
 
 export interface Sought {
   readonly userId: Id;
+  /** Default: messages. */
+  readonly find?: SearchFind;
   /** A tsquery: words and marks. */
   readonly query: string;
   /** What the points are counted by: one for each of these that fits. */
@@ -158,20 +160,21 @@ export interface Sought {
 
 /**
  * Hits of the index, best or newest first. Only in conversations that somebody is in at this moment: that is decided here.
- * Index: message_search (words).
+ * Index: message_search (words), or (files) among files.
  */
 export async function indexedHits(db: Connection, sought: Sought): Promise<(HitPlace & { rootId: Id })[]> {
-  const { userId, query, counted, sort, from, to, after, limit } = sought;
+  const { userId, find, query, counted, sort, from, to, after, limit } = sought;
   const best = sort === 'best';
+  const column = columnOf(find);
   const points =
-    best && counted.length > 0 ? counted.map((_, i) => `(s.words @@ $${i + 10}::tsquery)::int`).join(' + ') : '0';
+    best && counted.length > 0 ? counted.map((_, i) => `(s.${column} @@ $${i + 10}::tsquery)::int`).join(' + ') : '0';
   const { rows } = await db.query<{ conversation_id: Id; seq: number; root_id: Id; created_at: Time; points: number }>({
     // No name: it is planned each time, as a word may be in one message or in all of them. IS TRUE: the rooms are hashed once and
     // looked up for each hit; as a join it was turned round where nothing is known of the tables, and asked the index once a room.
     text: `SELECT * FROM (
              SELECT s.conversation_id, s.seq, s.root_id, s.created_at, ${points} AS points
                FROM message_search s
-              WHERE s.words @@ $2::tsquery AND s.created_at >= $3 AND s.created_at < $4
+              WHERE s.${column} @@ $2::tsquery AND s.created_at >= $3 AND s.created_at < $4
                 AND (s.root_id IN (SELECT conversation_id FROM members WHERE user_id = $1)) IS TRUE
               ${best ? `ORDER BY s.created_at DESC LIMIT ${bestOf}` : ''}) hit
             WHERE (points, created_at, conversation_id, seq) < ($5::int, $6::timestamptz, $7::uuid, $8::bigint)
@@ -198,10 +201,12 @@ export async function indexedHits(db: Connection, sought: Sought): Promise<(HitP
   }));
 }
 
+const columnOf = (find: SearchFind | undefined) => (find === 'files' ? 'files' : 'words');
+
 /** About how many messages of everybody the index will give out: the planner's guess, which costs nothing but planning. */
-export async function roughlyMatching(db: Connection, query: string): Promise<number> {
+export async function roughlyMatching(db: Connection, query: string, find?: SearchFind): Promise<number> {
   const { rows } = await db.query<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
-    `EXPLAIN (FORMAT json) SELECT 1 FROM message_search WHERE words @@ ${literal(query)}::tsquery`,
+    `EXPLAIN (FORMAT json) SELECT 1 FROM message_search WHERE ${columnOf(find)} @@ ${literal(query)}::tsquery`,
   );
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
 }
