@@ -1,13 +1,12 @@
 // npm test            the checks, then all tests
 // npm test -- NAME    only test files whose path holds NAME, or else only tests whose title does
 import { spawn } from 'node:child_process';
-import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CannotStart } from '../packages/server/src/cannot-start.ts';
-import { startEmbedded } from '../packages/server/src/embedded/start.ts';
-import { createLog } from '../packages/server/src/log.ts';
 import { ensureWebClient } from '../packages/server/src/web-client.ts';
+import { scratch, startCluster } from '../packages/server/test/cluster.ts';
 import { root } from './run.ts';
 
 const name = process.argv.slice(2).join(' ');
@@ -47,21 +46,18 @@ function literally(text: string): string {
 
 /** One PostgreSQL for all files; each makes databases of its own in it. */
 async function withDatabase(work: (url: string) => Promise<number>): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'carpenter-test-'));
-  chmodSync(folder, 0o711); // an unprivileged PostgreSQL has to pass through
-  const database = await startEmbedded(folder, createLog('warn'));
+  const cluster = await startCluster();
   try {
-    return await work(database.url);
+    return await work(cluster.url);
   } finally {
-    await database.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await cluster.stop();
   }
 }
 
 function runTests(url: string): Promise<number> {
   const concurrency = Math.max(2, availableParallelism());
   const options = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, '--test-timeout=180000'];
-  const env = { ...process.env, TEST_DATABASE_URL: url };
+  const env = { ...process.env, TEST_DATABASE_URL: url, TMPDIR: scratch };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...options, ...selection], { cwd: root, env, stdio: 'inherit' });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));

@@ -3,9 +3,8 @@ import { test } from 'node:test';
 import { createAccount } from '../src/auth/accounts.ts';
 import { hashPassword, isPasswordHash, passwordMatches } from '../src/auth/password.ts';
 import { openPool } from '../src/store/database.ts';
-import { migrate } from '../src/store/migrate.ts';
 import { ask, login, refused } from './ask.ts';
-import { database, house, log } from './house.ts';
+import { house, log, migrated } from './house.ts';
 import { account, password } from './people.ts';
 
 const register = (url: string, body: object) => ask(url, '/api/v1/auth/register', { body });
@@ -28,8 +27,7 @@ test('the first account is the owner: exactly one, also when eight register at t
 });
 
 test('accounts that are stored at the very same moment: one owner, and nobody is turned away', async t => {
-  const databaseUrl = await database(t, () => db.end());
-  await migrate(databaseUrl);
+  const databaseUrl = await migrated(t, () => db.end());
   const db = openPool(databaseUrl, log);
   const passwordHash = await hashPassword(password);
   const names = Array.from({ length: 8 }, (_, i) => `person${i}`);

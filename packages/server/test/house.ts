@@ -1,52 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
-import pg from 'pg';
 import { pino } from 'pino';
 import { type Config, defaults } from '../src/config.ts';
-import { startEmbedded } from '../src/embedded/start.ts';
 import { type Running, serve } from '../src/serve.ts';
+import { type Cluster, databaseOf, onCluster, scratch, startCluster, template } from './cluster.ts';
 
 /** Written into by the server's log; empty unless something went wrong. */
 export const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
 
 /** A real PostgreSQL: the one that `npm test` started for all files, or one of this file's own. */
-let cluster: Promise<string> | undefined;
-async function clusterUrl(): Promise<string> {
-  const { TEST_DATABASE_URL } = process.env;
-  if (TEST_DATABASE_URL) return TEST_DATABASE_URL;
-  const folder = await mkdtemp(join(tmpdir(), 'carpenter-test-'));
-  const embedded = await startEmbedded(folder, log);
-  stopCluster = async () => {
-    await embedded.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return embedded.url;
-}
-let stopCluster = async () => {};
-after(() => stopCluster()); // registered here, at the top: inside a test it would end with that test
+let cluster: Promise<Cluster> | undefined;
+const { TEST_DATABASE_URL } = process.env;
+const openCluster = async (): Promise<Cluster> =>
+  TEST_DATABASE_URL ? { url: TEST_DATABASE_URL, stop: async () => {} } : startCluster();
+after(async () => (await cluster)?.stop()); // registered here, at the top: inside a test it would end with that test
 
 /** An empty database of its own; dropped when the test ends, after `last` (hooks run in the order they were given). */
-export async function database(t: TestContext, last: () => Promise<void> = async () => {}): Promise<string> {
-  cluster ??= clusterUrl();
-  const base = await cluster;
+export const database = (t: TestContext, last?: () => Promise<void>) => newDatabase(t, 'template1', last);
+
+/** The same with all tables in it, which takes a fraction of the time that making them takes. */
+export const migrated = (t: TestContext, last?: () => Promise<void>) => newDatabase(t, template, last);
+
+async function newDatabase(t: TestContext, from: string, last = async () => {}): Promise<string> {
+  cluster ??= openCluster();
+  const { url } = await cluster;
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onCluster(base, `CREATE DATABASE ${name}`);
+  await onCluster(url, `CREATE DATABASE ${name} TEMPLATE ${from} STRATEGY file_copy`); // the fastest without fsync
   t.after(async () => {
     await last();
-    await onCluster(base, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await onCluster(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   });
-  return base.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
-}
-
-async function onCluster(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(sql);
-  await client.end();
+  return databaseOf(url, name);
 }
 
 /** Where files are kept, until all tests of the file have ended. */
@@ -55,7 +41,7 @@ after(() => {
   for (const folder of dataDirs) rmSync(folder, { recursive: true, force: true });
 });
 function newDataDir(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'carpenter-house-'));
+  const folder = mkdtempSync(join(scratch, 'carpenter-house-'));
   dataDirs.push(folder);
   return folder;
 }
@@ -85,7 +71,7 @@ export interface House extends Running {
   readonly databaseUrl: string;
 }
 
-/** A running server on a real, empty PostgreSQL; taken down when the test ends. */
+/** A running server on a real PostgreSQL without anybody in it; taken down when the test ends. */
 export async function house(t: TestContext, changes: Partial<Config> = {}, webDir?: string): Promise<House> {
   let running: Running | undefined;
   let drained: Promise<void> | undefined;
@@ -93,7 +79,7 @@ export async function house(t: TestContext, changes: Partial<Config> = {}, webDi
     drained ??= running?.drain();
     await drained;
   };
-  const databaseUrl = await database(t, drain);
+  const databaseUrl = await migrated(t, drain);
   running = await serve(testConfig(databaseUrl, changes), log, webDir);
   return { ...running, drain, databaseUrl };
 }

@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import { pino } from 'pino';
 import { serve } from '../src/serve.ts';
 import { ask, login, refresh } from './ask.ts';
-import { database, testConfig } from './house.ts';
+import { migrated, testConfig } from './house.ts';
 import { account, direct, password } from './people.ts';
 
 test('the log names route, status and time of every request, and never a token, a password, a query or a text', async t => {
   const lines: string[] = [];
   const log = pino({ level: 'debug' }, { write: line => void lines.push(line) });
   let drain = async () => {};
-  const databaseUrl = await database(t, () => drain());
+  const databaseUrl = await migrated(t, () => drain());
   const running = await serve(testConfig(databaseUrl), log);
   drain = running.drain;
   const { url } = running;

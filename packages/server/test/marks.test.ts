@@ -2,15 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
 import { openMarks } from '../src/store/marks.ts';
-import { migrate } from '../src/store/migrate.ts';
-import { database, log } from './house.ts';
+import { log, migrated } from './house.ts';
 
 test('whoever reads after a receipt sees it, also when several read while an earlier one is being written', async t => {
-  const url = await database(t, async () => {
+  const url = await migrated(t, async () => {
     await marks.close();
     await besides.end();
   });
-  await migrate(url);
   const besides = new pg.Client({ connectionString: url });
   await besides.connect();
   const other = new pg.Client({ connectionString: url });

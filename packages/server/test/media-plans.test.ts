@@ -4,15 +4,13 @@ import { mediaKind } from '@carpenter/protocol';
 import pg from 'pg';
 import { v7 } from '../src/ids.ts';
 import { mediaIn, readableMedia, usedBytes } from '../src/store/media.ts';
-import { migrate } from '../src/store/migrate.ts';
 import { takeUnused } from '../src/store/uploads.ts';
-import { database } from './house.ts';
+import { migrated } from './house.ts';
 
 // Plans that were made on empty tables live until the tables are analysed, which PostgreSQL does by itself when they have grown.
 // Counted are rows, since time proves nothing.
 test('among 100,000 files one is found, a page is read and the unused are swept by a few index rows', async t => {
-  const url = await database(t);
-  await migrate(url);
+  const url = await migrated(t);
   const [room, ana, ben] = [v7(), v7(), v7()];
   const client = new pg.Client({ connectionString: url });
   await client.connect();

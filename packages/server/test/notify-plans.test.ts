@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { openPool } from '../src/store/database.ts';
-import { migrate } from '../src/store/migrate.ts';
 import { listenedTo, listenersOf } from '../src/store/notified.ts';
 import { takePushed } from '../src/store/push.ts';
-import { database, log } from './house.ts';
+import { log, migrated } from './house.ts';
 
 test('with 100,000 people and members, who is told of a message is found by indexes', async t => {
-  const url = await database(t, () => db.end());
-  await migrate(url);
+  const url = await migrated(t, () => db.end());
   const db = openPool(url, log);
   db.options.max = 1; // one connection, so that its counters are the ones looked at
   const [hall, small] = [randomUUID(), randomUUID()];

@@ -6,10 +6,9 @@ import { insertConversation } from '../src/store/conversations.ts';
 import { type Connection, inTransaction, openConnection, openPool } from '../src/store/database.ts';
 import { mayRead, namedIn } from '../src/store/members.ts';
 import { mentioningPage, messageAt, messagesBefore, messagesChanged, pinnedIn } from '../src/store/messages.ts';
-import { migrate } from '../src/store/migrate.ts';
 import { ownAt, reactedAfter } from '../src/store/reactions.ts';
 import { headsOf, stateOf, statesPage, threadsPage } from '../src/store/states.ts';
-import { database, log } from './house.ts';
+import { log, migrated } from './house.ts';
 
 const [ana, ben] = [v7(), v7()];
 const rooms = Array.from({ length: 20 }, v7);
@@ -103,8 +102,7 @@ async function check(client: pg.ClientBase, when: string): Promise<void> {
 }
 
 test('what is read all day touches few rows of a hundred thousand, also where it was prepared while nothing was there', async t => {
-  const url = await database(t);
-  await migrate(url);
+  const url = await migrated(t);
   const old = await connected(t, url);
   // a pool's connection lives long: after five times PostgreSQL may keep one plan for all values
   for (let i = 0; i < 7; i++) for (const [, read] of Object.values(reads)) await read(old);

@@ -6,13 +6,11 @@ import { v7 } from '../src/ids.ts';
 import { marks } from '../src/search/document.ts';
 import { allOf, anyOf } from '../src/search/tsquery.ts';
 import { openPool } from '../src/store/database.ts';
-import { migrate } from '../src/store/migrate.ts';
 import { indexedHits, notIndexed, roughlyMatching, wordsFrom, wordsLike, wordsWith } from '../src/store/search.ts';
-import { database, log } from './house.ts';
+import { log, migrated } from './house.ts';
 
 /** 100,000 messages in 500 rooms, in words of which some are rare; somebody is in 300 of the rooms: more than the index is told. */
 async function talk(url: string) {
-  await migrate(url);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const [asker, rooms] = [v7(), Array.from({ length: 500 }, v7)];
@@ -39,7 +37,7 @@ async function talk(url: string) {
 }
 
 test('a search among 100,000 messages reads what the index gives it, and keeps to the rooms of whoever asks', async t => {
-  const url = await database(t);
+  const url = await migrated(t);
   const { client, asker, mine, rooms } = await talk(url);
   client.on('error', () => {}); // the database goes before it, where this test fails
   const db = openPool(url, log);

@@ -5,15 +5,13 @@ import { pino } from 'pino';
 import { v7 } from '../src/ids.ts';
 import { insertConversation } from '../src/store/conversations.ts';
 import { transaction } from '../src/store/database.ts';
-import { migrate } from '../src/store/migrate.ts';
 import { openStore } from '../src/store/store.ts';
-import { database } from './house.ts';
+import { migrated } from './house.ts';
 
 // Plans are made once, perhaps on empty tables, and live as long as their connection: on an empty table all indexes look
 // equal, and a wrong choice once made each message read the whole conversation. Counted are rows, since time proves nothing.
 test('storing from an empty table on reads a few index rows a message, however long the conversation grows', async t => {
-  const url = await database(t);
-  await migrate(url);
+  const url = await migrated(t);
   const store = await openStore(url, pino({ level: 'silent' }), { smallRoom: 100, marked: () => {} });
   const [room, ana] = [v7(), v7()];
   await transaction(store.db, tx =>

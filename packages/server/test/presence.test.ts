@@ -6,9 +6,8 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { createMemoryBus } from '../src/bus/memory.ts';
 import { createPresences } from '../src/chat/presence.ts';
-import { migrate } from '../src/store/migrate.ts';
 import { openStore } from '../src/store/store.ts';
-import { database, house } from './house.ts';
+import { house, migrated } from './house.ts';
 import { account, direct, group } from './people.ts';
 
 test('who shares a conversation sees one join, change and leave, by name; a stranger sees nothing', async t => {
@@ -35,8 +34,7 @@ test('who shares a conversation sees one join, change and leave, by name; a stra
 });
 
 test('a second device joins and leaves without a word, a connection that comes back in time never left, a large room hears nothing', async t => {
-  const url = await database(t, () => close());
-  await migrate(url);
+  const url = await migrated(t, () => close());
   const log = pino({ level: 'silent' });
   const bus = createMemoryBus(log);
   const told: string[] = [];

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import pg from 'pg';
 import { type Running, serve } from '../src/serve.ts';
-import { database, house, log, testConfig } from './house.ts';
+import { house, log, migrated, testConfig } from './house.ts';
 import { account, direct, group, type Line, type Person, personOf } from './people.ts';
 
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
@@ -104,7 +104,7 @@ test('what cannot be sent says why to its sender and waits; with a new time it g
 /** Two nodes, or the same one after a restart: servers on one database. */
 async function nodes(t: TestContext) {
   const running: Running[] = [];
-  const databaseUrl = await database(t, async () => {
+  const databaseUrl = await migrated(t, async () => {
     await Promise.all(running.map(node => node.drain()));
   });
   const start = async () => {
