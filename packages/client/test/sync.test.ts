@@ -294,3 +294,14 @@ test('"unread from here" is taken away by reading at or behind it, not before it
   view.readHere(3);
   assert.equal(view.room().mine.unread, 0);
 });
+
+test('a reply of mine that a thread sends to its conversation too does not say that I have read the conversation', () => {
+  const server = model();
+  server.send(other);
+  let room = fromState(server.state());
+  const event = server.send(me);
+  assert.ok(event.type === 'message.created');
+  const message = { ...event.message, fromThread: { conversationId: event.message.id, seq: 1 } };
+  room = receive(room, new Map(), { ...event, message }, me).room;
+  assert.deepEqual([room.log.lastSeq, room.mine.readSeq, room.mine.unread], [2, 0, 1]);
+});

@@ -89,10 +89,14 @@ export type Message = z.infer<typeof message>;
 const justNowMs = 10_000;
 /**
  * Whoever writes has read what came before; not so where it was written some time before it was sent, for later or without a
- * connection.
+ * connection. Whoever writes in a thread has read the thread, not its conversation, wherever else the reply is shown.
  */
-export const saysRead = ({ sentAt, createdAt }: Pick<Message, 'sentAt' | 'createdAt'>): boolean =>
-  sentAt === undefined || Date.parse(createdAt) - Date.parse(sentAt) < justNowMs;
+export const saysRead = ({
+  sentAt,
+  createdAt,
+  fromThread,
+}: Pick<Message, 'sentAt' | 'createdAt' | 'fromThread'>): boolean =>
+  fromThread === undefined && (sentAt === undefined || Date.parse(createdAt) - Date.parse(sentAt) < justNowMs);
 
 /** What is mine at a message and must not be in what serves all readers. */
 export const own = z.object({

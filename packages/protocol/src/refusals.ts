@@ -128,6 +128,11 @@ export const refusals = {
     422,
     d => `A poll has ${d.min} to ${d.max} different answers of up to ${d.maxChars} characters.`,
   ),
+  'poll.in_thread_only': no(
+    422,
+    () => 'A poll is voted on in one place: in a thread it cannot be sent to the conversation too.',
+  ),
+  'poll.forwarded': no(422, () => 'A forwarded message stays as it was written, and is no poll.'),
   'poll.none': no(409, () => 'This message is no poll.'),
   'poll.closed': no(409, () => 'This poll is closed.'),
   'poll.vote': no(422, () => 'This is not one of the answers, or more than this poll lets one choose.'),

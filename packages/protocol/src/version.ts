@@ -10,7 +10,7 @@ export const version = '0.1.0';
 export const wireHistory = [
   {
     version: '0.1.0',
-    fingerprint: '5addb2b5d462bb2b',
+    fingerprint: 'b908c7b40f4a027a',
     change: 'Accounts, conversations, messages, threads, files, search, notifications, sync.',
   },
 ] as const;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { api, message } from '@carpenter/protocol';
+import pg from 'pg';
 import { house } from './house.ts';
 import { account, group, type Person } from './people.ts';
 import { sent } from './sent.ts';
@@ -128,4 +130,67 @@ test('promise 5: whoever goes out of a conversation hears and reads nothing of i
   await sent(ana, thread, 'nor this');
   await b.ask({ type: 'ping' });
   assert.equal(b.heard.concat(c.heard).filter(e => JSON.stringify(e).includes('nor this')).length, 0);
+});
+
+test('what is sent to the conversation too is the same there: whose words it forwards, no preview where none is wanted, no poll', async t => {
+  const { url, databaseUrl } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [ben]);
+  const root = await sent(ana, room, 'glue');
+  const thread = await threadOf(ana, room, root.seq);
+  const words = await sent(ana, room, 'hide glue, at sixty degrees');
+  const before = (await stateOf(ben, room)).mine;
+  const source = { conversationId: room, seq: words.seq };
+  const clientId = randomUUID();
+  await sent(ben, thread, '', { clientId, forward: source, alsoInParent: true });
+  const page = async (id: string) =>
+    api.messages.answers[200].parse((await ana.http('GET', `/conversations/${id}/messages`)).body).messages;
+  const [reply, copy] = [(await page(thread)).at(-1), (await page(room)).at(-1)];
+  assert.equal(copy?.fromThread?.seq, reply?.seq);
+  assert.equal(copy?.text, words.text);
+  assert.deepEqual([reply?.forwarded?.sender, copy?.forwarded], [ana.id, reply?.forwarded]);
+  const { readSeq, unread } = (await stateOf(ben, room)).mine;
+  assert.deepEqual([readSeq, unread], [before.readSeq, before.unread], 'who writes in a thread has not read the room');
+
+  await sent(ben, thread, 'see https://example.org/', { preview: false, alsoInParent: true });
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query(`SELECT preview FROM messages WHERE text LIKE 'see %'`);
+  await client.end();
+  assert.deepEqual(rows, [{ preview: false }, { preview: false }]);
+
+  const send = (more: object) =>
+    ben.http('POST', `/conversations/${thread}/messages`, { clientId: randomUUID(), text: 'which?', ...more });
+  const poll = { options: ['oak', 'ash'] };
+  assert.deepEqual(code(await send({ poll, alsoInParent: true })), [422, 'poll.in_thread_only']);
+  assert.deepEqual(code(await send({ poll, text: '', forward: source })), [422, 'poll.forwarded']);
+});
+
+test('a reply and its line in the conversation stay together, whatever its client id was used for elsewhere', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [ben]);
+  const roots = [await sent(ana, room, 'glue'), await sent(ana, room, 'nails')];
+  const threads = await Promise.all(roots.map(root => threadOf(ana, room, root.seq)));
+  const [glue = '', nails = ''] = threads;
+  const clientId = randomUUID();
+  await sent(ben, room, 'of its own', { clientId });
+  await sent(ben, glue, 'about glue', { clientId, alsoInParent: true });
+  await sent(ben, nails, 'about nails', { clientId, alsoInParent: true });
+  const texts = async () => {
+    const { body } = await ana.http('GET', `/conversations/${room}/messages?after=3`);
+    return api.messages.answers[200].parse(body).messages.map(m => [m.text, m.fromThread?.conversationId]);
+  };
+  assert.deepEqual(await texts(), [
+    ['of its own', undefined],
+    ['about glue', glue],
+    ['about nails', nails],
+  ]);
+  await ben.http('PATCH', at(nails, 1), { text: 'about screws' });
+  await ben.http('DELETE', at(glue, 1));
+  assert.deepEqual(await texts(), [
+    ['of its own', undefined],
+    ['', glue],
+    ['about screws', nails],
+  ]);
 });

@@ -49,6 +49,8 @@ export const messageRoutes = {
       'message.reply_unknown',
       'message.unknown',
       'poll.options',
+      'poll.in_thread_only',
+      'poll.forwarded',
     ],
   }),
   message: route({

@@ -89,6 +89,8 @@ export const personalRoutes = {
       'message.reply_unknown',
       'message.unknown',
       'poll.options',
+      'poll.in_thread_only',
+      'poll.forwarded',
       'media.unknown',
       'time.past',
       'time.too_far',

@@ -1,4 +1,13 @@
-import { type Draft, type Id, type Limits, type Message, type Notice, refuse, textFault } from '@carpenter/protocol';
+import {
+  type Draft,
+  type Id,
+  type Limits,
+  type Message,
+  type Notice,
+  type Poll,
+  refuse,
+  textFault,
+} from '@carpenter/protocol';
 import type { Extra } from '../store/append.ts';
 import type { Connection } from '../store/database.ts';
 import { standingIn } from '../store/members.ts';
@@ -21,17 +30,24 @@ export interface Prepared {
 
 /**
  * Checks a draft. At once where there is nothing to look up, as in most: such messages need not wait for anything.
- * @throws {Refusal} message.*, poll.options, conversation.unknown
+ * @throws {Refusal} message.*, poll.*, conversation.unknown
  */
 export function prepare(chat: Chat, actor: Actor, conversationId: Id, draft: Draft): Prepared | Promise<Prepared> {
   const { text, forward, replyTo, preview, attachments: files = [] } = draft;
   if (forward && text !== '') refuse('message.forwarded', {});
   if (!forward && !(text === '' && files.length > 0)) checkText(text, chat.limits);
-  const poll = draft.poll && newPoll(draft.poll);
+  const poll = draft.poll && pollOf(draft.poll, draft);
   const parent = chat.store.parentOf(conversationId);
   const plain = !forward && replyTo === undefined && !namesAnybody(text);
   if (plain && !(parent instanceof Promise)) return { text, extra: { poll, preview }, files, notices: [], parent };
   return lookUp(chat, actor, conversationId, draft, { poll, preview }, parent);
+}
+
+/** Votes are counted at one message, which nobody else wrote. */
+function pollOf(given: NonNullable<Draft['poll']>, { forward, alsoInParent }: Draft): Poll {
+  if (forward) refuse('poll.forwarded', {});
+  if (alsoInParent) refuse('poll.in_thread_only', {});
+  return newPoll(given);
 }
 
 async function lookUp(

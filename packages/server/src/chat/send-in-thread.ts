@@ -1,6 +1,7 @@
 import { type Draft, fixed, type Id, type Message, refuse, type ThreadSummary } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Origin } from '../bus/bus.ts';
+import type { Extra } from '../store/append.ts';
 import { standingIn } from '../store/members.ts';
 import { messageAt, messageSentAs, nextRev, setBeside } from '../store/messages.ts';
 import type { Parent } from '../store/parents.ts';
@@ -47,7 +48,7 @@ export async function sendInThread(
     const message = asStored(stored.fresh, stored.place);
     const newRoot = await setSummary(tx, root, grown(root.thread, message));
     const copy = draft.alsoInParent
-      ? await copyInto(tx, actor, parent.conversationId, draft, message, files)
+      ? await copyInto(tx, actor, parent.conversationId, draft, message, extra, files)
       : undefined;
     return { added, message, newRoot, copy };
   });
@@ -77,16 +78,19 @@ export function tellRoot({ bus }: Chat, message: Message): void {
   bus.publish({ to: 'conversation', conversationId, event });
 }
 
+/** A line of its own, with a client id that nobody else can have used there: found again by `copyInParent`. */
 async function copyInto(
   tx: pg.ClientBase,
   actor: Actor,
   parentId: Id,
   draft: Draft,
-  { conversationId, seq, text, mentions }: Message,
+  { id, conversationId, seq, text }: Message,
+  { mentions, forwarded, preview }: Extra,
   files: readonly Id[],
 ): Promise<Message> {
-  const extra = { mentions, fromThread: { conversationId, seq } };
-  const stored = await storeWithFiles(tx, newMessage(actor, parentId, draft, text, extra), files);
+  const extra = { mentions, forwarded, preview, fromThread: { conversationId, seq } };
+  const copy = newMessage(actor, parentId, { ...draft, clientId: id }, text, extra);
+  const stored = await storeWithFiles(tx, copy, files);
   if (!stored) refuse('conversation.restricted', {});
   return asStored(stored.fresh, stored.place);
 }

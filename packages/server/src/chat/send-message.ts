@@ -15,7 +15,7 @@ import { storeWithFiles } from './store-with-files.ts';
  * in the order in which they came, however long the looking up of one takes. What was stored under this client id before is
  * answered, also where it could not be sent any more: the one who sends again did not hear of it.
  * @param origin  the connection that hears `ack` instead of the event
- * @throws {Refusal} message.*, poll.options, conversation.unknown, storage_unavailable
+ * @throws {Refusal} message.*, poll.*, conversation.unknown, storage_unavailable
  */
 export async function sendMessage(
   chat: Chat,

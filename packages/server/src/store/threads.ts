@@ -89,13 +89,15 @@ export async function deleteFollowerOfAll(tx: Connection, parentId: Id, userId: 
   return rows.map(row => row.id);
 }
 
-/** What a reply was shown as in the parent, if it was. Index: messages_once. */
+/** What a reply is shown as in the parent, if it is: the client id of that line is the reply's id. Index: messages_once. */
 export async function copyInParent(tx: Connection, parentId: Id, reply: Message): Promise<Message | undefined> {
   const { rows } = await tx.query<MessageRow>({
     name: 'threads.copy',
     text: `SELECT ${messageColumns} FROM messages
-            WHERE conversation_id = $1 AND sender_id = $2 AND client_id = $3 AND from_thread IS NOT NULL`,
-    values: [parentId, reply.sender, reply.clientId],
+            WHERE conversation_id = $1 AND sender_id = $2 AND client_id = ANY ($3::uuid[])
+              AND from_thread = jsonb_build_object('conversationId', $4::text, 'seq', $5::bigint)`,
+    // lines of the first days have the client id of the reply
+    values: [parentId, reply.sender, [reply.id, reply.clientId], reply.conversationId, reply.seq],
   });
   return rows[0] && toMessage(rows[0]);
 }
