@@ -194,3 +194,32 @@ test('a reply and its line in the conversation stay together, whatever its clien
     ['about screws', nails],
   ]);
 });
+
+test('every command in a thread is answered, also to whoever neither follows nor watches it', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [ben]);
+  const root = await sent(ana, room, 'glue');
+  const thread = await threadOf(ana, room, root.seq);
+  const mine = await sent(ben, thread, 'hide glue');
+  const poll = await sent(ana, thread, 'which?', { poll: { options: ['hide', 'bone'] } });
+  await ben.http('DELETE', `/conversations/${thread}/follow`);
+  const b = await ben.connect(t);
+  const of = (seq: number) => ({ conversationId: thread, seq });
+  const asked = [
+    await b.ask({ type: 'reaction.add', ...of(mine.seq), emoji: '👍' }),
+    await b.ask({ type: 'reaction.remove', ...of(mine.seq), emoji: '👍' }),
+    await b.ask({ type: 'poll.vote', ...of(poll.seq), votes: [1] }),
+    await b.ask({ type: 'message.edit', ...of(mine.seq), text: 'bone glue' }),
+    await b.ask({ type: 'message.delete', ...of(mine.seq) }),
+  ];
+  assert.deepEqual(
+    asked.map(answer => (answer.type === 'ack' ? answer.message.seq : answer)),
+    [mine.seq, mine.seq, poll.seq, mine.seq, mine.seq],
+  );
+  assert.deepEqual(
+    b.heard.filter(event => event.type !== 'ack' && 'conversationId' in event && event.conversationId === thread),
+    [],
+    'and hears nothing else of it',
+  );
+});

@@ -13,6 +13,7 @@ export interface Hub {
 }
 
 export function createHub(bus: Bus): Hub {
+  const byId = new Map<string, Seat>();
   const byUser = new Map<Id, Set<Seat>>();
   const byConversation = new Map<Id, Set<Seat>>();
   // Removals that came between joining and subscribing: the list of conversations was read before them.
@@ -36,12 +37,15 @@ export function createHub(bus: Bus): Hub {
 
   function tellConversation(conversationId: Id, event: Event, origin?: Origin, except: readonly Id[] = []): void {
     const seats = byConversation.get(conversationId);
-    if (!seats) return;
-    const frame = frameOf(event);
-    for (const seat of seats) {
-      if (except.includes(seat.actor.userId)) continue;
-      seat.hear(origin !== undefined && seat.id === origin.seat ? acknowledged(event, origin) : frame);
+    const asked = origin && byId.get(origin.seat);
+    if (seats) {
+      const frame = frameOf(event);
+      for (const seat of seats) {
+        if (seat !== asked && !except.includes(seat.actor.userId)) seat.hear(frame);
+      }
     }
+    // an answer comes also where nothing else is heard: in a thread that is neither followed nor watched
+    if (asked && origin) asked.hear(acknowledged(event, origin));
   }
 
   function tellUsers(userIds: readonly Id[], event: Event): void {
@@ -113,6 +117,7 @@ export function createHub(bus: Bus): Hub {
 
   return {
     join(seat) {
+      byId.set(seat.id, seat);
       add(byUser, seat.actor.userId, seat);
       removedMeanwhile.set(seat, new Set());
     },
@@ -123,6 +128,7 @@ export function createHub(bus: Bus): Hub {
       for (const conversationId of conversationIds) if (!removed.has(conversationId)) hearIn(conversationId, seat);
     },
     leave(seat) {
+      byId.delete(seat.id);
       removedMeanwhile.delete(seat);
       watch(seat, new Map());
       watching.delete(seat);
