@@ -83,7 +83,7 @@ test('emoji: by their names while one writes, and from a picker with search, rec
   await picker.waitFor({ state: 'detached' });
 });
 
-test('Ctrl B, I, E and Ctrl Shift X put marks around what is selected, and take them away again', async t => {
+test('what is selected is formatted by key and from a bar, and Undo takes it back', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana');
   const ben = await visit(t, home, 'Ben');
@@ -100,6 +100,29 @@ test('Ctrl B, I, E and Ctrl Shift X put marks around what is selected, and take 
   assert.equal(await text(page), '~~`oak`~~');
   await composer(page).press('Control+z');
   assert.equal(await text(page), '~~oak~~');
+
+  const bar = page.getByRole('toolbar', { name: 'Format what is selected' });
+  await composer(page).fill('oak door');
+  assert.equal(await bar.count(), 0);
+  await composer(page).selectText();
+  await bar.waitFor();
+  await clean(page);
+  await composer(page).press('Shift+Tab');
+  await page.keyboard.press('ArrowRight');
+  assert.ok(await bar.getByRole('button', { name: 'Italic' }).evaluate(button => button.matches(':focus')));
+  await page.keyboard.press('Enter');
+  assert.equal(await text(page), '_oak door_');
+  await bar.getByRole('button', { name: 'Italic', pressed: true }).waitFor();
+  await bar.getByRole('button', { name: 'Bold' }).click();
+  await bar.getByRole('button', { name: 'List', exact: true }).click();
+  assert.equal(await text(page), '- _**oak door**_');
+  assert.ok(await composer(page).evaluate(field => field.matches(':focus')));
+  for (let undo = 0; undo < 3; undo++) await page.keyboard.press('Control+z');
+  assert.equal(await text(page), 'oak door');
+  await composer(page).selectText();
+  await bar.waitFor();
+  await page.keyboard.press('Escape');
+  await bar.waitFor({ state: 'detached' });
 });
 
 test('a slash begins a command: proposed with help, done by Enter, and said in a sentence where it cannot be done', async t => {

@@ -6,11 +6,12 @@ import { AskAll } from '../composer/AskAll.tsx';
 import { callsAll } from '../composer/asked.ts';
 import type { Command } from '../composer/commands.ts';
 import { EmojiButton } from '../composer/EmojiButton.tsx';
+import { FormatBar } from '../composer/FormatBar.tsx';
 import { PollButton } from '../composer/PollButton.tsx';
 import { ReplyLine } from '../composer/ReplyLine.tsx';
 import { optionId, SuggestionList } from '../composer/SuggestionList.tsx';
 import { sends } from '../composer/sends.ts';
-import { markOf, toggleMark } from '../composer/typing.ts';
+import { formatOf, toggleFormat } from '../composer/typing.ts';
 import { useCommands } from '../composer/useCommands.ts';
 import { useDraftFromElsewhere } from '../composer/useDraftFromElsewhere.ts';
 import { useSuggestions } from '../composer/useSuggestions.ts';
@@ -179,13 +180,17 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (suggestions.onKeyDown(event)) return;
-    const mark = markOf(event);
-    if (mark !== undefined) {
+    const format = formatOf(event);
+    if (format) {
       event.preventDefault();
-      toggleMark(event.currentTarget, mark);
+      toggleFormat(event.currentTarget, format);
       return;
     }
-    if (event.key === 'Escape' && replyTo !== undefined) {
+    const { selectionStart, selectionEnd } = event.currentTarget;
+    if (event.key === 'Escape' && selectionStart < selectionEnd) {
+      event.preventDefault();
+      event.currentTarget.setSelectionRange(selectionEnd, selectionEnd);
+    } else if (event.key === 'Escape' && replyTo !== undefined) {
       event.preventDefault();
       answer(undefined);
     }
@@ -206,6 +211,7 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
         {recorder.since !== undefined && <RecordingBar recorder={recorder} since={recorder.since} />}
         <AddFiles files={files} />
         <SuggestionList id={list} suggestions={suggestions} />
+        <FormatBar field={box} />
         <textarea
           ref={box}
           id={id}

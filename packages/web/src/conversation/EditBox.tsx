@@ -1,6 +1,8 @@
 import { ClientError } from '@carpenter/client';
 import type { Seq } from '@carpenter/protocol';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { FormatBar } from '../composer/FormatBar.tsx';
+import { formatOf, toggleFormat } from '../composer/typing.ts';
 import { draftsOf } from '../hooks/drafts.ts';
 import { useGrowing } from '../hooks/useGrowing.ts';
 import { Button } from '../parts/Button.tsx';
@@ -41,9 +43,14 @@ export function EditBox({ text: stored, seq }: { text: string; seq: Seq }) {
       setFailed(words.message.editFailed(said(error)));
     }
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     event.stopPropagation();
+    const format = formatOf(event);
+    if (format) {
+      event.preventDefault();
+      toggleFormat(event.currentTarget, format);
+    }
     if (event.key === 'Escape') end();
     if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
@@ -51,6 +58,7 @@ export function EditBox({ text: stored, seq }: { text: string; seq: Seq }) {
   };
   return (
     <div className={styles.edit} data-in={layout}>
+      <FormatBar field={box} />
       <textarea
         ref={box}
         rows={1}

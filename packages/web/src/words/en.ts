@@ -324,6 +324,20 @@ export const en = {
     callAll: 'Send and notify',
   },
 
+  format: {
+    label: 'Format what is selected',
+    does: {
+      bold: 'Bold',
+      italic: 'Italic',
+      strike: 'Struck through',
+      code: 'Code',
+      quote: 'Quote',
+      bullets: 'List',
+      numbers: 'Numbered list',
+      link: 'Link',
+    },
+  },
+
   /** Written in the field: a slash and a word. */
   commands: {
     usage: {
