@@ -3,9 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { type Changes, changes as changesShape, heads as headsShape } from '@carpenter/protocol';
 import fc from 'fast-check';
+import type pg from 'pg';
+import type { Chat } from '../src/chat/chat.ts';
+import { readChanges } from '../src/chat/sync.ts';
 import { defaults } from '../src/config.ts';
-import { house } from './house.ts';
-import { account, direct, type Line, type Person } from './people.ts';
+import { openStore } from '../src/store/store.ts';
+import { house, log } from './house.ts';
+import { account, direct, group, type Line, type Person } from './people.ts';
+import { sent } from './sent.ts';
 
 const send = async (line: Line, conversationId: string, text: string) => {
   const answer = await line.ask({ type: 'message.send', conversationId, clientId: randomUUID(), text });
@@ -47,6 +52,40 @@ test('promise 4: whoever was away gets each changed message once, as it is now, 
   assert.equal(rest.conversation, undefined, 'the conversation itself did not change');
   const { body } = await ana.http('GET', `/conversations/${room}/changes?since=-1`);
   assert.equal(body.code, 'input.invalid');
+});
+
+test('promise 4: what changes while a page is read does not hide what changed beside it', async t => {
+  const { url, databaseUrl } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [ben]);
+  for (const text of ['1', '2']) await sent(ana, room, text);
+  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {} });
+  const before = await headOf(ana, room);
+  async function meanwhile(): Promise<void> {
+    await ana.http('PATCH', `/conversations/${room}`, { name: 'another name' });
+    for (const text of ['3', '4']) await sent(ana, room, text);
+  }
+  const db = new Proxy(store.db, {
+    get: (target, key) =>
+      key === 'query'
+        ? async (asked: pg.QueryConfig) => {
+            if (asked.name === 'messages.changed') await meanwhile();
+            return target.query(asked);
+          }
+        : Reflect.get(target, key, target),
+  });
+  const chat: Pick<Chat, 'store' | 'limits'> = { store: { ...store, db }, limits: defaults.limits };
+  try {
+    const actor = { userId: ben.id, username: 'ben', sessionId: randomUUID() };
+    const { rev, messages, more } = await readChanges(chat, actor, room, 0, 4);
+    assert.deepEqual([rev, more], [before.rev, false], 'up to where the conversation is in it');
+    assert.deepEqual(
+      messages.map(m => m.text),
+      ['', '1', '2'],
+    );
+  } finally {
+    await store.close();
+  }
 });
 
 test('too far behind, or above the head after a restore: the newest page, marked reset', async t => {

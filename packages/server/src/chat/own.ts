@@ -4,7 +4,7 @@ import type { Actor, Chat } from './chat.ts';
 
 /** What is mine at these messages, where there can be something: it travels beside what serves all readers. */
 export async function ownBeside(
-  { store }: Chat,
+  { store }: Pick<Chat, 'store'>,
   { userId }: Actor,
   conversationId: Id,
   messages: readonly Message[],

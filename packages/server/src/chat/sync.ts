@@ -25,7 +25,7 @@ import { ownBeside } from './own.ts';
  * @throws {Refusal} conversation.unknown
  */
 export async function readChanges(
-  chat: Chat,
+  chat: Pick<Chat, 'store' | 'limits'>,
   actor: Actor,
   conversationId: Id,
   since: number,
@@ -51,14 +51,14 @@ export async function readChanges(
       ...(await about(store.db, state.conversation, actor)),
     };
   }
-  const rows = await messagesChanged(store.db, conversationId, since, newest + 1);
-  const page = oldestOf(rows.slice(0, newest));
-  const more = rows.length > page.length;
+  const changed = await messagesChanged(store.db, conversationId, since, newest + 1);
   // What was changed after the head was read comes with its own event: `rev` must not run ahead of what is in here.
-  const messages = more ? page : page.filter(message => message.rev <= state.rev);
+  const rows = changed.filter(message => message.rev <= state.rev);
+  const messages = oldestOf(rows.slice(0, newest));
+  const more = rows.length > messages.length;
   return {
     ...base,
-    rev: more ? lastRev(page, since) : state.rev,
+    rev: more ? lastRev(messages, since) : state.rev,
     messages,
     more,
     ...(await ownBeside(chat, actor, conversationId, messages)),
@@ -73,7 +73,12 @@ export const newestOf = (rows: readonly Message[]): Message[] => oldestOf(rows.t
 
 const lastRev = (page: readonly Message[], since: number): number => page.at(-1)?.rev ?? since;
 
-async function behind({ store, limits }: Chat, conversationId: Id, since: number, headRev: number): Promise<boolean> {
+async function behind(
+  { store, limits }: Pick<Chat, 'store' | 'limits'>,
+  conversationId: Id,
+  since: number,
+  headRev: number,
+): Promise<boolean> {
   if (headRev - since <= limits.syncGap) return false;
   return (await countChanged(store.db, conversationId, since, limits.syncGap + 1)) > limits.syncGap;
 }
