@@ -200,6 +200,16 @@ for (const theme of ['light', 'dark'] as const) {
     await ana.page.getByRole('button', { name: 'Remove preview' }).click();
     await card(ana.page).waitFor({ state: 'detached' });
     await card(ben.page).waitFor({ state: 'detached' });
+    // Sent without one: the link after it has its own by then.
+    await composer(ana.page).fill(`None: ${pages.url}/none`);
+    await ana.page.getByLabel('With a preview of 127.0.0.1, if it has one').uncheck();
+    await clean(ana.page);
+    await composer(ana.page).press('Enter');
+    await message(ana.page, 'None:').waitFor();
+    await write(ana.page, `One: ${pages.url}/one`);
+    const shown = (text: string) => message(ben.page, text).getByRole('link', { name: /Dovetails/ });
+    await shown('One:').waitFor();
+    assert.equal(await shown('None:').count(), 0);
   });
 
   test(`where to turn notifications on, by mail too, and what did not arrive: axe finds nothing (${theme})`, async t => {

@@ -8,6 +8,7 @@ import type { Command } from '../composer/commands.ts';
 import { EmojiButton } from '../composer/EmojiButton.tsx';
 import { FormatBar } from '../composer/FormatBar.tsx';
 import { PollButton } from '../composer/PollButton.tsx';
+import { PreviewLine } from '../composer/PreviewLine.tsx';
 import { ReplyLine } from '../composer/ReplyLine.tsx';
 import { optionId, SuggestionList } from '../composer/SuggestionList.tsx';
 import { sends } from '../composer/sends.ts';
@@ -71,6 +72,7 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
   const drafts = draftsOf(useMe().id);
   const [text, setText] = useState(() => drafts.get(handle.id).text);
   const [replyTo, setReplyTo] = useState(() => drafts.get(handle.id).replyTo);
+  const [preview, setPreview] = useState(true);
   const [fault, setFault] = useState<string>();
   const saved = useObservable(drafts.all).get(handle.id)?.text === text;
   const kept = useObservable(client.storage) === 'kept';
@@ -137,12 +139,18 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
   };
   const written = () => {
     change('');
+    setPreview(true);
     if (replyTo !== undefined) answer(undefined);
     drafts.flush();
   };
   const carried = (): Beside => {
     const uploads = files.uploads.map(({ id }) => id);
-    return { ...beside, ...(uploads.length > 0 && { uploads }), ...(replyTo !== undefined && { replyTo }) };
+    return {
+      ...beside,
+      ...(uploads.length > 0 && { uploads }),
+      ...(replyTo !== undefined && { replyTo }),
+      ...(!preview && { preview }),
+    };
   };
   const send = (sure = false) => {
     if (failed || (text.trim() === '' && !textless)) return;
@@ -207,6 +215,7 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
     <div className={cx(styles.composer, !wide && styles.narrow)}>
       {replyTo !== undefined && <ReplyLine handle={handle} seq={replyTo} onEnd={() => answer(undefined)} />}
       <ComposerFiles uploads={files.uploads} />
+      <PreviewLine text={text} wanted={preview} onWant={setPreview} />
       <div className={cx(styles.box, recorder.since !== undefined && styles.recording, idle && styles.idle)}>
         {recorder.since !== undefined && <RecordingBar recorder={recorder} since={recorder.since} />}
         <AddFiles files={files} />
