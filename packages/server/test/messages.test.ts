@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { api, type EventOf, type Message, messagePage } from '@carpenter/protocol';
+import { createInOrder } from '../src/chat/in-order.ts';
 import { house } from './house.ts';
 import { account, direct, group, type Line, type Person } from './people.ts';
 import { sent } from './sent.ts';
@@ -120,6 +121,35 @@ test('promise 3: many people talk at once: one order without gaps, the same on e
       own.map(([, n]) => Number(n)),
       Array.from({ length: each }, (_, n) => n),
     );
+  }
+});
+
+test('promise 3: what one changes quickly, one after the other, ends as it was said last, whoever is named in between', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const a = await ana.connect(t);
+  const { message } = await acked(a, room, 'a table');
+  const edit = (text: string) => ({ type: 'message.edit', conversationId: room, seq: message.seq, text }) as const;
+  const texts = ['for @ben', 'a chair', 'for @ana', 'a bench'];
+  await Promise.all(texts.map(text => a.ask(edit(text))));
+  assert.equal((await history(ana, room)).at(-1)?.text, 'a bench');
+  const { body } = await ben.http('GET', `/conversations/${room}/messages/${message.seq}/history`);
+  const { versions } = api.editHistory.answers[200].parse(body);
+  assert.deepEqual(
+    versions.map(version => version.text),
+    ['a table', ...texts.slice(0, -1)],
+  );
+});
+
+test('promise 3: nothing overtakes what was looked up, in whichever moment it comes', async () => {
+  for (let moments = 0; moments < 20; moments++) {
+    const { run } = createInOrder();
+    const taken: string[] = [];
+    const first = run('ana', Promise.resolve('first'), async name => taken.push(name));
+    for (let i = 0; i < moments; i++) await undefined;
+    await Promise.all([first, run('ana', 'second', async name => taken.push(name))]);
+    assert.deepEqual(taken, ['first', 'second'], `after ${moments} moments`);
   }
 });
 

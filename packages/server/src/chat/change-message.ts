@@ -4,17 +4,20 @@ import type { Origin } from '../bus/bus.ts';
 import { deleteMediaUses } from '../store/media.ts';
 import { type Standing, standingIn } from '../store/members.ts';
 import { messageAt, nextRev, setDeleted, setText, versionsOf } from '../store/messages.ts';
+import type { Parent } from '../store/parents.ts';
 import { deleteVotes } from '../store/polls.ts';
 import { deleteReactions } from '../store/reactions.ts';
 import { copyInParent, lockHeads } from '../store/threads.ts';
 import type { Actor, Chat } from './chat.ts';
 import { checkText } from './draft.ts';
-import { resolveMentions } from './mentions.ts';
+import { writingOf } from './in-order.ts';
+import { namesAnybody, resolveMentions } from './mentions.ts';
 import type { Changed } from './on-message.ts';
 import { setSummary, tellRoot } from './send-in-thread.ts';
 
 /**
  * Changes the text of one's own message; what it said before is kept. The same text again changes nothing and raises no `rev`.
+ * In the order in which they came, among what the same person sends there, too.
  * @throws {Refusal} conversation.unknown, conversation.archived, message.*, storage_unavailable
  */
 export async function editMessage(
@@ -26,9 +29,34 @@ export async function editMessage(
   origin?: Origin,
 ): Promise<Changed> {
   checkText(text, chat.limits);
-  const { mentions } = await resolveMentions(chat.store.db, conversationId, actor.userId, text);
-  const meant: Mention[] | undefined = mentions.length > 0 ? mentions : undefined;
-  const parent = await chat.store.parentOf(conversationId);
+  return chat.inOrder.run(writingOf(actor, conversationId), lookUp(chat, actor, conversationId, text), found =>
+    edit(chat, actor, conversationId, seq, text, found, origin),
+  );
+}
+
+interface Found {
+  readonly meant: readonly Mention[] | undefined;
+  readonly parent: Parent | undefined;
+}
+
+/** At once where there is nothing to look up, as in `prepare`. */
+function lookUp({ store }: Chat, actor: Actor, conversationId: Id, text: string): Found | Promise<Found> {
+  const parent = store.parentOf(conversationId);
+  if (!namesAnybody(text) && !(parent instanceof Promise)) return { meant: undefined, parent };
+  return Promise.all([resolveMentions(store.db, conversationId, actor.userId, text), parent]).then(
+    ([{ mentions }, parent]) => ({ meant: mentions.length > 0 ? mentions : undefined, parent }),
+  );
+}
+
+async function edit(
+  chat: Chat,
+  actor: Actor,
+  conversationId: Id,
+  seq: Seq,
+  text: string,
+  { meant, parent }: Found,
+  origin: Origin | undefined,
+): Promise<Changed> {
   const changed = await chat.store.turn(conversationId, async tx => {
     const { message: present, standing } = await read(tx, actor, conversationId, seq, parent?.conversationId);
     if (standing.archived) refuse('conversation.archived', {});

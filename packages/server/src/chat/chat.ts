@@ -20,6 +20,6 @@ export interface Chat {
   readonly presences: Presences;
   /** What fills the search index. */
   readonly indexing: Following;
-  /** Sends of one person to one conversation. */
+  /** Sends and edits of one person in one conversation. */
   readonly inOrder: InOrder;
 }

@@ -5,6 +5,7 @@ import { standingIn } from '../store/members.ts';
 import { messageSentAs } from '../store/messages.ts';
 import type { Actor, Chat } from './chat.ts';
 import { type Prepared, prepare } from './draft.ts';
+import { writingOf } from './in-order.ts';
 import { asStored, newMessage, type Sent, storedBefore, tellSent } from './new-message.ts';
 import { refuseWriting } from './refuse-writing.ts';
 import { sendInThread } from './send-in-thread.ts';
@@ -52,7 +53,7 @@ async function send(
   origin: Origin | undefined,
 ): Promise<Sent> {
   const prepared = prepare(chat, actor, conversationId, draft);
-  return chat.inOrder.run(`${actor.userId} ${conversationId}`, prepared, ready =>
+  return chat.inOrder.run(writingOf(actor, conversationId), prepared, ready =>
     ready.parent
       ? sendInThread(chat, actor, conversationId, ready.parent, draft, ready, origin)
       : sendPlain(chat, actor, conversationId, draft, ready, origin),
