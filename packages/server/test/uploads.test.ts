@@ -221,13 +221,14 @@ test('with an S3 store everything goes the same way: parts, pictures, ranges, gi
   assert.equal((await download(ana, id)).status, 404);
 });
 
-test('what nobody needs is swept after its time: unsent files, unfinished uploads, files of deleted messages; no other', async t => {
+test('what nobody needs is swept after its time: unsent files, unfinished uploads, files of deleted messages; not those of drafts', async t => {
   const { url, databaseUrl, dataDir, kept } = await openHouse(t);
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const room = await direct(ana, ben);
   const file = (name: string) => uploaded(ana, Buffer.from(name), name, 'text/plain');
-  const [sent, unsent, fresh, deleted] = await Promise.all(['sent', 'unsent', 'fresh', 'deleted'].map(file));
-  assert.ok(sent && unsent && fresh && deleted);
+  const names = ['sent', 'unsent', 'fresh', 'deleted', 'drafted'];
+  const [sent, unsent, fresh, deleted, drafted] = await Promise.all(names.map(file));
+  assert.ok(sent && unsent && fresh && deleted && drafted);
   const unfinished = await begun(ana, 1_000);
   await say(ana, 'PATCH', unfinished.place, { ...part, 'upload-offset': '0' }, Buffer.alloc(10, 1));
   const send = (attachments: Id[]) =>
@@ -235,11 +236,15 @@ test('what nobody needs is swept after its time: unsent files, unfinished upload
   await send([sent.id]);
   await send([deleted.id]);
   await ana.http('DELETE', `/conversations/${room}/messages/2`);
+  const draft = (who: typeof ana, attachments: Id[]) =>
+    who.http('PUT', `/conversations/${room}/draft`, { text: '', attachments, writtenAt: new Date().toISOString() });
+  assert.equal((await draft(ana, [drafted.id])).status, 200);
+  assert.equal((await draft(ben, [unsent.id])).status, 200); // not his
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   await client.query(
     `UPDATE media SET touched_at = touched_at - make_interval(days => $1, hours => 1) WHERE id = ANY ($2) AND isfinite(touched_at)`,
-    [fixed.unusedMediaDays, [sent.id, unsent.id, unfinished.id]],
+    [fixed.unusedMediaDays, [sent.id, unsent.id, drafted.id, unfinished.id]],
   );
   const db = openPool(databaseUrl, log);
   const folder = join(dataDir, 'media');
@@ -255,8 +260,8 @@ test('what nobody needs is swept after its time: unsent files, unfinished upload
   await Promise.all([client.end(), db.end()]);
   assert.deepEqual(
     rows.map(({ name }) => name),
-    ['fresh', 'sent'],
+    ['drafted', 'fresh', 'sent'],
   );
-  assert.equal((await kept()).length, 2);
+  assert.equal((await kept()).length, 3);
   assert.equal(await (await download(ben, sent.id)).text(), 'sent');
 });

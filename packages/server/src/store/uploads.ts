@@ -146,8 +146,15 @@ export async function forgetMedia(db: Connection, id: Id): Promise<void> {
   await db.query({ name: 'media.forget', text: `DELETE FROM media WHERE id = $1 AND state = 'gone'`, values: [id] });
 }
 
+/** Its uploader has it in a draft, in a conversation where they can still send it. Indexes: drafts (user_id, …), members. */
+const inDraft = `EXISTS (
+    SELECT 1 FROM drafts d
+      JOIN conversations c ON c.id = d.conversation_id
+      JOIN members r ON r.conversation_id = coalesce(c.parent_id, c.id) AND r.user_id = d.user_id
+     WHERE d.user_id = m.uploader_id AND m.id = ANY (d.attachments))`;
+
 /**
- * Takes up to `limit` files out of reach that are in no message and were not touched for so many days, and names those again whose
+ * Takes up to `limit` files out of reach that are in no message and no draft and were not touched for so many days, and names those again whose
  * removal was interrupted. One put into a message at this moment is held by its transaction, and stays. Index: media (touched_at);
  * those that are in a message stand at its end.
  */
@@ -160,6 +167,7 @@ export async function takeUnused(db: Connection, days: number, limit: number): P
                 AND (m.state = 'gone' OR m.touched_at < now() - make_interval(days => $1))
                 AND NOT EXISTS (SELECT 1 FROM media_uses u WHERE u.media_id = m.id)
                 AND NOT EXISTS (SELECT 1 FROM users p WHERE p.picture_id = m.id)
+                AND (m.state = 'gone' OR NOT ${inDraft})
               ORDER BY m.touched_at LIMIT $2 FOR UPDATE SKIP LOCKED)
            RETURNING id`,
     values: [days, limit],
