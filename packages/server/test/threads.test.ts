@@ -33,8 +33,15 @@ test('a thread hangs on a message, exists once, and its root says what it has co
   const summary = { conversationId: thread, count: 1, lastAt: reply.createdAt, first: [ben.id] };
   assert.deepEqual([told.conversationId, told.message.thread], [room, summary]);
   assert.deepEqual(message.parse((await ana.http('GET', at(room, root.seq))).body).thread, summary);
+  const said = async () => message.parse((await ana.http('GET', at(room, root.seq))).body).thread;
+  const more = await sent(ana, thread, 'they are in the van');
+  const last = await sent(ben, thread, 'not any more');
+  await ben.http('DELETE', at(thread, last.seq));
+  assert.deepEqual(await said(), { ...summary, count: 2, lastAt: more.createdAt, first: [ben.id, ana.id] });
   await ben.http('DELETE', at(thread, reply.seq));
-  assert.equal(message.parse((await ana.http('GET', at(room, root.seq))).body).thread?.count, 0);
+  assert.deepEqual(await said(), { ...summary, lastAt: more.createdAt, first: [ana.id] }, 'of what stands');
+  await ana.http('DELETE', at(thread, more.seq));
+  assert.deepEqual(await said(), { ...summary, count: 0, lastAt: more.createdAt, first: [] });
   assert.deepEqual(code(await ana.http('POST', `${at(thread, reply.seq)}/thread`)), [422, 'message.no_thread']);
 });
 

@@ -7,7 +7,7 @@ import { messageAt, nextRev, setDeleted, setText, versionsOf } from '../store/me
 import type { Parent } from '../store/parents.ts';
 import { deleteVotes } from '../store/polls.ts';
 import { deleteReactions } from '../store/reactions.ts';
-import { copyInParent, lockHeads } from '../store/threads.ts';
+import { copyInParent, firstAndLastIn, lockHeads } from '../store/threads.ts';
 import type { Actor, Chat } from './chat.ts';
 import { checkText } from './draft.ts';
 import { writingOf } from './in-order.ts';
@@ -103,7 +103,12 @@ export async function deleteMessage(
     if (!parent) return { present, message };
     const root = await messageAt(tx, parent.conversationId, parent.seq);
     const copy = await copyInParent(tx, parent.conversationId, present);
-    const thread = root?.thread && { ...root.thread, count: Math.max(0, root.thread.count - 1) };
+    const thread = root?.thread && {
+      ...root.thread,
+      first: [], // nobody any more
+      ...(await firstAndLastIn(tx, conversationId)),
+      count: Math.max(0, root.thread.count - 1),
+    };
     return {
       present,
       message,

@@ -1,7 +1,7 @@
-import type { Id, MemberRole, Message, Seq } from '@carpenter/protocol';
+import { fixed, type Id, type MemberRole, type Message, type Seq, type ThreadSummary } from '@carpenter/protocol';
 import { v7 } from '../ids.ts';
 import type { Connection } from './database.ts';
-import { type MessageRow, messageColumns, toMessage } from './rows.ts';
+import { iso, type MessageRow, messageColumns, toMessage } from './rows.ts';
 
 /** A new id in the bucket of its parent, so that both are always in one database and one lane (shards.ts). */
 export const threadIdIn = (parentId: Id): Id => v7().slice(0, -3) + parentId.slice(-3);
@@ -87,6 +87,33 @@ export async function deleteFollowerOfAll(tx: Connection, parentId: Id, userId: 
     values: [parentId, userId],
   });
   return rows.map(row => row.id);
+}
+
+/**
+ * The first five who wrote in it, of what stands, and when somebody did so last. Reads on from each first one to the next, so the
+ * whole thread at most once; undefined: nothing stands.
+ */
+export async function firstAndLastIn(
+  tx: Connection,
+  threadId: Id,
+): Promise<Pick<ThreadSummary, 'first' | 'lastAt'> | undefined> {
+  const { rows } = await tx.query<{ first: Id[]; last_at: Date }>({
+    name: 'threads.standing',
+    text: `WITH RECURSIVE standing AS (
+             (SELECT seq, ARRAY[sender_id] AS people FROM messages
+               WHERE conversation_id = $1 AND type = 'text' AND deleted_at IS NULL ORDER BY seq LIMIT 1)
+             UNION ALL
+             SELECT m.seq, s.people || m.sender_id FROM standing s CROSS JOIN LATERAL (
+               SELECT seq, sender_id FROM messages
+                WHERE conversation_id = $1 AND seq > s.seq AND type = 'text' AND deleted_at IS NULL
+                  AND sender_id <> ALL (s.people) ORDER BY seq LIMIT 1) m
+              WHERE cardinality(s.people) < $2::int)
+           SELECT people AS first, (SELECT created_at FROM messages
+                   WHERE conversation_id = $1 AND type = 'text' AND deleted_at IS NULL ORDER BY seq DESC LIMIT 1) AS last_at
+             FROM standing ORDER BY cardinality(people) DESC LIMIT 1`,
+    values: [threadId, fixed.firstMax],
+  });
+  return rows[0] && { first: rows[0].first, lastAt: iso(rows[0].last_at) };
 }
 
 /** What a reply is shown as in the parent, if it is: the client id of that line is the reply's id. Index: messages_once. */
