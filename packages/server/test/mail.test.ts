@@ -8,7 +8,7 @@ import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { ask, refused } from './ask.ts';
 import { house } from './house.ts';
-import { account, direct, group } from './people.ts';
+import { account, direct, group, type Person } from './people.ts';
 
 /** A mail server on this machine. `refuses` says what it answers instead of taking a letter. */
 async function mailServer(t: TestContext, refuses: () => Error | undefined = () => undefined) {
@@ -156,4 +156,19 @@ test('codes are not sent twice in a minute nor guessed for long; without a mail 
   assert.deepEqual((await ana.http('GET', '/users/me/mail')).body, { available: false });
   const answer = await ana.http('PUT', '/users/me/mail', { address: 'ana@example.org', everyHours: 24 });
   assert.equal(answer.body.code, 'mail.unavailable');
+});
+
+test('nobody fills a letter box with codes: not by taking the address away in between, nor with many accounts', async t => {
+  const { post, url } = await mailHouse(t);
+  const put = ({ http }: Person, address: string) => http('PUT', '/users/me/mail', { address, everyHours: 24 });
+  const mallory = await account(url, 'mallory');
+  assert.equal((await put(mallory, 'carl@example.org')).status, 200);
+  await mallory.http('DELETE', '/users/me/mail');
+  assert.equal((await put(mallory, 'carl@example.org')).body.code, 'mail.too_often');
+  const outcomes: number[] = [];
+  for (const name of ['mal1', 'mal2', 'mal3', 'mal4', 'mal5', 'mal6']) {
+    outcomes.push((await put(await account(url, name), 'Carl@example.org')).status);
+  }
+  assert.deepEqual(outcomes, [200, 200, 200, 200, 429, 429]);
+  assert.equal(post.letters.length, 5);
 });

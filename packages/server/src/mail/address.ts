@@ -1,13 +1,26 @@
 import { createHash, randomInt } from 'node:crypto';
 import { type Id, type MailAddress, refuse } from '@carpenter/protocol';
+import { createLimiter, type Limiter } from '../auth/limiter.ts';
 import type { Actor } from '../chat/chat.ts';
 import { confirmMail, deleteMail, mailOf, putMail, setMailRhythm } from '../store/mail.ts';
 import { hostOf, type Mail } from './digest.ts';
 import { letters } from './letters.ts';
 import { NotSent } from './post.ts';
 
-/** Between two codes: nobody fills somebody else's letter box. */
+/** Between two codes to one person: nobody fills somebody else's letter box. */
 const betweenMs = 60_000;
+/** Codes that one letter box gets in an hour, whoever asks for them. */
+const perBox = 5;
+
+/** Counted beside the database, which forgets with the address when it was asked for a code. */
+export interface CodeLimits {
+  readonly byPerson: Limiter;
+  readonly byBox: Limiter;
+}
+export const createCodeLimits = (): CodeLimits => ({
+  byPerson: createLimiter(1, betweenMs),
+  byBox: createLimiter(perBox, 3_600_000),
+});
 
 export async function readMail(
   { chat, post }: Mail,
@@ -24,7 +37,7 @@ export async function readMail(
  * @throws {Refusal} mail.unavailable, mail.too_often, mail.failed
  */
 export async function setMail(
-  { chat, post, publicUrl }: Mail,
+  { chat, post, publicUrl, codes }: Mail,
   actor: Actor,
   { address, everyHours }: Pick<MailAddress, 'address' | 'everyHours'>,
 ): Promise<MailAddress> {
@@ -36,6 +49,8 @@ export async function setMail(
     return { address, everyHours, confirmed: true };
   }
   if (before && before.codeAgeMs < betweenMs) refuse('mail.too_often', { retryAfterMs: betweenMs - before.codeAgeMs });
+  const retryAfterMs = codes.byPerson.take(actor.userId) || codes.byBox.take(address.toLowerCase());
+  if (retryAfterMs > 0) refuse('mail.too_often', { retryAfterMs });
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   await putMail(db, actor.userId, { address, everyHours, codeHash: hashOf(actor.userId, code) });
   try {

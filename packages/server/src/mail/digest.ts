@@ -7,6 +7,7 @@ import { nextTryInMs } from '../notify/patience.ts';
 import { insertDeliveries } from '../store/deliveries.ts';
 import { type DueDigest, missedBy, takeDueDigests } from '../store/mail.ts';
 import { meById } from '../store/users.ts';
+import type { CodeLimits } from './address.ts';
 import { letters } from './letters.ts';
 import { NotSent, type Post } from './post.ts';
 
@@ -16,6 +17,7 @@ export interface Mail {
   readonly post?: Post | undefined;
   /** Where people open this server; absent where nobody has said so. */
   readonly publicUrl?: string | undefined;
+  readonly codes: CodeLimits;
 }
 
 const portion = 20;

@@ -5,6 +5,7 @@ import type { Chat } from '../chat/chat.ts';
 import type { Config } from '../config.ts';
 import { startJobs } from '../jobs/jobs.ts';
 import { sweepTask } from '../jobs/sweep.ts';
+import { createCodeLimits } from '../mail/address.ts';
 import { digestTask } from '../mail/digest.ts';
 import { openPost } from '../mail/post.ts';
 import type { Media } from '../media/media.ts';
@@ -28,7 +29,7 @@ export async function openNotify(
   const keys = await keepPushKeys(chat.store.db, webPush.generateVAPIDKeys());
   const { publicUrl } = config;
   const post = config.mail && openPost(config.mail);
-  const mail = { chat, post, publicUrl };
+  const mail = { chat, post, publicUrl, codes: createCodeLimits() };
   const notify: Notify = { chat, log, policy, keys, mail, publicUrl };
   const jobs = await startJobs(url, log, [
     tellTask(notify),
