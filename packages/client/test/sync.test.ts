@@ -305,3 +305,15 @@ test('a reply of mine that a thread sends to its conversation too does not say t
   room = receive(room, new Map(), { ...event, message }, me).room;
   assert.deepEqual([room.log.lastSeq, room.mine.readSeq, room.mine.unread], [2, 0, 1]);
 });
+
+test('who is named in a line from a thread is counted there, not in the conversation; a call to all counts here too', () => {
+  const server = model();
+  let room = fromState(server.state());
+  for (const mention of [me, 'all' as const]) {
+    const event = server.send(other, 'text', [mention]);
+    assert.ok(event.type === 'message.created');
+    const message = { ...event.message, fromThread: { conversationId: event.message.id, seq: 1 } };
+    room = receive(room, new Map(), { ...event, message }, me).room;
+  }
+  assert.deepEqual([room.mine.unread, room.mine.mentions], [2, 1]);
+});

@@ -230,3 +230,18 @@ test('every command in a thread is answered, also to whoever neither follows nor
     'and hears nothing else of it',
   );
 });
+
+test('a mention in a reply that is sent to the conversation too counts once, in the thread; a call to all counts in both', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [ben]);
+  const root = await sent(ana, room, 'paint or oil?');
+  const thread = await threadOf(ana, room, root.seq);
+  const counts = async () => [(await stateOf(ben, room)).mine.mentions, (await stateOf(ben, thread)).mine.mentions];
+  const texts = async () =>
+    api.mentions.answers[200].parse((await ben.http('GET', '/mentions')).body).messages.map(m => m.conversationId);
+  await sent(ana, thread, 'oil, @ben?', { alsoInParent: true });
+  assert.deepEqual([await counts(), await texts()], [[0, 1], [thread]]);
+  await sent(ana, thread, 'oil, @all', { alsoInParent: true });
+  assert.deepEqual([await counts(), (await texts()).toSorted()], [[1, 2], [thread, thread, room].toSorted()]);
+});

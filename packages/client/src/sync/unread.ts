@@ -15,9 +15,9 @@ export interface Unread {
 /** Whether a message is one that can be unread. */
 export const countsFor = (message: Message, me: Id): boolean =>
   message.sender !== me && message.type === 'text' && message.deletedAt === undefined;
-/** Whether a message means me, by name or with all others. */
-export const meansMe = ({ mentions = [] }: Message, me: Id): boolean =>
-  mentions.some(who => who === me || who === 'all' || who === 'here');
+/** Whether a message means me, by name or with all others. A line from a thread does not by name: that counts in the thread. */
+export const meansMe = ({ mentions = [], fromThread }: Message, me: Id): boolean =>
+  mentions.some(who => (who === me && !fromThread) || who === 'all' || who === 'here');
 const mentioning = (message: Message, me: Id): boolean => countsFor(message, me) && meansMe(message, me);
 
 /**

@@ -92,7 +92,8 @@ export async function mentioningPage(
              JOIN LATERAL (
                SELECT ${messageColumns} FROM messages u
                 WHERE u.conversation_id = c.id AND u.mentions IS NOT NULL
-                  AND u.mentions && ARRAY[$1::text, 'here', 'all'] AND u.sender_id <> $1::uuid AND u.deleted_at IS NULL
+                  AND u.mentions && ARRAY[$1::text, 'here', 'all']
+                  AND (u.from_thread IS NULL OR u.mentions && ARRAY['here', 'all']) AND u.sender_id <> $1::uuid AND u.deleted_at IS NULL
                   AND (u.created_at, u.id) < ($2::timestamptz, $3::uuid)
                 ORDER BY u.seq DESC LIMIT $4) m ON true
             WHERE mine.user_id = $1::uuid AND (c.id = mine.conversation_id OR c.parent_id = mine.conversation_id)

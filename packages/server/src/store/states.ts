@@ -51,11 +51,15 @@ const unreadCount = `(SELECT count(*) FROM (
        AND u.sender_id <> me.user_id AND u.type = 'text' AND u.deleted_at IS NULL
      ORDER BY u.seq LIMIT ${fixed.unreadMax}) unread)`;
 
-/** Those of them that mention me. Index: messages_mentioning. */
+/**
+ * Those of them that mention me. Who is named in a thread is told and counted there, not in the line of the conversation too.
+ * Index: messages_mentioning.
+ */
 const mentionCount = `(SELECT count(*) FROM (
     SELECT 1 FROM messages u
      WHERE u.conversation_id = me.conversation_id AND u.seq > coalesce(me.unread_from - 1, me.read_seq)
        AND u.mentions && ARRAY[me.user_id::text, 'here', 'all'] AND u.mentions IS NOT NULL
+       AND (u.from_thread IS NULL OR u.mentions && ARRAY['here', 'all'])
        AND u.sender_id <> me.user_id AND u.deleted_at IS NULL ORDER BY u.seq LIMIT ${fixed.unreadMax}) mentioning)`;
 
 const stateColumns = `${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.last_message_at,
