@@ -87,8 +87,8 @@ export function mediaClient(
       const own = 'name' in file && typeof file.name === 'string' ? file.name : '';
       return mine.uploads.add(conversationId, file, { name: name ?? own, said });
     },
-    adoptUpload: (id, mediaId) => account()?.uploads.adopt(id, mediaId),
-    forgetUpload: (id, mediaId) => account()?.uploads.letGo(id, mediaId),
+    adoptUpload: (id, mediaId) => void account()?.uploads.adopt(id, mediaId),
+    forgetUpload: (id, mediaId) => void account()?.uploads.letGo(id, mediaId),
     retryUpload: id => account()?.uploads.retry(id),
     cancelUpload: id => account()?.uploads.cancel(id),
     async describeUpload(id, alt) {

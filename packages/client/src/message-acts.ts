@@ -40,6 +40,12 @@ export function createMessageActs(id: Id, { rooms, people, http, ask }: ActsNeed
     const { seq } = message;
     if (how) rooms.change(id, room => ({ ...room, own: new Map(room.own).set(seq, how(room.own.get(seq) ?? {})) }));
   }
+  /** One that is known here opens without a connection, too. */
+  function threadOn(seq: Seq): Id | undefined {
+    for (const { conversation } of rooms.all())
+      if (conversation.parent?.conversationId === id && conversation.parent.seq === seq) return conversation.id;
+    return undefined;
+  }
   const at = (seq: Seq) => ({ params: { id, seq } });
 
   return {
@@ -83,6 +89,8 @@ export function createMessageActs(id: Id, { rooms, people, http, ask }: ActsNeed
       return message;
     },
     async thread(seq) {
+      const known = threadOn(seq);
+      if (known !== undefined) return known;
       const detail = await http('thread', at(seq));
       people.know(detail.users);
       rooms.add(detail);

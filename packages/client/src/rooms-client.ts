@@ -1,4 +1,5 @@
 import type {
+  Conversation,
   FoundChannel,
   Id,
   Invite,
@@ -49,6 +50,8 @@ export interface RoomsClient {
   /** For everybody, with all that is in it. */
   deleteConversation(conversationId: Id): Promise<void>;
 
+  /** What a conversation or a thread is, to name it without opening it. @throws {ClientError} conversation.unknown */
+  about(conversationId: Id): Promise<Conversation>;
   /** The 50 latest. */
   invites(conversationId: Id): Promise<readonly Invite[]>;
   createInvite(invite: {
@@ -139,6 +142,8 @@ export function roomsClient(session: Session, account: () => Account | undefined
       account()?.rooms.gone(id);
     },
 
+    about: async id =>
+      account()?.rooms.get(id)?.conversation ?? (await ask('conversation', { params: { id } })).conversation,
     async invites(conversationId) {
       const { invites } = await ask('invites', { query: { conversationId, limit: 50 } });
       return invites;

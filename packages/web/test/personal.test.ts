@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { api, apiPrefix } from '@carpenter/protocol';
 import type { Page } from 'playwright-core';
+import { picture } from '../../server/test/files.ts';
 import type { House } from '../../server/test/house.ts';
 import { clean } from './axe.ts';
 import {
@@ -30,6 +31,9 @@ async function device(t: TestContext, home: House, { name }: Person, size: 'desk
   await page.goto('/');
   return page;
 }
+const shot = async (page: Page, name: string) => {
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
+};
 const dataset = (page: Page, name: string) => page.evaluate(key => document.documentElement.dataset[key], name);
 
 test('what I choose applies at once, says "Saved", and holds on my other devices and from the first paint on', async t => {
@@ -127,6 +131,107 @@ test('what I write here stands there, too: a draft goes on on the phone, and is 
   await ana.page.goto(`/c/${room}`);
   await message(ana.page, 'or ash?').waitFor();
   assert.equal(await composer(ana.page).inputValue(), '');
+});
+
+test('a draft goes along whole, with what it answers and its files, and from a thread that nobody has answered yet', async t => {
+  const home = await openHouse(t);
+  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const room = await group(ana, 'Kitchen', ben);
+  await ben.say(room, 'Which wood?');
+  const phone = await device(t, home, ana);
+  const desk = ana.page;
+  await desk.goto(`/c/${room}`);
+  await message(desk, 'Which wood?').focus();
+  await desk.keyboard.press('r');
+  await composer(desk).fill('Oak, as here');
+  const tiles = (page: Page) => page.getByRole('list', { name: 'Files to send' }).getByRole('listitem');
+  const add = async (name: string) => {
+    const buffer = await picture(900, 600).jpeg().toBuffer();
+    await desk.locator('input[type="file"]').first().setInputFiles({ name, mimeType: 'image/jpeg', buffer });
+    await tiles(desk).filter({ hasText: name }).filter({ hasText: 'kB' }).waitFor();
+  };
+  await add('oak.jpg');
+  await row(phone, 'Kitchen').getByText('Draft:').waitFor();
+  await row(phone, 'Kitchen').click();
+  await phone.getByText('Replying to Ben:').waitFor();
+  await tiles(phone).filter({ hasText: 'oak.jpg' }).waitFor();
+  assert.equal(await composer(phone).inputValue(), 'Oak, as here');
+  await until(
+    () =>
+      tiles(phone)
+        .locator('img')
+        .evaluateAll(([img]) => img instanceof HTMLImageElement && img.naturalWidth > 0),
+    Boolean,
+    'the picture on the phone',
+  );
+  await shot(phone, 'draft-phone');
+  await clean(phone, 'a draft with a file');
+  await add('ash.jpg');
+  await tiles(phone).nth(1).waitFor();
+  await phone.getByRole('button', { name: 'Remove oak.jpg' }).click();
+  await until(
+    () => tiles(desk).allTextContents(),
+    all => all.length === 1 && all.join().includes('ash.jpg'),
+    'taken out on the desk',
+  );
+
+  await desk.goto('/later');
+  await desk.getByRole('link', { name: 'Kitchen Oak, as here 1 file' }).waitFor();
+  await desk.getByRole('button', { name: 'Throw away' }).click();
+  await until(
+    async () => [await tiles(phone).count(), await composer(phone).inputValue()].join(),
+    state => state === '0,',
+    'thrown away on the phone',
+  );
+  await desk.getByRole('button', { name: 'Undo' }).click();
+  await tiles(phone).filter({ hasText: 'ash.jpg' }).waitFor();
+  await phone.getByText('Replying to Ben:').waitFor();
+  await phone.getByRole('button', { name: 'Send', exact: true }).click();
+  await message(phone, 'as here').getByRole('button', { name: 'Open ash.jpg' }).waitFor();
+  await desk.getByText('Nothing is half written.').waitFor();
+  await desk.goto(`/c/${room}`);
+  await message(desk, 'as here').getByRole('button', { name: 'Answers Ben: Which wood?' }).waitFor();
+  assert.deepEqual([await tiles(desk).count(), await composer(desk).inputValue()], [0, '']);
+
+  await message(desk, 'Which wood?').first().focus();
+  await desk.keyboard.press('t');
+  await desk.getByRole('textbox', { name: /^Reply in the thread/ }).fill('Ash would do');
+  await phone.goto('/later');
+  await phone.getByRole('link', { name: 'a thread in Kitchen Ash would do' }).click();
+  const field = phone.getByRole('textbox', { name: /^Reply in the thread/ });
+  await until(
+    () => field.inputValue(),
+    text => text === 'Ash would do',
+    'in the thread on the phone',
+  );
+  assert.equal(new URL(phone.url()).pathname.split('/').slice(-2).join('/'), 't/2');
+});
+
+test('what was written without a connection goes out after a reload, and what was emptied elsewhere meanwhile does not come back', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const [, ash] = [await group(ana, 'Oak'), await group(ana, 'Ash')];
+  const { page } = ana;
+  const keep = (room: string, text: string) =>
+    ana.call('PUT', `/conversations/${room}/draft`, { text, writtenAt: new Date().toISOString() });
+  await keep(ash, 'to be sent elsewhere');
+  await row(page, 'Ash').getByText('Draft:').waitFor();
+  await row(page, 'Oak').click();
+  await composer(page).waitFor();
+  await page.route('**/draft', route => route.abort());
+  await composer(page).fill('written in the tunnel');
+  await page.getByText('Draft saved').waitFor();
+  await page.goto('about:blank');
+  await keep(ash, '');
+  await page.unroute('**/draft');
+  await page.goto('/');
+  const texts = async () => {
+    const { drafts } = await ana.call<{ drafts: { text: string }[] }>('GET', '/drafts');
+    return drafts.map(({ text }) => text);
+  };
+  await until(texts, all => all.join() === 'written in the tunnel', 'on the server');
+  await row(page, 'Oak').getByText('Draft:').waitFor();
+  await row(page, 'Ash').getByText('Draft:').waitFor({ state: 'detached' });
 });
 
 test('a message for later: chosen from presets or a time of one’s own, changed, taken back, sent at its time', async t => {

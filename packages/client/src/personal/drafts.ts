@@ -23,6 +23,8 @@ const isEmpty = ({ text, replyTo, attachments }: Draft): boolean =>
 export interface Drafts {
   readonly all: Watched<ReadonlyMap<Id, Unsent>>;
   keep(conversationId: Id, draft: Draft, writtenAt?: string): void;
+  stored(conversationId: Id): boolean;
+  know(drafts: readonly Unsent[]): void;
   flush(): void;
   heard(event: EventOf<'draft.updated'>): void;
   online(): void;
@@ -89,6 +91,7 @@ export function createDrafts({ ask, now }: { ask: Session['ask']; now: () => num
     try {
       const { conversationId, ...body } = draft;
       const counts = await ask('keepDraft', { params: { id: conversationId }, body });
+      sending.delete(id);
       // its time may have been set back: what counts is what the server says, but for what was written meanwhile
       if (get(id) === draft) all.cell.set(new Map(all.get()).set(id, counts));
       else take([counts]);
@@ -107,10 +110,12 @@ export function createDrafts({ ask, now }: { ask: Session['ask']; now: () => num
       const known = get(conversationId);
       const mine = { conversationId, ...draft, writtenAt };
       if (known && newer(known, mine) === known) return;
-      take([mine]);
       dirty.add(conversationId);
+      take([mine]);
       soon();
     },
+    stored: id => !dirty.has(id) && !sending.has(id),
+    know: take,
     flush,
     heard: ({ draft }) => take([draft]),
     online() {

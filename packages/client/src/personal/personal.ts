@@ -48,6 +48,8 @@ export function createPersonal(needs: {
 
     drafts: drafts.all,
     keepDraft: drafts.keep,
+    draftStored: drafts.stored,
+    knowDrafts: drafts.know,
     flushDrafts: drafts.flush,
 
     scheduled: later.list,
@@ -149,6 +151,8 @@ function actsOf(present: () => Personal | undefined): Omit<Personal, Looked> {
     setStatus: async status => now().setStatus(status),
     clearStatus: async () => now().clearStatus(),
     keepDraft: (id: Id, draft, writtenAt) => present()?.keepDraft(id, draft, writtenAt),
+    draftStored: id => present()?.draftStored(id) ?? false,
+    knowDrafts: drafts => present()?.knowDrafts(drafts),
     flushDrafts: () => present()?.flushDrafts(),
     schedule: async (id, text, sendAt, more) => now().schedule(id, text, sendAt, more),
     reschedule: async (id, change) => now().reschedule(id, change),

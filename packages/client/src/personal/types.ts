@@ -33,6 +33,10 @@ export interface Personal {
   readonly drafts: Observable<ReadonlyMap<Id, Unsent>>;
   /** Goes out a second after the last change, again after a broken connection as long as this client lives. */
   keepDraft(conversationId: Id, draft: Draft, writtenAt?: string): void;
+  /** Nothing of what this client kept there is still on its way to the server. */
+  draftStored(conversationId: Id): boolean;
+  /** What an earlier client had from the server: of these, those that the server has no more were emptied meanwhile. */
+  knowDrafts(drafts: readonly Unsent[]): void;
   /** What waits goes now. */
   flushDrafts(): void;
 

@@ -17,9 +17,9 @@ export interface Uploads {
   add(conversationId: Id, file: Blob, more: { readonly name: string; readonly said: SaidOfMedia }): string;
   find(id: string): Upload | undefined;
   /** One that another device of mine uploaded stands in this composer too. Known already, wherever: nothing changes. */
-  adopt(conversationId: Id, mediaId: Id): void;
+  adopt(conversationId: Id, mediaId: Id): Promise<void>;
   /** It does not stand in this composer any more. The server keeps it. */
-  letGo(conversationId: Id, mediaId: Id): void;
+  letGo(conversationId: Id, mediaId: Id): Promise<void>;
   /** What an earlier page left has been read. */
   known(): boolean;
   /** They belong to a message now. */
@@ -267,7 +267,8 @@ export function createUploads(needs: {
       begin(id);
       show();
     },
-    letGo(conversationId, mediaId) {
+    async letGo(conversationId, mediaId) {
+      await firstLoad;
       for (const record of [...records.values()].filter(has(mediaId)))
         if (record.conversationId === conversationId && !record.inMessage) end(record.id);
     },

@@ -70,7 +70,9 @@ test('a draft goes to my other devices, is emptied there too when it is sent, an
 
   proxy.cut();
   await until(desk.client.connection, c => c.phase !== 'online', 'the break');
+  assert.equal(desk.client.personal.draftStored(id), true);
   desk.client.personal.keepDraft(id, { text: 'written offline' }, agoMs(40_000));
+  assert.equal(desk.client.personal.draftStored(id), false);
   desk.client.personal.flushDrafts();
   phone.personal.keepDraft(id, { text: 'written later on the phone' }, agoMs(20_000));
   phone.personal.flushDrafts();

@@ -1,10 +1,10 @@
 import type { Bookmark } from '@carpenter/protocol';
 import { NotebookPen, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useClient, useObservable, usePeople } from '../hooks/client.ts';
+import { useClient, usePeople } from '../hooks/client.ts';
 import { useNow } from '../hooks/surroundings.ts';
 import { useTry } from '../hooks/useTry.ts';
-import { useTitles } from '../later/useTitles.ts';
+import { useWhere } from '../later/useWhere.ts';
 import { preview } from '../markdown/plain.ts';
 import { cx } from '../parts/cx.ts';
 import { IconButton } from '../parts/IconButton.tsx';
@@ -17,12 +17,9 @@ import { NoteBox } from './NoteBox.tsx';
 
 /** One message to come back to: done with a tick, with a note of one's own, and the way to where it stands. */
 export function BookmarkCard({ bookmark }: { bookmark: Bookmark }) {
-  const client = useClient();
-  const { personal } = client;
-  const rows = useObservable(client.conversations);
+  const { personal } = useClient();
   const go = useGo();
   const { nameOf } = usePeople();
-  const titleOf = useTitles();
   const now = useNow(60_000);
   const [noting, setNoting] = useState(false);
   const [failed, attempt] = useTry();
@@ -30,9 +27,10 @@ export function BookmarkCard({ bookmark }: { bookmark: Bookmark }) {
   // at once, whatever time the answer takes
   const [ticked, setTicked] = useState(doneAt !== undefined);
   const { bookmarks } = words;
-  const direct = rows?.find(row => row.id === conversationId)?.conversation.type === 'direct';
+  const { title, row, place } = useWhere(conversationId);
+  const there = place(seq);
+  const direct = row?.id === conversationId && row.conversation.type === 'direct';
   const text = message.deletedAt ? words.message.deleted : preview(message.text, 600);
-  const there = { at: 'conversation' as const, id: conversationId, details: false, message: seq };
   const change = (how: { note?: string; done?: boolean }) => attempt(() => personal.bookmark(conversationId, seq, how));
   const tick = async (done: boolean) => {
     setTicked(done);
@@ -62,8 +60,7 @@ export function BookmarkCard({ bookmark }: { bookmark: Bookmark }) {
           }}
         >
           <small>
-            {bookmarks.by(nameOf(message.sender), direct ? undefined : titleOf(conversationId))} ·{' '}
-            {longTime(message.createdAt, now)}
+            {bookmarks.by(nameOf(message.sender), direct ? undefined : title)} · {longTime(message.createdAt, now)}
           </small>
           <span dir="auto" className={styles.text}>
             {text}

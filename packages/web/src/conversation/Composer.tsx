@@ -84,7 +84,10 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
   const list = useId();
   const id = timeline.conversation?.type === 'thread' ? 'thread-composer' : 'composer';
   useGrowing(box, text);
-  useDraftFromElsewhere(drafts, handle.id, setText);
+  useDraftFromElsewhere(drafts, handle.id, draft => {
+    setText(draft.text);
+    setReplyTo(draft.replyTo);
+  });
   const { sendKey } = usePreferences();
   const files = useComposerFiles(handle.id);
   const recorder = useRecorder(({ file, ...rest }) => {

@@ -1,31 +1,22 @@
 import type { Client } from '@carpenter/client';
-import type { Id, Seq, Unsent } from '@carpenter/protocol';
+import type { Id, Unsent } from '@carpenter/protocol';
+import { type Draft, filesOf, isEmpty, type Kept, none, parseDraft, same, sharedOf } from './draft.ts';
+import { followFiles } from './draftFiles.ts';
 import { kept } from './kept.ts';
 import { createStore, type Store } from './store.ts';
-
-/** What is written and not sent: in the composer, and in the message that is being changed. */
-export interface Draft {
-  readonly text: string;
-  /** The message that it answers. */
-  readonly replyTo?: Seq;
-  /** Of this device alone. */
-  readonly edit?: { readonly seq: Seq; readonly text: string };
-}
-
-/** As it is kept here. */
-interface Kept extends Draft {
-  readonly writtenAt?: string;
-  /** The server does not have it yet, as far as is known here. */
-  readonly unsynced?: true;
-}
 
 export interface Drafts {
   /** As last written to the disk: for the list, which need not hear every key. */
   readonly all: Store<ReadonlyMap<Id, Draft>>;
   /** As of the last key. */
   get(conversation: Id): Draft;
-  /** Kept 300 ms after the last change, and when the page goes; then, with each pause, on my other devices. */
+  /**
+   * Kept 300 ms after the last change, and when the page goes; then, with each pause, on my other devices. Files stay as they are:
+   * they follow what stands in the composer.
+   */
   set(conversation: Id, draft: Draft): void;
+  /** Another draft at once, with its files: thrown away, or back again. */
+  replace(conversation: Id, draft: Draft): void;
   /** What waits is kept now, here and on the server. */
   flush(): void;
 }
@@ -34,29 +25,7 @@ interface OwnDrafts extends Drafts {
   follow(client: Client): () => void;
 }
 
-const none: Draft = { text: '' };
 const saveAfterMs = 300;
-
-function parse(found: unknown): Kept | undefined {
-  if (typeof found !== 'object' || found === null || !('text' in found) || typeof found.text !== 'string') return;
-  const has = (name: string): unknown => Reflect.get(found, name);
-  const [edit, replyTo, writtenAt] = [has('edit'), has('replyTo'), has('writtenAt')];
-  const isEdit = typeof edit === 'object' && edit !== null && 'seq' in edit && 'text' in edit;
-  return {
-    text: found.text,
-    ...(typeof replyTo === 'number' && { replyTo }),
-    ...(isEdit &&
-      typeof edit.seq === 'number' &&
-      typeof edit.text === 'string' && { edit: { seq: edit.seq, text: edit.text } }),
-    ...(typeof writtenAt === 'string' && { writtenAt }),
-    ...(has('unsynced') === true && { unsynced: true as const }),
-  };
-}
-
-const isEmpty = ({ text, replyTo, edit }: Draft) => text === '' && replyTo === undefined && edit === undefined;
-type Words = Pick<Draft, 'text' | 'replyTo'>;
-const sameWords = (a: Words | Unsent, b: Words | Unsent) => a.text === b.text && a.replyTo === b.replyTo;
-const wordsOf = ({ text, replyTo }: Words | Unsent): Words => ({ text, ...(replyTo !== undefined && { replyTo }) });
 
 /** Per account: what one wrote is never shown to, or sent by, somebody else on the same computer. */
 function openDrafts(account: Id): OwnDrafts {
@@ -64,11 +33,13 @@ function openDrafts(account: Id): OwnDrafts {
   const pending = new Map<Id, Draft>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let client: Client | undefined;
+  /** This browser keeps them. */
+  let durable = true;
 
   const read = () => {
     const found = new Map<Id, Kept>();
     for (const key of kept.keys(prefix)) {
-      const draft = parse(kept.read(key));
+      const draft = parseDraft(kept.read(key));
       if (draft) found.set(key.slice(prefix.length), draft);
     }
     return found;
@@ -82,26 +53,34 @@ function openDrafts(account: Id): OwnDrafts {
     const over = isEmpty(draft) && !draft.unsynced;
     if (over) held.delete(conversation);
     else held.set(conversation, draft);
-    kept.write(prefix + conversation, over ? undefined : draft);
+    durable = kept.write(prefix + conversation, over ? undefined : draft);
+  }
+
+  /** Written by me, now: later than what it replaces, whatever clock that was written by. */
+  function keep(conversation: Id, { text, replyTo, edit, attachments }: Draft): void {
+    const now = Date.now() + (client?.server.get()?.clockOffsetMs ?? 0);
+    const before = Date.parse(held.get(conversation)?.writtenAt ?? '');
+    const writtenAt = new Date(Number.isNaN(before) ? now : Math.max(now, before + 1)).toISOString();
+    const shared = sharedOf({ text, ...(replyTo !== undefined && { replyTo }), ...(attachments && { attachments }) });
+    put(conversation, { ...shared, ...(edit && { edit }), writtenAt, unsynced: true });
+    client?.personal.keepDraft(conversation, shared, writtenAt);
   }
 
   function save(): void {
     clearTimeout(timer);
     if (pending.size === 0) return;
-    const writtenAt = new Date(Date.now() + (client?.server.get()?.clockOffsetMs ?? 0)).toISOString();
-    for (const [conversation, draft] of pending) {
-      const { edit: _, ...before } = held.get(conversation) ?? none;
-      if (sameWords(before, draft)) put(conversation, { ...before, ...edited(draft) });
-      else {
-        put(conversation, { ...draft, writtenAt, unsynced: true });
-        client?.personal.keepDraft(conversation, wordsOf(draft), writtenAt);
-      }
+    for (const [conversation, { attachments: _, ...draft }] of pending) {
+      const before = held.get(conversation) ?? none;
+      const next = { ...draft, attachments: filesOf(before) };
+      // only the message that is being changed is another one: nobody else's business
+      if (same(before, next)) put(conversation, { ...withoutEdit(before), ...edited(draft) });
+      else keep(conversation, next);
     }
     pending.clear();
     all.set(shown());
   }
 
-  /** Only the message that is being changed is another one: nobody else's business. */
+  const withoutEdit = ({ edit: _, ...draft }: Kept): Kept => draft;
   const edited = ({ edit }: Draft): Pick<Kept, 'edit'> => (edit ? { edit } : {});
 
   const flush = () => {
@@ -109,18 +88,42 @@ function openDrafts(account: Id): OwnDrafts {
     client?.personal.flushDrafts();
   };
 
+  /** What stands in the composer on this device follows a draft that came from elsewhere. */
+  function moveFiles(conversation: Id, before: readonly Id[], after: readonly Id[]): void {
+    for (const file of before) if (!after.includes(file)) client?.forgetUpload(conversation, file);
+    for (const file of after) if (!before.includes(file)) client?.adoptUpload(conversation, file);
+  }
+
+  /** The draft follows what stands in the composer on this device. Other tabs do the same: the first one does it. */
+  function fileMoved({ conversation, file, here }: { conversation: Id; file: Id; here: boolean }): void {
+    if (durable) held = read();
+    const before = held.get(conversation) ?? none;
+    if (filesOf(before).includes(file) === here) return;
+    const order = (client?.uploads.get() ?? []).map(({ status }) =>
+      status.is === 'ready' ? status.attachment.id : '',
+    );
+    const place = (id: Id) => (order.includes(id) ? order.indexOf(id) : order.length);
+    const others = filesOf(before).filter(id => id !== file);
+    keep(conversation, {
+      ...before,
+      attachments: here ? [...others, file].sort((a, b) => place(a) - place(b)) : others,
+    });
+    all.set(shown());
+  }
+
   /** What counts on the server: what is older here gives way, but for keys that were pressed since. */
   function arrived(there: ReadonlyMap<Id, Unsent>): void {
     let changed = false;
     for (const [conversation, draft] of there) {
       const here = held.get(conversation);
-      if (!here && draft.text === '' && draft.replyTo === undefined) continue;
-      const accepted = here?.unsynced && sameWords(here, draft);
+      if (!here && isEmpty(draft)) continue;
+      const accepted = here?.unsynced && same(here, draft) && client?.personal.draftStored(conversation);
       const newer = here?.writtenAt === undefined || draft.writtenAt > here.writtenAt;
-      const emptied = !here?.unsynced && draft.writtenAt === here?.writtenAt && draft.text === '';
+      const emptied = !here?.unsynced && draft.writtenAt === here?.writtenAt && isEmpty(draft);
       if (!accepted && !newer && !emptied) continue;
-      if (here && !here.unsynced && sameWords(here, draft) && here.writtenAt === draft.writtenAt) continue;
-      put(conversation, { ...wordsOf(draft), ...edited(here ?? none), writtenAt: draft.writtenAt });
+      if (here && !here.unsynced && same(here, draft) && here.writtenAt === draft.writtenAt) continue;
+      put(conversation, { ...sharedOf(draft), ...edited(here ?? none), writtenAt: draft.writtenAt });
+      moveFiles(conversation, filesOf(here ?? none), filesOf(draft));
       changed = true;
     }
     if (changed) all.set(shown());
@@ -136,23 +139,43 @@ function openDrafts(account: Id): OwnDrafts {
 
   return {
     all,
-    get: conversation => pending.get(conversation) ?? held.get(conversation) ?? none,
+    get: conversation => {
+      const before = held.get(conversation) ?? none;
+      const { attachments: _, ...draft } = pending.get(conversation) ?? before;
+      return { ...draft, ...(filesOf(before).length > 0 && { attachments: filesOf(before) }) };
+    },
     set: (conversation, draft) => {
       pending.set(conversation, draft);
       clearTimeout(timer);
       timer = setTimeout(save, saveAfterMs);
+    },
+    replace(conversation, draft) {
+      const before = filesOf(held.get(conversation) ?? none);
+      pending.delete(conversation);
+      keep(conversation, draft);
+      moveFiles(conversation, before, filesOf(draft));
+      all.set(shown());
+      flush();
     },
     flush,
     follow(next) {
       client = next;
       const { personal } = next;
       const now = new Date().toISOString();
-      for (const [conversation, draft] of held)
-        if (draft.unsynced || (draft.writtenAt === undefined && draft.text !== ''))
-          personal.keepDraft(conversation, wordsOf(draft), draft.writtenAt ?? now);
+      const known: Unsent[] = [];
+      for (const [conversationId, draft] of held) {
+        const { writtenAt = now } = draft;
+        const unsynced = draft.unsynced || (draft.writtenAt === undefined && !isEmpty(sharedOf(draft)));
+        if (unsynced) personal.keepDraft(conversationId, sharedOf(draft), writtenAt);
+        else known.push({ conversationId, ...sharedOf(draft), writtenAt });
+        moveFiles(conversationId, [], filesOf(draft));
+      }
+      personal.knowDrafts(known);
       const leave = personal.drafts.subscribe(() => arrived(personal.drafts.get()));
+      const leaveFiles = followFiles(next, account, fileMoved);
       return () => {
         leave();
+        leaveFiles();
         client = undefined;
       };
     },

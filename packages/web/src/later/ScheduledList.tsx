@@ -11,7 +11,7 @@ import { reason } from '../words/failures.ts';
 import { comingTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './Later.module.css';
-import { useTitles } from './useTitles.ts';
+import { useWhere } from './useWhere.ts';
 import { WhenDialog } from './WhenDialog.tsx';
 
 const hourMs = 3_600_000;
@@ -59,12 +59,11 @@ export function ScheduledList() {
 function Waiting({ scheduled, onEdit }: { scheduled: Scheduled; onEdit: () => void }) {
   const client = useClient();
   const drafts = draftsOf(useMe().id);
-  const titleOf = useTitles();
   const now = useNow(30_000);
   const [failed, attempt] = useTry();
   const { id, conversationId, text, sendAt, attachments = [], failure } = scheduled;
   const { later } = words;
-  const title = titleOf(conversationId);
+  const { title } = useWhere(conversationId);
   const sendNow = () =>
     attempt(async () => {
       await client.personal.withdraw(id); // whoever takes it back first may send it: never both

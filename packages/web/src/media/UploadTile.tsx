@@ -15,9 +15,14 @@ import { useObjectUrl } from './useObjectUrl.ts';
 export function UploadTile({ upload, children }: { upload: Upload; children?: ReactNode }) {
   const client = useClient();
   const kind = kindOf(upload);
-  const url = useObjectUrl(kind === 'image' ? upload.file : undefined);
-  const [broken, setBroken] = useState(false);
   const { status } = upload;
+  const here = useObjectUrl(kind === 'image' ? upload.file : undefined);
+  const there =
+    !upload.file && kind === 'image' && status.is === 'ready'
+      ? client.mediaUrl(status.attachment.id, 'thumbnail')
+      : undefined;
+  const url = here ?? there;
+  const [broken, setBroken] = useState(false);
   const { media } = words;
   const Icon = iconOf({ kind, mediaType: upload.mediaType });
   const name = kind === 'voice' ? media.voice : upload.name || media.file('');

@@ -1,5 +1,6 @@
 import { Bookmark, Clock3, type LucideIcon } from 'lucide-react';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
+import { isWritten } from '../hooks/draft.ts';
 import { draftsOf } from '../hooks/drafts.ts';
 import { cx } from '../parts/cx.ts';
 import { addressOf, type Place, useGo } from '../place.ts';
@@ -11,7 +12,7 @@ export function OwnLinks({ place }: { place: Place }) {
   const { personal } = useClient();
   const scheduled = useObservable(personal.scheduled) ?? [];
   const toDo = useObservable(personal.toDo);
-  const drafts = [...useObservable(draftsOf(useMe().id).all).values()].filter(({ text }) => text.trim() !== '');
+  const drafts = [...useObservable(draftsOf(useMe().id).all).values()].filter(isWritten);
   const failed = scheduled.filter(({ failure }) => failure).length;
   const { later, bookmarks } = words;
   return (

@@ -2,7 +2,7 @@ import type { ConversationRow } from '@carpenter/client';
 import { BellOff, Ellipsis } from 'lucide-react';
 import { memo, type PointerEvent, useRef } from 'react';
 import { useMe, usePeople, usePresence } from '../hooks/client.ts';
-import type { Draft } from '../hooks/drafts.ts';
+import type { Draft } from '../hooks/draft.ts';
 import { cx } from '../parts/cx.ts';
 import { Face } from '../parts/Face.tsx';
 import { Hidden } from '../parts/Hidden.tsx';

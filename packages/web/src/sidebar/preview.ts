@@ -1,7 +1,7 @@
 import type { ConversationRow, MessageStatus, UnsentMessage } from '@carpenter/client';
 import type { Id, Message } from '@carpenter/protocol';
 import { systemLine } from '../conversation/systemLine.ts';
-import type { Draft } from '../hooks/drafts.ts';
+import { type Draft, isWritten } from '../hooks/draft.ts';
 import { preview } from '../markdown/plain.ts';
 import { summaryOf } from '../message/summary.ts';
 import { words } from '../words/words.ts';
@@ -35,8 +35,9 @@ export function previewOf(row: ConversationRow, draft: Draft | undefined, me: Id
     const { lead, rest } = words.list.failed(preview(failed.text));
     return { kind: 'failed', lead, text: rest };
   }
-  if (draft && preview(draft.text) !== '') {
-    const { lead, rest } = words.list.draft(preview(draft.text));
+  if (draft && isWritten(draft)) {
+    const files = draft.attachments?.length ?? 0;
+    const { lead, rest } = words.list.draft(preview(draft.text) || (files > 0 ? words.media.files(files) : ''));
     return { kind: 'draft', lead, text: rest };
   }
   if (row.typing.length > 0) return { kind: 'typing', text: typingLine(row, nameOf) };
