@@ -73,6 +73,21 @@ test('a message names only files that its sender may have, whole ones', async t 
   await send(ana, room, [foreign.id, mine.id]); // what I may read I may show again
 });
 
+test('what stands under files can be taken away again; a message without files keeps some text', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const { id } = await uploaded(ana, await photo());
+  const seq = await send(ana, room, [id], { text: 'my new tabel' });
+  const edit = (of: number, text: string) => ana.http('PATCH', `/conversations/${room}/messages/${of}`, { text });
+  const bare = await edit(seq, '');
+  assert.deepEqual([bare.status, bare.body.text], [200, '']);
+  assert.deepEqual(await statuses([ana, ben], id), [200, 200], 'the file stays');
+  assert.deepEqual((await edit(seq, ' ')).body.code, 'message.empty');
+  const plain = await send(ana, room, [], { text: 'words' });
+  assert.deepEqual((await edit(plain, '')).body.code, 'message.empty');
+});
+
 test('a picture loses what the camera wrote into it, and stands as the camera was held', async t => {
   const { url } = await house(t);
   const ana = await account(url, 'ana');

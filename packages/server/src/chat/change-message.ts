@@ -28,7 +28,7 @@ export async function editMessage(
   text: string,
   origin?: Origin,
 ): Promise<Changed> {
-  checkText(text, chat.limits);
+  if (text !== '') checkText(text, chat.limits);
   return chat.inOrder.run(writingOf(actor, conversationId), lookUp(chat, actor, conversationId, text), found =>
     edit(chat, actor, conversationId, seq, text, found, origin),
   );
@@ -63,6 +63,7 @@ async function edit(
     if (present.sender !== actor.userId) refuse('message.not_yours', {});
     if (present.deletedAt) refuse('message.deleted', {});
     if (present.forwarded) refuse('message.forwarded', {});
+    if (text === '' && !present.attachments) refuse('message.empty', {}); // what stands under files may go
     if (present.text === text) return { present };
     const message = await setText(tx, present, await nextRev(tx, conversationId), text, meant);
     const copy = parent && (await copyInParent(tx, parent.conversationId, present));
