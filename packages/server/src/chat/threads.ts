@@ -53,7 +53,7 @@ export async function unfollowThread(chat: Chat, actor: Actor, threadId: Id): Pr
   const { userId } = actor;
   const parentId = await parentIdOf(chat, actor, threadId);
   const rev = await chat.store.turn(threadId, async tx => {
-    await lockHeads(tx, [parentId]);
+    await lockHeads(tx, [threadId, parentId]);
     const head = await lockHead(tx, threadId);
     return (await deleteFollower(tx, threadId, userId)) ? head?.rev : undefined;
   });
