@@ -157,7 +157,7 @@ test('from sign-in to an answer without a pointer', async t => {
   await page.getByRole('complementary', { name: 'Details' }).waitFor({ state: 'detached' });
 });
 
-test('Alt and arrows go through the conversations, with Shift to what is unread', async t => {
+test('Alt and arrows go through the conversations, F6 through the page; keys alone act until they are turned off', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana');
   const ben = await visit(t, home, 'Ben');
@@ -175,6 +175,45 @@ test('Alt and arrows go through the conversations, with Shift to what is unread'
   await title('One');
   await page.keyboard.press('Alt+Shift+ArrowDown');
   await title('Three');
+
+  await row(page, 'One').focus();
+  await page.keyboard.press('m');
+  await badge(page, 'One', '1').waitFor();
+  await page.keyboard.press('m');
+  await badge(page, 'One', '1').waitFor({ state: 'detached' });
+  const overview = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await page.keyboard.press('?');
+  await overview.getByText('Mark as read or unread').waitFor();
+  await clean(page);
+  await page.keyboard.press('Escape');
+  await overview.waitFor({ state: 'detached' });
+  await row(page, 'One').focus();
+  const now = async (label: RegExp) =>
+    until(
+      () => focused(page),
+      found => label.test(found ?? ''),
+      'the focus',
+    );
+  await page.keyboard.press('F6');
+  await now(/^Ana, .*in Three/);
+  await page.keyboard.press('F6');
+  await now(/^Write to Three/);
+  await page.keyboard.press('?');
+  assert.equal(await composer(page).inputValue(), '?');
+  await composer(page).fill('');
+  await page.keyboard.press('Shift+F6');
+  await now(/^Ana, .*in Three/);
+
+  await page.goto('/settings/writing');
+  await page.getByRole('switch', { name: /Single keys/ }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.getByRole('switch', { name: /Single keys/ }).blur();
+  await page.keyboard.press('?');
+  await row(page, 'One').press('m');
+  await page.keyboard.press('Control+/');
+  await overview.getByText('Single keys are turned off').waitFor();
+  assert.equal(await overview.getByText('Mark as read or unread').count(), 0);
+  assert.equal(await badge(page, 'One', '1').count(), 0);
 });
 
 test('what others write is spoken once, my own words and old ones are not', async t => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ConnectionState, ConversationRow } from '@carpenter/client';
 import { barFor } from '../src/conversation/bar.ts';
 import { initials, woodOf } from '../src/parts/face.ts';
 import { addressOf, placeOf } from '../src/place.ts';
+import { shortcutGroups } from '../src/settings/shortcutList.ts';
 import { settle } from '../src/sidebar/useSettledRows.ts';
 
 const now = 1_000_000_000_000;
@@ -86,4 +88,17 @@ test('every place has an address that leads back to it', () => {
   const paths = ['/', '/settings', '/threads', '/mentions', '/c/x', '/c/x/details', '/c/x/details/m/3'];
   for (const path of [...paths, '/c/x/m/5', '/c/x/t/5', '/c/x/t/5/m/7']) assert.equal(addressOf(placeOf(path)), path);
   assert.deepEqual(placeOf('/nowhere/at/all'), { at: 'list' });
+});
+
+test('the list of keys names each key of a message, what sends, and no key alone where those are off', () => {
+  const keys = (sendKey: 'enter' | 'ctrl-enter', singleKeys: boolean) =>
+    shortcutGroups({ sendKey, singleKeys }).map(({ rows }) => rows.map(row => row.keys));
+  const [, , atMessage = []] = keys('enter', true);
+  const source = readFileSync(new URL('../src/conversation/actions.ts', import.meta.url), 'utf8');
+  const acting = [...source.matchAll(/key: '(.+?)'/g)].map(([, key = '']) => key);
+  assert.ok(acting.length > 10);
+  for (const key of acting) assert.ok(atMessage.includes(key), key);
+  for (const group of keys('ctrl-enter', true)) assert.deepEqual(group, [...new Set(group)]);
+  assert.deepEqual(keys('ctrl-enter', true)[3]?.slice(0, 2), ['Ctrl Enter', 'Enter']);
+  assert.ok(keys('enter', false).every(group => group.every(key => key === '↑' || key.length > 1)));
 });

@@ -1,6 +1,8 @@
 import type { ConversationRow } from '@carpenter/client';
 import { useEffect, useEffectEvent } from 'react';
 import { type Place, useGo } from '../place.ts';
+import { preferences } from './preferences.ts';
+import { toNeighbour } from './regions.ts';
 
 interface Opens {
   readonly shortcuts: () => void;
@@ -8,6 +10,9 @@ interface Opens {
 }
 
 const overlayOpen = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+
+const inText = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
 
 /** The neighbour of the open conversation in the list; with `unread`, the next one with something to read. */
 function neighbour(rows: readonly ConversationRow[], place: Place, step: 1 | -1, unread: boolean) {
@@ -31,6 +36,9 @@ export function useShortcuts(place: Place, rows: readonly ConversationRow[], ope
     if (mod && event.key === 'k') return take(opens.palette);
     if (mod && event.key === '/') return take(opens.shortcuts);
     if (overlayOpen()) return;
+    if (event.key === '?' && !mod && !inText(event.target) && preferences.get().singleKeys)
+      return take(opens.shortcuts);
+    if (event.key === 'F6' && !mod && !event.altKey) return take(() => toNeighbour(event.shiftKey ? -1 : 1));
     // Once for this conversation; from the field of the search it is the browser's.
     if (mod && event.key === 'f' && place.at === 'conversation')
       return take(() => go.to({ at: 'search', q: `in:${place.id}`, sort: 'newest' }));

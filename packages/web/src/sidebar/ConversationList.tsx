@@ -1,10 +1,12 @@
 import type { ConversationRow } from '@carpenter/client';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useMe, useObservable } from '../hooks/client.ts';
+import { useClient, useMe, useObservable } from '../hooks/client.ts';
 import { draftsOf } from '../hooks/drafts.ts';
+import { preferences } from '../hooks/preferences.ts';
 import { useNow } from '../hooks/surroundings.ts';
 import type { Place } from '../place.ts';
 import { words } from '../words/words.ts';
+import { attempt } from './attempt.ts';
 import { BrowseChannels } from './BrowseChannels.tsx';
 import styles from './ConversationList.module.css';
 import { LeaveRoom } from './LeaveRoom.tsx';
@@ -12,6 +14,7 @@ import { moveFocus } from './moveFocus.ts';
 import { NewFolder } from './NewFolder.tsx';
 import { Row } from './Row.tsx';
 import { RowMenu } from './RowMenu.tsx';
+import { readToggle } from './readToggle.ts';
 import { SectionHead } from './SectionHead.tsx';
 import { type Section, sectionsOf } from './sections.ts';
 import { useFolded } from './useFolded.ts';
@@ -31,6 +34,7 @@ interface Asked {
 
 /** The conversations, latest first; one stop of the keyboard, arrows go from row to row. */
 export function ConversationList({ rows, place, kept = false }: Props) {
+  const client = useClient();
   const me = useMe();
   const drafts = useObservable(draftsOf(me.id).all);
   const now = useNow(60_000);
@@ -55,6 +59,15 @@ export function ConversationList({ rows, place, kept = false }: Props) {
   const stop = [focused, openId].find(id => shown.some(row => row.id === id)) ?? shown[0]?.id;
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (!(event.target instanceof HTMLElement) || event.target.dataset.row === undefined) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const focusedRow = event.target.dataset.row;
+    if (event.key.toLowerCase() === 'm' && preferences.get().singleKeys) {
+      event.preventDefault();
+      const row = rows.find(each => each.id === focusedRow);
+      const toggle = row && readToggle(client, row);
+      if (toggle) void attempt(toggle.act);
+      return;
+    }
     const links = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
     if (moveFocus(links, event.key, link => link.querySelector('bdi')?.textContent ?? '')) event.preventDefault();
   };

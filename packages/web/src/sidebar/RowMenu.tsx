@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
-import { ClientError, type ConversationRow } from '@carpenter/client';
+import type { ConversationRow } from '@carpenter/client';
 import { forever, type NotifyLevel } from '@carpenter/protocol';
 import {
   Archive,
@@ -21,10 +21,10 @@ import type { ReactNode } from 'react';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { cx } from '../parts/cx.ts';
 import styles from '../parts/Menu.module.css';
-import { showToast } from '../parts/toasts.ts';
-import { said } from '../words/failures.ts';
 import { words } from '../words/words.ts';
+import { attempt } from './attempt.ts';
 import { endOfToday, inOneHour, isMuted, levelOf } from './attention.ts';
+import { readToggle } from './readToggle.ts';
 import { foldersOf, pinBeside, pinLast, sectionsOf } from './sections.ts';
 
 interface Props {
@@ -47,8 +47,7 @@ export function RowMenu({ row, anchor, onNewFolder, onLeave, onClose }: Props) {
   const pinned = sectionsOf(rows).find(section => section.kind === 'pinned')?.rows ?? [];
   const [up, down] = [pinBeside(pinned, id, -1), pinBeside(pinned, id, 1)];
   const change = (patch: Parameters<typeof client.updateMine>[1]) => attempt(() => client.updateMine(id, patch));
-  const handle = client.conversation(id);
-  const last = row.lastMessage;
+  const toggle = readToggle(client, row);
   const lead = row.conversation.type !== 'direct';
   return (
     <Menu.Root open onOpenChange={open => !open && onClose()}>
@@ -63,16 +62,10 @@ export function RowMenu({ row, anchor, onNewFolder, onLeave, onClose }: Props) {
           className={styles.layer}
         >
           <Menu.Popup className={styles.menu} aria-label={keep.actions(title)} finalFocus={{ current: anchor }}>
-            {row.unread > 0 || mine.unreadFrom !== undefined ? (
-              <Item icon={<MailCheck />} onClick={() => last && handle.markRead(last.seq)}>
-                {keep.markRead}
+            {toggle && (
+              <Item icon={toggle.unread ? <MailCheck /> : <MailOpen />} onClick={() => attempt(toggle.act)}>
+                {toggle.unread ? keep.markRead : keep.markUnread}
               </Item>
-            ) : (
-              last?.type === 'text' && (
-                <Item icon={<MailOpen />} onClick={() => attempt(() => handle.markUnread(last.seq))}>
-                  {keep.markUnread}
-                </Item>
-              )
             )}
             {mine.pinned === undefined ? (
               <Item icon={<Pin />} onClick={() => change({ pinned: pinLast(rows) })}>
@@ -141,16 +134,6 @@ export function RowMenu({ row, anchor, onNewFolder, onLeave, onClose }: Props) {
       </Menu.Portal>
     </Menu.Root>
   );
-}
-
-/** A menu has no room for a sentence: why it did not work is told in passing. */
-async function attempt(act: () => Promise<unknown>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
-    showToast({ text: words.keep.failed(said(error)) });
-  }
 }
 
 interface ItemProps {
