@@ -1,6 +1,7 @@
 import type {
   Conversation,
   FoundChannel,
+  FreshInvite,
   Id,
   Invite,
   MemberRole,
@@ -59,8 +60,9 @@ export interface RoomsClient {
     role: Invite['role'];
     expiresInSeconds?: number;
     maxUses?: number;
-  }): Promise<Invite>;
-  withdrawInvite(code: string): Promise<void>;
+  }): Promise<FreshInvite>;
+  /** @param which its code or its id */
+  withdrawInvite(which: string): Promise<void>;
   /** Needs no account. */
   readInvite(code: string): Promise<{ guest: boolean; expiresAt?: string | undefined }>;
   /** @returns where it leads */
@@ -150,8 +152,8 @@ export function roomsClient(session: Session, account: () => Account | undefined
     },
     createInvite: ({ conversationIds, ...rest }) =>
       ask('createInvite', { body: { ...rest, conversationIds: [...conversationIds] } }),
-    async withdrawInvite(code) {
-      await ask('withdrawInvite', { params: { code } });
+    async withdrawInvite(which) {
+      await ask('withdrawInvite', { params: { code: which } });
     },
     readInvite: code => session.open('readInvite', { params: { code } }),
     acceptInvite: async code => (await ask('acceptInvite', { params: { code } })).conversationIds,

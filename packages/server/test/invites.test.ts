@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Invite } from '@carpenter/protocol';
+import type { FreshInvite } from '@carpenter/protocol';
 import pg from 'pg';
 import { ask, refused } from './ask.ts';
 import { house } from './house.ts';
 import { account, group, type Person, password } from './people.ts';
 
-async function inviteBy(person: Person, conversationIds: string[], more: object = {}): Promise<Invite> {
+async function inviteBy(person: Person, conversationIds: string[], more: object = {}): Promise<FreshInvite> {
   const { status, body } = await person.http('POST', '/invites', { conversationIds, ...more });
   assert.equal(status, 201, JSON.stringify(body));
   const { code, id, role, uses, createdBy, createdAt } = body;
@@ -111,6 +111,34 @@ test('a link is worth no more than whoever made it: who was removed or lost the 
   const cem = await registered(url, 'cem', link.code);
   refused(cem, 'invite.withdrawn');
   assert.equal((await accept(ben, link.code)).body.code, 'invite.withdrawn');
+});
+
+test('a link is shown to those who could make it; others who may invite here see that there is one, and may withdraw it', async t => {
+  const { url } = await house(t);
+  const [ana, mod, ben] = await Promise.all(['ana', 'mod', 'ben'].map(name => account(url, name)));
+  assert.ok(ana && mod && ben);
+  const [lobby, vault] = [await group(ana, [mod], 'Lobby'), await group(ana, [], 'Vault')];
+  await ana.http('PATCH', `/conversations/${lobby}/members/${mod.id}`, { role: 'moderator' });
+  const further = await inviteBy(ana, [lobby, vault]);
+  const above = await inviteBy(ana, [lobby], { role: 'admin' });
+  const same = await inviteBy(ana, [lobby]);
+  const seenBy = async (person: Person) => {
+    const { body } = await person.http('GET', `/invites?conversationId=${lobby}`);
+    assert.ok(Array.isArray(body.invites));
+    return body.invites.map(({ id, code, conversationIds }) => ({ id, code, conversationIds }));
+  };
+  assert.deepEqual(await seenBy(mod), [
+    { id: same.id, code: same.code, conversationIds: [lobby] },
+    { id: above.id, code: undefined, conversationIds: [lobby] },
+    { id: further.id, code: undefined, conversationIds: [lobby] },
+  ]);
+  assert.deepEqual(
+    (await seenBy(ana)).map(({ code }) => code),
+    [same.code, above.code, further.code],
+  );
+  assert.equal((await ben.http('DELETE', `/invites/${further.id}`)).body.code, 'invite.unknown');
+  assert.equal((await mod.http('DELETE', `/invites/${further.id}`)).status, 204);
+  assert.equal((await accept(ben, further.code)).body.code, 'invite.withdrawn');
 });
 
 test('a guest comes in by a link and sees that conversation and its people, and nothing else of the house', async t => {

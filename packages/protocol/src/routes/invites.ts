@@ -12,7 +12,8 @@ const role = memberRole.exclude(['owner']);
 /** A link that brings people in. Only those who may make one see it. */
 export const invite = z.object({
   id,
-  code: inviteCode,
+  /** Absent: it leads to more than I may give, so it is not mine to hand on. I may withdraw it all the same. */
+  code: inviteCode.optional(),
   createdBy: id,
   createdAt: time,
   /** Absent: it does not expire. */
@@ -21,10 +22,14 @@ export const invite = z.object({
   maxUses: z.int().optional(),
   uses: z.int(),
   role,
+  /** Those of them that I am in. */
   conversationIds: z.array(id),
   withdrawnAt: time.optional(),
 });
 export type Invite = z.infer<typeof invite>;
+/** As whoever makes it gets it. */
+const freshInvite = invite.extend({ code: inviteCode });
+export type FreshInvite = z.infer<typeof freshInvite>;
 
 const over = ['invite.unknown', 'invite.expired', 'invite.used_up', 'invite.withdrawn'] as const;
 
@@ -48,14 +53,14 @@ export const inviteRoutes = {
       expiresInSeconds: z.int().min(60).max(31_536_000).optional(),
       maxUses: z.int().min(1).max(10_000).optional(),
     }),
-    answers: { 201: invite },
+    answers: { 201: freshInvite },
     refusals: ['conversation.unknown', 'conversation.is_direct', 'conversation.archived', 'member.not_allowed'],
   }),
   withdrawInvite: route({
     method: 'DELETE',
     path: '/invites/:code',
-    summary: 'Withdraw a link: nobody comes in by it any more.',
-    params: z.object({ code: inviteCode }),
+    summary: 'Withdraw a link, by its code or its id: nobody comes in by it any more.',
+    params: z.object({ code: z.union([inviteCode, id]) }),
     answers: { 204: null },
     refusals: ['invite.unknown'],
   }),

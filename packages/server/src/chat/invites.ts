@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { type Id, type Invite, id, mayDo, mayInviteAs, Refusal, refuse } from '@carpenter/protocol';
+import {
+  type FreshInvite,
+  type Id,
+  type Invite,
+  id,
+  type MemberRole,
+  mayDo,
+  mayInviteAs,
+  Refusal,
+  refuse,
+} from '@carpenter/protocol';
 import { z } from 'zod';
 import { v7 } from '../ids.ts';
 import { conversationById } from '../store/conversations.ts';
@@ -7,11 +17,12 @@ import {
   giveUseBack,
   insertInvite,
   inviteByCode,
+  inviteById,
   invitesInto,
   takeUse,
   withdrawInvite as withdraw,
 } from '../store/invites.ts';
-import { isMember, roleOf, standingIn } from '../store/members.ts';
+import { isMember, roleOf, rolesIn, standingIn } from '../store/members.ts';
 import { changeAs, tellChange } from './change-group.ts';
 import type { Actor, Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -29,9 +40,24 @@ export async function listInvites(
   if (!role) refuse('conversation.unknown', {});
   if (!mayDo(role, 'invite')) refuse('member.not_allowed', {});
   const found = await invitesInto(store.db, conversationId, readCursor(cursor, place)?.before, limit + 1);
-  const invites = found.slice(0, limit);
+  const page = found.slice(0, limit);
+  const roles = await rolesIn(store.db, [...new Set(page.flatMap(link => link.conversationIds))], actor.userId);
+  const invites = page.map(link => asSeenBy(actor, roles, link));
   const last = invites.at(-1);
   return { invites, ...(found.length > limit && last && { next: writeCursor({ before: last.id }) }) };
+}
+
+/**
+ * A link opens all that it leads to, to whoever holds it, as what it says: it is shown to whoever made it, and to those who could make
+ * the same one. Others who may invite here see that there is such a link, and nothing of where else it leads.
+ */
+function asSeenBy({ userId }: Actor, roles: ReadonlyMap<Id, MemberRole>, { code, ...link }: FreshInvite): Invite {
+  const theirs = link.conversationIds.every(id => {
+    const role = roles.get(id);
+    return role !== undefined && mayInviteAs(role, link.role);
+  });
+  if (theirs || link.createdBy === userId) return { ...link, code };
+  return { ...link, conversationIds: link.conversationIds.filter(id => roles.has(id)) };
 }
 
 export interface InviteInput {
@@ -42,7 +68,7 @@ export interface InviteInput {
 }
 
 /** @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.archived, member.not_allowed */
-export async function createInvite({ store }: Chat, actor: Actor, input: InviteInput): Promise<Invite> {
+export async function createInvite({ store }: Chat, actor: Actor, input: InviteInput): Promise<FreshInvite> {
   const conversationIds = [...new Set(input.conversationIds)];
   for (const conversationId of conversationIds) {
     const role = await roleOf(store.db, conversationId, actor.userId);
@@ -56,12 +82,12 @@ export async function createInvite({ store }: Chat, actor: Actor, input: InviteI
   return insertInvite(store.db, { ...input, conversationIds, id: v7(), code, createdBy: actor.userId });
 }
 
-/** By whoever made it, or makes such links for one of its conversations. @throws {Refusal} invite.unknown */
-export async function withdrawInvite({ store }: Chat, actor: Actor, code: string): Promise<void> {
-  const invite = await inviteByCode(store.db, code);
+/** By whoever made it, or makes links for one of its conversations; `which`: its code or its id. @throws {Refusal} invite.unknown */
+export async function withdrawInvite({ store }: Chat, actor: Actor, which: string): Promise<void> {
+  const invite = id.safeParse(which).success ? await inviteById(store.db, which) : await inviteByCode(store.db, which);
   if (!invite) refuse('invite.unknown', {});
-  const roles = await Promise.all(invite.conversationIds.map(c => roleOf(store.db, c, actor.userId)));
-  const mine = invite.createdBy === actor.userId || roles.some(role => role && mayDo(role, 'invite'));
+  const roles = await rolesIn(store.db, invite.conversationIds, actor.userId);
+  const mine = invite.createdBy === actor.userId || [...roles.values()].some(role => mayDo(role, 'invite'));
   if (!mine) refuse('invite.unknown', {});
   await withdraw(store.db, invite.id);
 }
@@ -70,7 +96,7 @@ export async function withdrawInvite({ store }: Chat, actor: Actor, code: string
  * An invite that still opens: a link is worth no more than whoever made it is where it leads.
  * @throws {Refusal} invite.unknown, invite.expired, invite.used_up, invite.withdrawn
  */
-export async function openInvite({ store }: Pick<Chat, 'store'>, code: string): Promise<Invite> {
+export async function openInvite({ store }: Pick<Chat, 'store'>, code: string): Promise<FreshInvite> {
   const invite = await inviteByCode(store.db, code);
   if (!invite) refuse('invite.unknown', {});
   const { withdrawnAt, expiresAt, maxUses, uses } = invite;
@@ -91,7 +117,7 @@ export async function openInvite({ store }: Pick<Chat, 'store'>, code: string): 
 export async function withInvite<T>(
   chat: Pick<Chat, 'store'>,
   code: string,
-  work: (invite: Invite) => Promise<T>,
+  work: (invite: FreshInvite) => Promise<T>,
 ): Promise<T> {
   const invite = await openInvite(chat, code);
   if (!(await takeUse(chat.store.db, invite.id))) {

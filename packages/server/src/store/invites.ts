@@ -1,4 +1,4 @@
-import type { Id, Invite, MemberRole } from '@carpenter/protocol';
+import type { FreshInvite, Id, Invite, MemberRole } from '@carpenter/protocol';
 import type { Connection, Db } from './database.ts';
 import { iso, only, type Time } from './rows.ts';
 
@@ -17,7 +17,7 @@ interface InviteRow {
 const columns = `i.id, i.code, i.role, i.created_by, i.created_at, i.expires_at, i.max_uses, i.uses, i.withdrawn_at,
   ARRAY(SELECT ic.conversation_id FROM invite_conversations ic WHERE ic.invite_id = i.id) AS conversation_ids`;
 
-const toInvite = (row: InviteRow): Invite => ({
+const toInvite = (row: InviteRow): FreshInvite => ({
   id: row.id,
   code: row.code,
   createdBy: row.created_by,
@@ -40,7 +40,7 @@ export interface NewInvite {
   readonly conversationIds: readonly Id[];
 }
 
-export async function insertInvite(db: Db, invite: NewInvite): Promise<Invite> {
+export async function insertInvite(db: Db, invite: NewInvite): Promise<FreshInvite> {
   const { rows } = await db.query<Omit<InviteRow, 'conversation_ids'>>({
     name: 'invites.insert',
     text: `WITH i AS (
@@ -62,11 +62,20 @@ export async function insertInvite(db: Db, invite: NewInvite): Promise<Invite> {
   return toInvite({ ...only(rows), conversation_ids: [...invite.conversationIds] });
 }
 
-export async function inviteByCode(db: Connection, code: string): Promise<Invite | undefined> {
+export async function inviteByCode(db: Connection, code: string): Promise<FreshInvite | undefined> {
   const { rows } = await db.query<InviteRow>({
     name: 'invites.by_code',
     text: `SELECT ${columns} FROM invites i WHERE i.code = $1`,
     values: [code],
+  });
+  return rows[0] && toInvite(rows[0]);
+}
+
+export async function inviteById(db: Connection, id: Id): Promise<FreshInvite | undefined> {
+  const { rows } = await db.query<InviteRow>({
+    name: 'invites.by_id',
+    text: `SELECT ${columns} FROM invites i WHERE i.id = $1`,
+    values: [id],
   });
   return rows[0] && toInvite(rows[0]);
 }
@@ -77,7 +86,7 @@ export async function invitesInto(
   conversationId: Id,
   before: Id | undefined,
   limit: number,
-): Promise<Invite[]> {
+): Promise<FreshInvite[]> {
   const { rows } = await db.query<InviteRow>({
     name: 'invites.into',
     text: `SELECT ${columns} FROM invite_conversations l JOIN invites i ON i.id = l.invite_id

@@ -120,6 +120,20 @@ export async function roleOf(db: Connection, conversationId: Id, userId: Id): Pr
   return rows[0]?.role;
 }
 
+/** What somebody is in each of these conversations that they are in. */
+export async function rolesIn(
+  db: Connection,
+  conversationIds: readonly Id[],
+  userId: Id,
+): Promise<Map<Id, MemberRole>> {
+  const { rows } = await db.query<{ conversation_id: Id; role: MemberRole }>({
+    name: 'members.roles_in',
+    text: 'SELECT conversation_id, role FROM members WHERE conversation_id = ANY ($1::uuid[]) AND user_id = $2',
+    values: [conversationIds, userId],
+  });
+  return new Map(rows.map(row => [row.conversation_id, row.role]));
+}
+
 export async function countOwners(tx: Connection, conversationId: Id): Promise<number> {
   const { rows } = await tx.query<{ n: number }>({
     name: 'members.count_owners',

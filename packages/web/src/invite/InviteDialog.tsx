@@ -1,4 +1,4 @@
-import type { Id, Invite, MemberRole } from '@carpenter/protocol';
+import type { FreshInvite, Id, Invite, MemberRole } from '@carpenter/protocol';
 import { useEffect, useState } from 'react';
 import { useClient } from '../hooks/client.ts';
 import { useTry } from '../hooks/useTry.ts';
@@ -35,7 +35,7 @@ export function InviteDialog({ id, title, role, onClose }: Props) {
   const [term, setTerm] = useState<Term>('week');
   const [often, setOften] = useState<Uses>('often');
   const [links, setLinks] = useState<readonly Invite[]>();
-  const [made, setMade] = useState<Invite>();
+  const [made, setMade] = useState<FreshInvite>();
   const [missing, setMissing] = useState(false);
   const [failed, attempt] = useTry();
   const { invite, details } = words;
@@ -57,13 +57,13 @@ export function InviteDialog({ id, title, role, onClose }: Props) {
     });
   const withdraw = (link: Invite) =>
     attempt(async () => {
-      await client.withdrawInvite(link.code);
+      await client.withdrawInvite(link.id);
       const withdrawnAt = new Date().toISOString();
-      setLinks(links?.map(each => (each.code === link.code ? { ...each, withdrawnAt } : each)));
-      if (made?.code === link.code) setMade(undefined);
+      setLinks(links?.map(each => (each.id === link.id ? { ...each, withdrawnAt } : each)));
+      if (made?.id === link.id) setMade(undefined);
     });
-  const copy = (link: Invite) =>
-    navigator.clipboard.writeText(addressOfInvite(link.code)).then(
+  const copy = (code: string) =>
+    navigator.clipboard.writeText(addressOfInvite(code)).then(
       () => showToast({ text: invite.copied }),
       () => showToast({ text: words.message.copyFailed }),
     );
@@ -82,7 +82,7 @@ export function InviteDialog({ id, title, role, onClose }: Props) {
               value={addressOfInvite(made.code)}
               onFocus={event => event.target.select()}
             />
-            <Button look="main" onClick={() => copy(made)}>
+            <Button look="main" onClick={() => copy(made.code)}>
               {invite.copy}
             </Button>
           </div>
@@ -126,7 +126,7 @@ export function InviteDialog({ id, title, role, onClose }: Props) {
       <h3 className={styles.heading}>{invite.others}</h3>
       <ul className={styles.links}>
         {links?.map(link => (
-          <InviteLine key={link.id} link={link} onCopy={() => copy(link)} onWithdraw={() => withdraw(link)} />
+          <InviteLine key={link.id} link={link} onCopy={copy} onWithdraw={() => withdraw(link)} />
         ))}
       </ul>
       {links?.length === 0 && <p className={styles.none}>{invite.none}</p>}

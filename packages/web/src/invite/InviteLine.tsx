@@ -8,7 +8,7 @@ import styles from './Invite.module.css';
 
 interface Props {
   link: Invite;
-  onCopy: () => void;
+  onCopy: (code: string) => void;
   onWithdraw: () => void;
 }
 
@@ -24,6 +24,7 @@ export function InviteLine({ link, onCopy, onWithdraw }: Props) {
   const { invite, details } = words;
   const now = Date.now();
   const end = endOf(link, now);
+  const { code } = link;
   const role = details.roles[link.role];
   return (
     <li className={styles.link} data-over={end !== undefined || undefined}>
@@ -37,7 +38,7 @@ export function InviteLine({ link, onCopy, onWithdraw }: Props) {
       </span>
       {end === undefined && (
         <>
-          <IconButton small icon={Copy} label={invite.copy} onClick={onCopy} />
+          {code !== undefined && <IconButton small icon={Copy} label={invite.copy} onClick={() => onCopy(code)} />}
           <Button size="small" aria-label={invite.withdrawThat(role)} onClick={onWithdraw}>
             {invite.withdraw}
           </Button>
