@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createRecent } from '../recent.ts';
 
 /** Counts by key. Memory is bounded: of more than 100,000 keys the one longest unused is forgotten. */
 export interface Limiter {
@@ -13,7 +13,7 @@ export interface Limiter {
  * One node's view: over n nodes an attacker gets n times as much, which is still little.
  */
 export function createLimiter(amount: number, windowMs: number): Limiter {
-  const fullAt = new LRUCache<string, number>({ max: 100_000 });
+  const fullAt = createRecent<string, number>(100_000);
   const step = windowMs / amount;
   return {
     take(key) {

@@ -1,6 +1,6 @@
 import { type Id, refuse } from '@carpenter/protocol';
-import { LRUCache } from 'lru-cache';
 import type { Bus } from '../bus/bus.ts';
+import { createRecent } from '../recent.ts';
 import type { Db } from '../store/database.ts';
 import { type Standing, standingOf } from '../store/sessions.ts';
 
@@ -15,7 +15,7 @@ interface Question {
  * is the question under way: a thousand requests at once ask once, and an answer older than the end is never used.
  */
 export function createStandings(db: Db, bus: Bus) {
-  const asked = new LRUCache<Id, Question>({ max: 100_000, ttl: 30_000 });
+  const asked = createRecent<Id, Question>(100_000, 30_000);
   bus.listen(told => {
     if (told.to !== 'hub' || told.change !== 'session.ended') return;
     if (told.sessionId !== undefined) asked.delete(told.sessionId);

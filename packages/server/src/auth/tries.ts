@@ -1,6 +1,6 @@
 import { Refusal, refuse } from '@carpenter/protocol';
-import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.ts';
+import { createRecent } from '../recent.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 
 const minute = 60_000;
@@ -19,7 +19,7 @@ export function createTries(rates: Config['rates']) {
   const perAccount = createLimiter(rates.loginTriesPerMinutePerAccount * 10, minute);
   const registrations = createLimiter(rates.registrationsPerHourPerAddress, 60 * minute);
   const names = createLimiter(rates.loginTriesPerMinutePerAddress, minute);
-  const known = new LRUCache<string, true>({ max: 100_000 });
+  const known = createRecent<string, true>(100_000);
 
   /** Takes one of each, runs `attempt`, and gives them back unless `stays` says that this outcome counts. */
   async function counted<T>(

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createRecent } from '../recent.ts';
 import type { createStandings } from './standing.ts';
 import type { Tokens, Verified } from './tokens.ts';
 
@@ -7,7 +7,7 @@ import type { Tokens, Verified } from './tokens.ts';
  * session still stands is asked every time.
  */
 export function createVerifier(tokens: Tokens, mustStand: ReturnType<typeof createStandings>) {
-  const read = new LRUCache<string, Verified>({ max: 20_000 });
+  const read = createRecent<string, Verified>(20_000);
   return async function verify(token: string): Promise<Verified> {
     let verified = read.get(token);
     if (verified === undefined || verified.expiresAt < Date.now()) {

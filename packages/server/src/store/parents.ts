@@ -1,5 +1,5 @@
 import type { Id, Seq } from '@carpenter/protocol';
-import { LRUCache } from 'lru-cache';
+import { createRecent } from '../recent.ts';
 import type { Db } from './database.ts';
 
 /** The message that a thread hangs on. */
@@ -12,7 +12,7 @@ export type ParentOf = (conversationId: Id) => Parent | undefined | Promise<Pare
 
 /** What a conversation hangs on never changes, so it is asked for once and remembered. */
 export function createParents(db: Db): ParentOf {
-  const known = new LRUCache<Id, { parent: Parent | undefined } | Promise<Parent | undefined>>({ max: 100_000 });
+  const known = createRecent<Id, { parent: Parent | undefined } | Promise<Parent | undefined>>(100_000);
 
   async function ask(conversationId: Id): Promise<Parent | undefined> {
     const { rows } = await db.query<{ parent_id: Id | null; parent_seq: Seq | null }>({
