@@ -7,19 +7,22 @@ import { watchThreads } from '../src/chat/threads.ts';
 import { createHub } from '../src/gateway/hub.ts';
 import { createSeat } from '../src/gateway/seat.ts';
 import { v7 } from '../src/ids.ts';
+import { bucketOf } from '../src/store/shards.ts';
 import { openStore } from '../src/store/store.ts';
 import { house, log } from './house.ts';
-import { account, group } from './people.ts';
+import { account, group, type Person } from './people.ts';
 import { sent } from './sent.ts';
 
 test('whoever is taken out while further threads are asked about does not hear the first ones again', async t => {
   const { url, databaseUrl } = await house(t);
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const room = await group(ana, [ben]);
+  let other = room;
+  while (bucketOf(other) === bucketOf(room)) other = await group(ana, [ben]); // else both are asked about at once
   const threads: string[] = [];
-  for (const text of ['one', 'two']) {
-    const { seq } = await sent(ana, room, text);
-    const { body } = await ana.http('POST', `/conversations/${room}/messages/${seq}/thread`);
+  for (const conversation of [room, other]) {
+    const { seq } = await sent(ana, conversation, 'a root');
+    const { body } = await ana.http('POST', `/conversations/${conversation}/messages/${seq}/thread`);
     threads.push(api.thread.answers[201].parse(body).conversation.id);
   }
   const [first = '', second = ''] = threads;
@@ -59,4 +62,42 @@ test('whoever is taken out while further threads are asked about does not hear t
     heard.filter(({ type }) => type === 'typing'),
     [],
   );
+});
+
+test('all threads of a conversation are asked about in one turn of its lane, and each says from where on it is told', async t => {
+  const { url, databaseUrl } = await house(t);
+  const [ana, ben, eve] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'eve')];
+  const room = await group(ana, [ben]);
+  const threads: string[] = [];
+  for (const text of ['one', 'two', 'three']) {
+    const { seq } = await sent(ana, room, text);
+    const { body } = await ana.http('POST', `/conversations/${room}/messages/${seq}/thread`);
+    threads.push(api.thread.answers[201].parse(body).conversation.id);
+  }
+  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {} });
+  const bus = createMemoryBus(log);
+  let told: { id: string }[] = [];
+  bus.listen(one => void (one.to === 'hub' && one.change === 'watching' && one.thread && told.push(one.thread)));
+  let turns = 0;
+  const turn: typeof store.turn = (id, work) => {
+    turns++;
+    return store.turn(id, work);
+  };
+  const watch = ({ id: userId, username }: Person) =>
+    watchThreads({ store: { ...store, turn }, bus }, { userId, username, sessionId: v7() }, [...threads, room, v7()], {
+      seat: v7(),
+    });
+  try {
+    await watch(ben);
+    assert.deepEqual(
+      told.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      threads.toSorted().map(id => ({ id, parentId: room, rev: 1, lastSeq: 0 })),
+    );
+    assert.ok(turns <= 2, `${turns} turns`); // the last id may be of another bucket
+    told = [];
+    await watch(eve);
+    assert.deepEqual(told, []);
+  } finally {
+    await store.close();
+  }
 });

@@ -4,8 +4,17 @@ import type { Origin } from '../bus/bus.ts';
 import { lockHead } from '../store/conversations.ts';
 import { standingIn } from '../store/members.ts';
 import { messageAt } from '../store/messages.ts';
+import { bucketOf } from '../store/shards.ts';
 import { threadsPage } from '../store/states.ts';
-import { deleteFollower, insertFollowers, insertThread, lockHeads, threadIdIn, threadOn } from '../store/threads.ts';
+import {
+  deleteFollower,
+  insertFollowers,
+  insertThread,
+  lockHeads,
+  threadIdIn,
+  threadOn,
+  threadsReadBy,
+} from '../store/threads.ts';
 import { usersByIds } from '../store/users.ts';
 import { readAdded, tellAdded } from './added.ts';
 import type { Begun } from './begin.ts';
@@ -71,8 +80,8 @@ async function parentIdOf({ store: { db } }: Chat, actor: Actor, threadId: Id): 
 
 /**
  * From now on this connection hears these threads, too; over HTTP, all connections of this login. Those that one may not read are
- * left out, without a word: nobody learns whether they exist. Asked in the lane, so that a removal or a message is told before or
- * after, never between: `activity` says up to where nothing was told.
+ * left out, without a word: nobody learns whether they exist. Asked in the lane, those of one bucket together, so that a removal
+ * or a message is told before or after, never between: `activity` says up to where nothing was told.
  */
 export async function watchThreads(
   chat: Pick<Chat, 'store' | 'bus'>,
@@ -90,14 +99,10 @@ export async function watchThreads(
     among: conversationIds,
   } as const;
   chat.bus.publish(watching);
-  for (const threadId of conversationIds) {
-    const thread = await chat.store.turn(threadId, async tx => {
-      const standing = await standingIn(tx, threadId, userId);
-      if (!standing?.parent) return undefined;
-      const head = await lockHead(tx, threadId);
-      return head && { id: threadId, parentId: standing.parent.conversationId, ...head };
-    });
-    if (thread) chat.bus.publish({ ...watching, thread });
+  const byBucket = Map.groupBy(conversationIds, bucketOf);
+  for (const [firstId = '', ...more] of byBucket.values()) {
+    const threads = await chat.store.turn(firstId, tx => threadsReadBy(tx, userId, [firstId, ...more]));
+    for (const thread of threads) chat.bus.publish({ ...watching, thread });
   }
 }
 

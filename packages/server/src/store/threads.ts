@@ -43,6 +43,24 @@ export async function lockHeads(tx: Connection, conversationIds: readonly Id[]):
   });
 }
 
+/** Those of these threads that somebody may read, how far they have come, and what they hang in. Holds their heads. */
+export async function threadsReadBy(
+  tx: Connection,
+  userId: Id,
+  threadIds: readonly Id[],
+): Promise<{ id: Id; parentId: Id; rev: number; lastSeq: number }[]> {
+  await lockHeads(tx, threadIds);
+  const { rows } = await tx.query<{ id: Id; parent_id: Id; rev: number; last_seq: number }>({
+    name: 'threads.read_by',
+    text: `SELECT c.id, c.parent_id, h.rev, h.last_seq FROM conversations c
+             JOIN members m ON m.conversation_id = c.parent_id AND m.user_id = $2
+             JOIN conversation_heads h ON h.conversation_id = c.id
+            WHERE c.id = ANY ($1::uuid[]) AND c.parent_id IS NOT NULL`,
+    values: [threadIds, userId],
+  });
+  return rows.map(row => ({ id: row.id, parentId: row.parent_id, rev: row.rev, lastSeq: row.last_seq }));
+}
+
 /** Those of these people who are in the parent and do not follow yet follow from now on. @returns them, with their roles there */
 export async function insertFollowers(
   tx: Connection,
