@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { account } from '../../server/test/people.ts';
 import { clean } from './axe.ts';
 import { composer, direct, group, message, openHouse, until, visit, write } from './browser.ts';
 
 const text = (page: Page) => composer(page).inputValue();
 
-test('people are proposed behind @, chosen by keyboard or pointer, and an input method is left alone', async t => {
+test('people are proposed behind @, chosen by keyboard or pointer; an input method is left alone, and many are called only when one is sure', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana');
   const ben = await visit(t, home, 'Ben');
@@ -41,6 +42,27 @@ test('people are proposed behind @, chosen by keyboard or pointer, and an input 
   await ben.page.goto(`/c/${id}`);
   const mine = message(ben.page, 'Hi @Ben');
   assert.equal(await mine.locator('bdi[data-me]').textContent(), '@Ben');
+
+  // Above 20 others it is asked before everybody is called.
+  const crowd = await Promise.all(Array.from({ length: 19 }, (_, at) => account(home.url, `person${at}`)));
+  await ana.call('POST', `/conversations/${id}/members`, { userIds: crowd.map(person => person.id) });
+  await page.getByText('22 members', { exact: false }).first().waitFor();
+  await write(page, '@all Lunch');
+  const ask = page.getByRole('dialog', { name: 'Notify 21 people?' });
+  await ask.getByText('Nothing is sent until you say so.', { exact: false }).waitFor();
+  await clean(page);
+  await page.keyboard.press('Escape');
+  await ask.waitFor({ state: 'detached' });
+  assert.equal(await text(page), '@all Lunch');
+  await until(
+    () => composer(page).evaluate(field => field.matches(':focus')),
+    is => is,
+    'the focus is back in the field',
+  );
+  await page.keyboard.press('Enter');
+  await ask.getByRole('button', { name: 'Send and notify' }).click();
+  await message(page, '@all Lunch').waitFor();
+  assert.equal(await message(page, '@all Lunch').count(), 1);
 });
 
 test('emoji: by their names while one writes, and from a picker with search, recent ones and tones of skin', async t => {

@@ -63,7 +63,7 @@ interface Props {
 }
 
 const countFrom = 200;
-/** Above so many people, calling all of them is asked about first. */
+/** Above so many others, calling all of them is asked about first. */
 const askAbove = 20;
 
 /** Where one writes. What stands here is never lost: it is kept per conversation until it is in the outbox. */
@@ -130,7 +130,7 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
   const failed = files.uploads.length > 0 && !files.sendable;
   const sendable = !failed && (textless || textFault(text, maxChars) === undefined);
   const idle = text === '' && files.uploads.length === 0;
-  const called = people.conversation?.memberCount ?? 0;
+  const called = (people.conversation?.memberCount ?? 1) - 1;
   const doing = useRef(false);
   const perform = async (command: Command) => {
     if (doing.current) return;
