@@ -1,4 +1,4 @@
-import type { Id, SearchSort, Seq } from '@carpenter/protocol';
+import type { Id, SearchFind, SearchSort, Seq } from '@carpenter/protocol';
 import { useCallback } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
@@ -26,7 +26,7 @@ export type Place =
   | { readonly at: 'reports' }
   | { readonly at: 'deliveries' }
   /** `q` as `parseSearch` reads it. */
-  | { readonly at: 'search'; readonly q: string; readonly sort: SearchSort }
+  | { readonly at: 'search'; readonly q: string; readonly sort: SearchSort; readonly find?: SearchFind }
   | { readonly at: 'join'; readonly code: string }
   | { readonly at: 'later' }
   | { readonly at: 'bookmarks' }
@@ -64,6 +64,7 @@ const searchOf = (query: URLSearchParams): Place => ({
   at: 'search',
   q: query.get('q') ?? '',
   sort: query.get('sort') === 'best' ? 'best' : 'newest',
+  ...(query.get('find') === 'files' && { find: 'files' }),
 });
 
 export function addressOf(place: Place): string {
@@ -75,6 +76,7 @@ export function addressOf(place: Place): string {
     const query = new URLSearchParams({
       ...(place.q && { q: place.q }),
       ...(place.sort === 'best' && { sort: 'best' }),
+      ...(place.find === 'files' && { find: 'files' }),
     });
     return `/search${query.size > 0 ? '?' : ''}${query}`;
   }

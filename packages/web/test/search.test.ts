@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { picture } from '../../server/test/files.ts';
 import { clean } from './axe.ts';
-import { direct, group, openHouse, texts, until, visit } from './browser.ts';
+import { direct, group, openHouse, type Person, texts, until, visit } from './browser.ts';
+
+const sendFile = async (who: Person, room: string, name: string, bytes = Buffer.from('to be cut')) => {
+  const { id } = await who.call<{ id: string }>('POST', `/media?name=${name}`, bytes);
+  await who.call('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: '', attachments: [id] });
+};
+const shot = async (page: Page, name: string) => {
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
+};
 
 test('the palette goes anywhere by its name, by keyboard alone, and remembers what was chosen', async t => {
   const home = await openHouse(t);
@@ -11,6 +22,8 @@ test('the palette goes anywhere by its name, by keyboard alone, and remembers wh
   await direct(ana, ben);
   await group(ana, 'Kitchen Birch Lane', ben);
   await group(ana, 'Off-cuts', ben);
+  await kirsi.call('POST', '/conversations', { type: 'channel', name: 'kiln', topic: 'Drying schedule' });
+  await sendFile(ben, await direct(ana, ben), 'kitchen-plan.pdf');
   const { page } = ana;
   await page.getByText('Kitchen Birch Lane').first().waitFor();
 
@@ -21,8 +34,19 @@ test('the palette goes anywhere by its name, by keyboard alone, and remembers wh
   await page.getByRole('option', { name: /^Kirsi @kirsi/ }).waitFor(); // the server added her, the choice has not moved
   await page.getByRole('option', { name: /^Kitchen Birch Lane/, selected: true }).waitFor();
   await clean(page);
+  await page
+    .getByRole('group', { name: 'Channels to join' })
+    .getByRole('option', { name: /^kiln Drying schedule/ })
+    .waitFor();
+  await shot(page, 'palette-channels');
+  await field.fill('kitchen');
+  await page
+    .getByRole('group', { name: 'Files' })
+    .getByRole('option', { name: /^kitchen-plan.pdf/ })
+    .waitFor();
+  await shot(page, 'palette');
   await page.keyboard.press('Enter');
-  await page.getByRole('feed', { name: /Kitchen Birch Lane/ }).waitFor();
+  await page.getByText('This is the beginning of Kitchen Birch Lane.').waitFor();
 
   await page.keyboard.press('Control+k');
   await page.getByRole('option', { name: /^Kitchen Birch Lane/, selected: true }).waitFor(); // recent
@@ -38,7 +62,16 @@ test('the palette goes anywhere by its name, by keyboard alone, and remembers wh
   await page.getByRole('option', { name: /^Kirsi/, selected: true }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByText('This is the beginning of your conversation with Kirsi.').waitFor();
-  assert.equal(kirsi.name, 'Kirsi');
+
+  await page.keyboard.press('Control+k');
+  await field.fill('#kil');
+  await page.getByRole('option', { name: /^kiln/, selected: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText('This is the beginning of kiln.').waitFor(); // joined
+  await page.keyboard.press('Control+k');
+  await field.fill('plan pdf');
+  await page.getByRole('option', { name: /^kitchen-plan.pdf/ }).click();
+  await page.getByRole('figure', { name: 'File kitchen-plan.pdf' }).waitFor();
 });
 
 test('a search shows what it found with the words marked, narrows down by chips, and leads to the message', async t => {
@@ -48,7 +81,12 @@ test('a search shows what it found with the words marked, narrows down by chips,
   const kitchen = await group(ana, 'Kitchen Birch Lane', ben);
   const chat = await direct(ana, ben);
   await ben.say(kitchen, 'can you check the hinge side on unit 4?');
-  await ana.say(kitchen, 'All hinges are soft-close.');
+  await ana.say(
+    kitchen,
+    'All **hinges** are `soft-close`, ||not|| [hinges](https://example.org/hinges).\n\n- one\n- two',
+  );
+  await sendFile(ben, kitchen, 'cut-list.txt');
+  await sendFile(ben, kitchen, 'the-cut.png', await picture(40, 30).png().toBuffer());
   await ben.say(chat, 'Could you order two more of the long hinges? https://example.org/hinges');
   for (let i = 0; i < 60; i++) await ana.say(kitchen, `later talk, number ${i}`);
   const { page } = ana;
@@ -58,7 +96,9 @@ test('a search shows what it found with the words marked, narrows down by chips,
   await page.keyboard.press('Control+Enter');
   await page.getByText('3 results').waitFor();
   const hits = page.locator('[data-hit]');
-  assert.deepEqual(await hits.locator('mark').allTextContents(), ['hinges', 'hinges', 'hinges', 'hinge']);
+  assert.deepEqual(await hits.locator('mark').allTextContents(), ['hinges', 'hinges', 'hinges', 'hinges', 'hinge']);
+  assert.match((await hits.nth(1).textContent()) ?? '', /All hinges are soft-close, ▮▮▮▮▮ hinges. • one • two$/);
+  await shot(page, 'search');
   assert.deepEqual(await page.getByRole('heading', { level: 2 }).allTextContents(), ['BBen1', 'KLKitchen Birch Lane2']);
   await clean(page);
 
@@ -70,7 +110,7 @@ test('a search shows what it found with the words marked, narrows down by chips,
   await page.getByRole('button', { name: 'Kitchen Birch Lane' }).last().click();
   await page.getByText('1 result', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Context' }).click();
-  await page.getByText('Ana All hinges are soft-close.').waitFor();
+  await page.getByText('Ana All hinges are soft-close, ▮▮▮▮▮ hinges.').waitFor();
 
   await page.reload(); // it stands in the address
   await page.getByText('1 result', { exact: true }).waitFor();
@@ -84,8 +124,23 @@ test('a search shows what it found with the words marked, narrows down by chips,
   await page.goBack();
   await page.getByText('1 result', { exact: true }).waitFor();
 
-  await page.getByRole('searchbox', { name: 'Search messages' }).fill('nothing like that');
+  const searchbox = page.getByRole('searchbox', { name: 'Search messages' });
+  await searchbox.fill('nothing like that');
   await page.getByText('Try fewer filters.').waitFor();
+
+  await searchbox.fill('cut');
+  await page.getByRole('radio', { name: 'Files' }).check();
+  await page.getByText('2 files').waitFor();
+  assert.deepEqual(await hits.locator('mark').allTextContents(), ['cut', 'cut']);
+  await clean(page);
+  await shot(page, 'search-files');
+  await searchbox.fill('cut list');
+  await page.getByText('1 file', { exact: true }).waitFor();
+  await page.reload();
+  await page.getByText('1 file', { exact: true }).waitFor();
+  await searchbox.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('figure', { name: 'File cut-list.txt' }).waitFor();
 });
 
 test('Ctrl F searches the conversation that one is in', async t => {

@@ -2,7 +2,7 @@ import { parseMarkdown } from './blocks.ts';
 import type { Block, Inline, Row } from './tree.ts';
 
 /** Stands for what a spoiler hides. */
-const hidden = '▮▮▮▮▮';
+export const hidden = '▮▮▮▮▮';
 
 const inlineText = (nodes: readonly Inline[]): string => nodes.map(nodeText).join('');
 

@@ -1,19 +1,19 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
-import { Fragment, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
 import { touch } from '../hooks/surroundings.ts';
-import { useFoundUsers } from '../hooks/useFoundUsers.ts';
 import { cx } from '../parts/cx.ts';
-import { Face } from '../parts/Face.tsx';
 import { type Place, useGo } from '../place.ts';
+import { hitPlace } from '../search/hitPlace.ts';
 import { said } from '../words/failures.ts';
 import { words } from '../words/words.ts';
 import { actionsOf } from './actions.ts';
-import { type Entry, sectionsOf } from './entries.ts';
-import { match } from './match.ts';
+import type { Entry } from './entries.ts';
 import styles from './Palette.module.css';
-import { noteUse, usedIn } from './use.ts';
+import { Lit, Sign } from './Sign.tsx';
+import { noteUse } from './use.ts';
+import { useSections } from './useSections.ts';
 
 interface Props {
   place: Place;
@@ -28,28 +28,32 @@ export function Palette({ place, onClose, onBegin, onShortcuts }: Props) {
   const me = useMe();
   const go = useGo();
   const rows = useObservable(client.conversations) ?? [];
-  const known = useObservable(client.users);
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState<string>();
   const [failed, setFailed] = useState<string>();
   const list = useId();
   const field = useRef<HTMLInputElement>(null);
   const asked = query.replace(/^[@#>]/, '').trim();
-  const found = useFoundUsers(/^[#>]/.test(query) || asked === '' ? undefined : asked);
-  const actions = actionsOf({ client, go, place, rows, onBegin, onShortcuts });
-  const local = [...known.values()].filter(user => asked !== '' && matches(user, asked));
-  const users = [...local, ...found.users.filter(user => !local.some(one => one.id === user.id))];
-  const sections = sectionsOf({ query, rows, users, actions, used: usedIn(me.id), me: me.id });
+  const { sections, looking } = useSections({
+    query,
+    asked,
+    actions: actionsOf({ client, go, place, rows, onBegin, onShortcuts }),
+  });
   const entries = sections.flatMap(section => section.entries);
   const current = entries.find(entry => entry.key === chosen) ?? entries[0];
   const idOf = (entry: Entry) => `${list}-${entry.key}`;
 
+  // What was the first stays chosen, whatever comes above it; but for what one can always do.
+  const first = current && current.kind !== 'messages' ? current.key : undefined;
+  useEffect(() => {
+    if (chosen === undefined && first !== undefined) setChosen(first);
+  }, [chosen, first]);
   useEffect(() => {
     if (current) document.getElementById(`${list}-${current.key}`)?.scrollIntoView({ block: 'nearest' });
   }, [current, list]);
 
   const take = async (entry: Entry) => {
-    if (entry.kind !== 'messages') noteUse(me.id, entry.key);
+    if (!['messages', 'allFiles', 'file'].includes(entry.kind)) noteUse(me.id, entry.key);
     switch (entry.kind) {
       case 'conversation':
         onClose();
@@ -57,6 +61,20 @@ export function Palette({ place, onClose, onBegin, onShortcuts }: Props) {
       case 'messages':
         onClose();
         return go.to({ at: 'search', q: entry.q, sort: 'newest' });
+      case 'allFiles':
+        onClose();
+        return go.to({ at: 'search', q: entry.q, sort: 'newest', find: 'files' });
+      case 'file':
+        onClose();
+        return go.to(hitPlace(entry.found.message, entry.found.conversation));
+      case 'channel':
+        try {
+          await client.join(entry.channel.id);
+          onClose();
+          return go.to({ at: 'conversation', id: entry.channel.id, details: false });
+        } catch (error) {
+          return setFailed(said(error));
+        }
       case 'action':
         onClose();
         return entry.action.run();
@@ -66,7 +84,7 @@ export function Palette({ place, onClose, onBegin, onShortcuts }: Props) {
           onClose();
           return go.to({ at: 'conversation', id, details: false });
         } catch (error) {
-          setFailed(said(error));
+          return setFailed(said(error));
         }
     }
   };
@@ -138,7 +156,7 @@ export function Palette({ place, onClose, onBegin, onShortcuts }: Props) {
                     </span>
                     <span className={styles.note}>{entry.note}</span>
                     <span className={styles.key} aria-hidden="true">
-                      {entry.kind === 'messages' ? words.palette.ctrlEnter : entry === current && words.palette.enter}
+                      {hintOf(entry, entry === current)}
                     </span>
                   </div>
                 ))}
@@ -146,7 +164,7 @@ export function Palette({ place, onClose, onBegin, onShortcuts }: Props) {
             ))}
           </div>
           <p role="status" className={styles.status} hidden={entries.length > 0 && failed === undefined}>
-            {failed ?? (entries.length === 0 && !found.looking ? words.palette.none(query) : '')}
+            {failed ?? (entries.length === 0 && !looking ? words.palette.none(query) : '')}
           </p>
           <footer className={styles.foot} aria-hidden="true">
             {words.palette.help.map(({ keys, does }) => (
@@ -163,45 +181,9 @@ export function Palette({ place, onClose, onBegin, onShortcuts }: Props) {
     </Dialog.Root>
   );
 }
+function hintOf({ kind }: Entry, isCurrent: boolean): string | false {
+  if (kind === 'messages') return words.palette.ctrlEnter;
+  if (kind === 'channel') return words.palette.joins;
+  return isCurrent && words.palette.enter;
+}
 const none = { score: 0, ranges: [] };
-const matches = ({ displayName, username }: { displayName: string; username: string }, asked: string) =>
-  match(asked, displayName) !== undefined || match(asked, username) !== undefined;
-
-function Sign({ entry }: { entry: Entry }) {
-  switch (entry.kind) {
-    case 'conversation': {
-      const { row } = entry;
-      const shape = row.peer ? 'person' : row.conversation.type === 'channel' ? 'channel' : 'group';
-      return <Face id={row.peer?.id ?? row.id} name={row.title} size={32} shape={shape} />;
-    }
-    case 'person':
-      return <Face id={entry.user.id} name={entry.user.displayName} size={32} />;
-    case 'action':
-      return (
-        <span className={styles.icon}>
-          <entry.action.icon size={20} strokeWidth={1.6} aria-hidden="true" />
-        </span>
-      );
-    case 'messages':
-      return (
-        <span className={styles.icon}>
-          <Search size={20} strokeWidth={1.6} aria-hidden="true" />
-        </span>
-      );
-  }
-}
-
-/** What fits what was typed, in green. */
-function Lit({ text, ranges }: { text: string; ranges: Entry['match']['ranges'] }) {
-  return (
-    <bdi>
-      {ranges.map(({ from, to }, i) => (
-        <Fragment key={from}>
-          {text.slice(ranges[i - 1]?.to ?? 0, from)}
-          <b>{text.slice(from, to)}</b>
-        </Fragment>
-      ))}
-      {text.slice(ranges.at(-1)?.to ?? 0)}
-    </bdi>
-  );
-}

@@ -1,5 +1,6 @@
 import type { ConversationRow } from '@carpenter/client';
-import type { User } from '@carpenter/protocol';
+import type { Conversation, User } from '@carpenter/protocol';
+import type { FoundFile } from '../search/foundFiles.ts';
 import { words } from '../words/words.ts';
 import type { Action } from './actions.ts';
 import { type Match, match } from './match.ts';
@@ -9,6 +10,10 @@ export type Entry = { readonly key: string; readonly title: string; readonly not
   | { readonly kind: 'conversation'; readonly row: ConversationRow }
   | { readonly kind: 'person'; readonly user: User }
   | { readonly kind: 'action'; readonly action: Action }
+  /** A public one that I am not in. */
+  | { readonly kind: 'channel'; readonly channel: Conversation }
+  | { readonly kind: 'file'; readonly found: FoundFile }
+  | { readonly kind: 'allFiles'; readonly q: string }
   | { readonly kind: 'messages'; readonly q: string }
 );
 export interface Section {
@@ -21,14 +26,35 @@ export interface Sources {
   /** Those that are known here, then those that the server found. */
   readonly users: readonly User[];
   readonly actions: readonly Action[];
+  /** Public channels that the server found. */
+  readonly channels: readonly Conversation[];
+  readonly files: readonly FoundFile[];
+  /** Who somebody is, and how a conversation is called here. */
+  readonly nameOf: (id: string) => string;
+  readonly titleOf: (conversation: Conversation) => string;
   /** Keys chosen before, the latest first, with how often. */
   readonly used: ReadonlyMap<string, number>;
   readonly me: string;
 }
 const perSection = 6;
+const filesMax = 4;
 
-/** What the palette shows for what is typed. `>` actions only, `@` people, `#` conversations. */
-export function sectionsOf({ query, rows, users, actions, used, me }: Sources): Section[] {
+/**
+ * What the palette shows for what is typed. `>` actions only, `@` people, `#` conversations. What only the server knows stands last, so
+ * that its coming moves nothing.
+ */
+export function sectionsOf({
+  query,
+  rows,
+  users,
+  actions,
+  channels,
+  files,
+  used,
+  me,
+  nameOf,
+  titleOf,
+}: Sources): Section[] {
   const { palette } = words;
   const only = /^[>@#]/.exec(query)?.[0];
   const text = (only ? query.slice(1) : query).trim();
@@ -66,6 +92,26 @@ export function sectionsOf({ query, rows, users, actions, used, me }: Sources): 
     );
   });
 
+  const inRows = new Set(rows.map(row => row.id));
+  const toJoin = channels
+    .filter(({ id }) => !inRows.has(id))
+    .map((channel): Entry | undefined => {
+      const title = channel.name ?? '';
+      const fits = match(text, title) ?? (match(text, channel.topic ?? '') && { score: 10, ranges: [] });
+      const note = channel.topic || words.header.members(channel.memberCount);
+      return fits && { kind: 'channel', key: channel.id, title, note, match: fits, channel };
+    });
+  const sent = files.slice(0, filesMax).map(
+    (one): Entry => ({
+      kind: 'file',
+      key: `${one.message.id} ${one.file.id}`,
+      title: one.file.name,
+      note: palette.fileNote(nameOf(one.message.sender), titleOf(one.root)),
+      match: { score: 0, ranges: one.ranges },
+      found: one,
+    }),
+  );
+
   if (query === '') {
     const recent = [...conversations].filter(entry => entry !== undefined);
     const order = [...used.keys()];
@@ -75,19 +121,22 @@ export function sectionsOf({ query, rows, users, actions, used, me }: Sources): 
       { title: palette.actions, entries: found(acts) },
     ].filter(section => section.entries.length > 0);
   }
-  const messages: Entry = {
+  const messages = {
     kind: 'messages',
     key: 'messages',
     title: palette.messagesFor(text),
     note: '',
     match: { score: 0, ranges: [] },
     q: text,
-  };
+  } as const;
+  const allFiles: Entry = { ...messages, kind: 'allFiles', key: 'files', title: palette.allFiles(text) };
   return [
     { title: palette.conversations, entries: only === undefined || only === '#' ? found(conversations) : [] },
     { title: palette.people, entries: only === undefined || only === '@' ? found(people) : [] },
     { title: palette.actions, entries: only === undefined || only === '>' ? found(acts) : [] },
     { title: palette.messages, entries: only === undefined && text !== '' ? [messages] : [] },
+    { title: palette.channels, entries: only === undefined || only === '#' ? found(toJoin) : [] },
+    { title: palette.files, entries: only === undefined && sent.length > 0 ? [...sent, allFiles] : [] },
   ].filter(section => section.entries.length > 0);
 }
 

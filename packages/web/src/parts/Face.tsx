@@ -18,7 +18,14 @@ interface Props {
 /** Who it is, at a glance: never the only place where the name stands, so not for ears. */
 export function Face({ id, name, size, shape = 'person', presence }: Props) {
   return (
-    <span className={cx(styles.face, shape !== 'person' && styles.group, styles[woodOf(id)])} data-size={size}>
+    <span
+      className={cx(
+        styles.face,
+        shape !== 'person' && styles.group,
+        shape === 'channel' ? styles.channel : styles[woodOf(id)],
+      )}
+      data-size={size}
+    >
       {shape === 'person' && <FacePicture id={id} />}
       <span aria-hidden="true">
         {shape === 'channel' ? words.rooms.hash : size < 20 ? initials(name).slice(0, 1) : initials(name)}

@@ -1,14 +1,18 @@
 import type { Conversation, Message, SearchHit } from '@carpenter/protocol';
 import { FileText, MessagesSquare, Paperclip } from 'lucide-react';
 import { useState } from 'react';
-import { useClient, usePeople } from '../hooks/client.ts';
+import { useClient, useObservable, usePeople } from '../hooks/client.ts';
+import { preview } from '../markdown/plain.ts';
 import { Face } from '../parts/Face.tsx';
-import { addressOf, type Place, useGo } from '../place.ts';
+import { addressOf, useGo } from '../place.ts';
+import { Blocked } from '../safety/Blocked.tsx';
 import { said } from '../words/failures.ts';
 import { longTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './Hits.module.css';
+import { hitPlace } from './hitPlace.ts';
 import { Marked } from './Marked.tsx';
+import { MarkedText } from './MarkedText.tsx';
 
 interface Props {
   hit: SearchHit;
@@ -23,7 +27,9 @@ export function Hit({ hit: { message, highlights }, conversation, now }: Props) 
   const { nameOf } = usePeople();
   const [around, setAround] = useState<readonly Message[]>();
   const [failed, setFailed] = useState<string>();
-  const place = placeOfHit(message, conversation);
+  const [shownAnyway, setShownAnyway] = useState(false);
+  const blocked = useObservable(client.blocked).has(message.sender);
+  const place = hitPlace(message, conversation);
   const textRanges = highlights.filter(found => found.in === 'text');
   const show = async () => {
     if (around) return setAround(undefined);
@@ -33,6 +39,7 @@ export function Hit({ hit: { message, highlights }, conversation, now }: Props) 
       setFailed(said(error));
     }
   };
+  if (blocked && !shownAnyway) return <Blocked onShow={() => setShownAnyway(true)} />;
   const before = around?.filter(({ seq }) => seq < message.seq) ?? [];
   const after = around?.filter(({ seq }) => seq > message.seq) ?? [];
   return (
@@ -67,7 +74,7 @@ export function Hit({ hit: { message, highlights }, conversation, now }: Props) 
             </span>
             {message.text !== '' && (
               <span className={styles.text} dir="auto">
-                <Marked text={message.text} ranges={textRanges} />
+                <MarkedText text={message.text} ranges={textRanges} />
               </span>
             )}
             {message.poll?.options.map((option, index) => (
@@ -121,12 +128,7 @@ function Neighbour({ message, name }: { message: Message; name: string }) {
   if (message.type === 'system') return null;
   return (
     <p className={styles.neighbour} dir="auto">
-      <b>{name}</b> {deletedAt ? words.message.deleted : text || attachments.map(file => file.name).join(', ')}
+      <b>{name}</b> {deletedAt ? words.message.deleted : preview(text) || attachments.map(file => file.name).join(', ')}
     </p>
   );
-}
-
-function placeOfHit({ conversationId, seq }: Message, { parent }: Conversation): Place {
-  if (!parent) return { at: 'conversation', id: conversationId, details: false, message: seq };
-  return { at: 'conversation', id: parent.conversationId, details: false, thread: parent.seq, message: seq };
 }

@@ -1,11 +1,10 @@
-import type { Conversation, Id, SearchAnswer, SearchHit } from '@carpenter/protocol';
-import type { KeyboardEvent } from 'react';
-import { useClient, useMe, useObservable, usePeople } from '../hooks/client.ts';
+import type { Conversation, SearchAnswer, SearchHit } from '@carpenter/protocol';
 import { useNow } from '../hooks/surroundings.ts';
 import { Face } from '../parts/Face.tsx';
 import { words } from '../words/words.ts';
 import { Hit } from './Hit.tsx';
 import styles from './Hits.module.css';
+import { useTitles } from './useTitles.ts';
 
 interface Group {
   readonly conversation: Conversation;
@@ -24,19 +23,8 @@ export function Hits({ answer }: { answer: SearchAnswer }) {
   const groups = [...Map.groupBy(answer.hits, rootOf)].flatMap(([conversation, hits]): Group[] =>
     conversation ? [{ conversation, hits }] : [],
   );
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step === 0) return;
-    const links = [...event.currentTarget.querySelectorAll<Element>('[data-hit]')];
-    const at = document.activeElement ? links.indexOf(document.activeElement) : -1;
-    event.preventDefault();
-    if (at + step < 0) document.getElementById('search-field')?.focus();
-    const next = links[at + step];
-    if (next instanceof HTMLElement) next.focus();
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: arrows go from hit to hit, and each is a link.
-    <div onKeyDown={onKeyDown}>
+    <>
       {groups.map(({ conversation, hits }) => (
         <section key={conversation.id} className={styles.group} aria-labelledby={`in-${conversation.id}`}>
           <h2 id={`in-${conversation.id}`} className={styles.head}>
@@ -58,21 +46,9 @@ export function Hits({ answer }: { answer: SearchAnswer }) {
           </ul>
         </section>
       ))}
-    </div>
+    </>
   );
 }
 
 const shapeOf = ({ type }: Conversation) =>
   type === 'direct' ? ('person' as const) : type === 'channel' ? ('channel' as const) : ('group' as const);
-
-/** How a conversation is called here, and whose face it has. */
-function useTitles(): (conversation: Conversation) => { title: string; faceId: Id } {
-  const me = useMe();
-  const { nameOf } = usePeople();
-  const rows = useObservable(useClient().conversations);
-  return conversation => {
-    const peer = conversation.memberIds?.find(id => id !== me.id);
-    const row = rows?.find(each => each.id === conversation.id);
-    return { title: row?.title || (conversation.name ?? nameOf(peer)), faceId: peer ?? conversation.id };
-  };
-}

@@ -1,44 +1,51 @@
-import { emptySearch, type SearchSort } from '@carpenter/protocol';
+import { emptySearch, type SearchFind, type SearchSort } from '@carpenter/protocol';
 import { ArrowLeft, Search, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { ConnectionBar } from '../conversation/ConnectionBar.tsx';
+import { useClient, useObservable } from '../hooks/client.ts';
 import { touch, usePhone } from '../hooks/surroundings.ts';
 import { Button } from '../parts/Button.tsx';
+import { Choice } from '../parts/Choice.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
 import { type Place, useGo } from '../place.ts';
 import { words } from '../words/words.ts';
+import { FileHits } from './FileHits.tsx';
 import { Filters } from './Filters.tsx';
+import { foundFiles } from './foundFiles.ts';
 import { Hits } from './Hits.tsx';
 import { chipsOf, hasFilter, joined, type Split, settled, split, without } from './query.ts';
 import styles from './SearchPlace.module.css';
 import { useSearch } from './useSearch.ts';
 
-/** Messages, found by words and filters. What is looked for stands in the address, so that Back and a link lead here again. */
+/** Messages, or files, found by words and filters. What is looked for stands in the address, so that Back and a link lead here again. */
 export function SearchPlace({ place }: { place: Extract<Place, { at: 'search' }> }) {
   const go = useGo();
   const phone = usePhone();
   const [asked, setAsked] = useState<Split>(() => split(place.q));
   const [sort, setSort] = useState<SearchSort>(place.sort);
+  const [find, setFind] = useState<SearchFind>(place.find ?? 'messages');
+  const blocked = useObservable(useClient().blocked);
   const field = useRef<HTMLInputElement>(null);
   const written = useRef(place.q);
   const q = joined(asked);
-  const found = useSearch(q, sort);
+  const found = useSearch(q, find, sort);
   const { answer, looking, failed } = found;
 
   // The address follows what is typed …
   const { instead } = go;
   useEffect(() => {
-    if (written.current === q && place.sort === sort) return;
+    if (written.current === q && place.sort === sort && (place.find ?? 'messages') === find) return;
     written.current = q;
-    instead({ at: 'search', q, sort });
-  }, [q, sort, place.sort, instead]);
+    instead({ at: 'search', q, sort, find });
+  }, [q, sort, find, place.sort, place.find, instead]);
   // … and what is looked for follows an address that somebody else gave.
   useEffect(() => {
     if (place.q === written.current) return;
     written.current = place.q;
     setAsked(split(place.q));
+    setFind(place.find ?? 'messages');
     field.current?.focus();
-  }, [place.q]);
+  }, [place.q, place.find]);
   useEffect(() => {
     if (!touch()) field.current?.focus();
   }, []);
@@ -63,9 +70,31 @@ export function SearchPlace({ place }: { place: Extract<Place, { at: 'search' }>
       setAsked({ ...asked, text: '' });
     }
   };
-  const count =
-    answer &&
-    (answer.next === undefined ? words.search.count(answer.hits.length) : words.search.moreThan(answer.hits.length));
+  /** From hit to hit, and back into the field. */
+  const onArrow = (event: KeyboardEvent<HTMLElement>) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step === 0) return;
+    const links: (Element | null)[] = [...event.currentTarget.querySelectorAll('[data-hit]')];
+    const at = links.indexOf(document.activeElement);
+    const next = links[at + step];
+    event.preventDefault();
+    if (at + step < 0) field.current?.focus();
+    else if (next instanceof HTMLElement) next.focus();
+  };
+  const { search } = words;
+  const countOf = (more: boolean) => {
+    if (!answer) return '';
+    if (find === 'files') {
+      const files = foundFiles(answer).filter(({ message }) => !blocked.has(message.sender)).length;
+      if (files === 0 && looking) return '';
+      if (files === 0) return q === '' ? search.noFiles : search.noFile(q);
+      return more ? search.moreFiles(files) : search.files(files);
+    }
+    const hits = answer.hits.length;
+    if (hits === 0) return looking ? '' : search.none(q);
+    return more ? search.moreThan(hits) : search.count(hits);
+  };
+  const status = countOf(answer?.next !== undefined);
   return (
     <main className={styles.place}>
       <search className={styles.top}>
@@ -101,6 +130,17 @@ export function SearchPlace({ place }: { place: Extract<Place, { at: 'search' }>
               />
             )}
           </div>
+          <div className={styles.find}>
+            <Choice
+              label={search.find}
+              value={find}
+              options={[
+                { value: 'messages', label: search.finds.messages },
+                { value: 'files', label: search.finds.files },
+              ]}
+              onChange={setFind}
+            />
+          </div>
           <div className={styles.filters}>
             <Filters filters={asked.filters} onChange={filters => setAsked({ ...asked, filters })} />
             <label className={styles.sort}>
@@ -115,14 +155,10 @@ export function SearchPlace({ place }: { place: Extract<Place, { at: 'search' }>
       </search>
       <ConnectionBar />
       <div className={styles.scroll}>
-        <div className={styles.column} aria-busy={looking}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows go from hit to hit, and each is a link. */}
+        <div className={styles.column} aria-busy={looking} onKeyDown={onArrow}>
           <p role="status" className={styles.status}>
-            {failed ??
-              (q === ''
-                ? words.search.hint
-                : answer && answer.hits.length === 0 && !looking
-                  ? words.search.none(q)
-                  : count)}
+            {failed ?? (q === '' && find === 'messages' ? search.hint : status)}
           </p>
           {answer?.corrected?.map(({ word, to }) => (
             <p key={word} className={styles.note}>
@@ -130,7 +166,7 @@ export function SearchPlace({ place }: { place: Extract<Place, { at: 'search' }>
             </p>
           ))}
           {answer?.filling && <p className={styles.note}>{words.search.filling}</p>}
-          {answer && q !== '' && <Hits answer={answer} />}
+          {answer && (find === 'files' ? <FileHits answer={answer} /> : q !== '' && <Hits answer={answer} />)}
           {answer?.next !== undefined && (
             <div className={styles.more}>
               <Button onClick={found.more}>{words.search.more}</Button>

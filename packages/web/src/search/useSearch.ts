@@ -1,5 +1,5 @@
 import { ClientError } from '@carpenter/client';
-import type { SearchAnswer, SearchSort } from '@carpenter/protocol';
+import type { SearchAnswer, SearchFind, SearchSort } from '@carpenter/protocol';
 import { useEffect, useState } from 'react';
 import { useClient } from '../hooks/client.ts';
 import { said } from '../words/failures.ts';
@@ -15,33 +15,36 @@ export interface Searched {
 }
 interface State {
   readonly key: string;
+  readonly find: SearchFind;
   readonly answer?: SearchAnswer;
   readonly failed?: string;
 }
 const askAfterMs = 250;
 
-export function useSearch(q: string, sort: SearchSort): Searched {
+/** Files are listed without a query, too. */
+export function useSearch(q: string, find: SearchFind, sort: SearchSort): Searched {
   const client = useClient();
-  const key = `${sort} ${q}`;
+  const key = `${find} ${sort} ${q}`;
+  const asks = q !== '' || find === 'files';
   const [state, setState] = useState<State>();
   const [paging, setPaging] = useState(false);
 
   useEffect(() => {
-    if (q === '') return setState(undefined);
+    if (!asks) return setState(undefined);
     let current = true;
     const ask = async () => {
       try {
-        const answer = await client.search(q, { sort });
-        if (current) setState({ key, answer });
+        const answer = await client.search(q, { find, sort });
+        if (current) setState({ key, find, answer });
       } catch (error) {
         // Nothing to look for yet is nothing that went wrong.
         const nothing = error instanceof ClientError && error.code === 'search.too_wide';
         if (current)
-          setState(former => ({
+          setState({
             key,
+            find,
             failed: nothing ? words.search.tooWide : failure(error),
-            ...(former?.answer && { answer: former.answer }),
-          }));
+          });
       }
     };
     const timer = setTimeout(ask, askAfterMs);
@@ -49,16 +52,16 @@ export function useSearch(q: string, sort: SearchSort): Searched {
       current = false;
       clearTimeout(timer);
     };
-  }, [client, q, sort, key]);
+  }, [client, q, find, sort, key, asks]);
 
   const more = async () => {
     const { answer } = state ?? {};
     if (paging || answer?.next === undefined) return;
     setPaging(true);
     try {
-      const page = await client.search(q, { sort, cursor: answer.next });
+      const page = await client.search(q, { find, sort, cursor: answer.next });
       setState(former =>
-        former?.key === key && former.answer === answer ? { key, answer: appended(answer, page) } : former,
+        former?.key === key && former.answer === answer ? { key, find, answer: appended(answer, page) } : former,
       );
     } catch (error) {
       setState(former => former && { ...former, failed: failure(error) });
@@ -67,8 +70,8 @@ export function useSearch(q: string, sort: SearchSort): Searched {
     }
   };
   return {
-    answer: state?.failed ? undefined : state?.answer,
-    looking: q !== '' && state?.key !== key,
+    answer: state?.find === find ? state.answer : undefined,
+    looking: asks && state?.key !== key,
     failed: state?.failed,
     more,
   };

@@ -157,7 +157,8 @@ export const en = {
     joins: 'Join',
     files: 'Files',
     allFiles: (query: string) => `All files for “${name(query)}”`,
-    fileNote: (who: string, where: string) => `${name(who)} · ${name(where)}`,
+    /** Between two people, `where` is the other one. */
+    fileNote: (who: string, where: string) => (who === where ? name(who) : `${name(who)} · ${name(where)}`),
     messages: 'Messages',
     messagesFor: (query: string) => `Search messages for “${name(query)}”`,
     none: (query: string) => `Nobody and nothing here is called “${name(query)}”.`,
@@ -197,7 +198,7 @@ export const en = {
     finds: { messages: 'Messages', files: 'Files' },
     /** Who sent a file, where, when, and its size. */
     fileFrom: (who: string, where: string, time: string, size: string) =>
-      `${name(who)} · ${name(where)} · ${time} · ${size}`,
+      [name(who), ...(who === where ? [] : [name(where)]), time, size].join(' · '),
     files: (count: number) => plural(count, 'file', 'files'),
     moreFiles: (count: number) => `More than ${plural(count, 'file', 'files')}`,
     count: (count: number) => plural(count, 'result', 'results'),
