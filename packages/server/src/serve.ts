@@ -7,6 +7,7 @@ import { keepTime } from './chat/in-time.ts';
 import { createPresences } from './chat/presence.ts';
 import { tellMarked } from './chat/receipts.ts';
 import type { Config } from './config.ts';
+import { createAccounts } from './gateway/accounts.ts';
 import { drain } from './gateway/drain.ts';
 import { createHub } from './gateway/hub.ts';
 import type { Line } from './gateway/seat.ts';
@@ -55,7 +56,17 @@ export async function serve(
   const { media, close: closeMedia } = await openMedia(config, store.db, log);
   const { notify, close: closeNotify } = await openNotify(url, config, { chat, bus, media, log });
   const lines = new Set<Line>();
-  const gateway = { chat, auth, hub, wheel, lines, config, log, draining: () => health.draining() };
+  const gateway = {
+    accounts: createAccounts(rates),
+    chat,
+    auth,
+    hub,
+    wheel,
+    lines,
+    config,
+    log,
+    draining: () => health.draining(),
+  };
   const http = await createHttp({
     chat,
     media,

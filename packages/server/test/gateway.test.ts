@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { api, closes, type EventOf, fixed } from '@carpenter/protocol';
 import pg from 'pg';
+import { defaults } from '../src/config.ts';
 import { house } from './house.ts';
 import { account, direct, type Line, openLine, type Person } from './people.ts';
 
@@ -182,6 +183,28 @@ test('promise 6: a flood of frames or pings ends in 4429 that says how long to w
   const pinging = await ana.connect(t);
   for (let i = 0; i < 150; i++) pinging.ws.ping();
   assert.equal((await ending(pinging)).code, 4429);
+});
+
+test('promise 6: one account has a hundred connections at most, and together they say no more than ten may', async t => {
+  const { url } = await house(t, { rates: { ...defaults.rates, framesPerMinute: 20 } });
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const lines: Line[] = [];
+  for (let i = 0; i < 10; i++) {
+    const ten = Array.from({ length: 10 }, () => openLine(url, '', bearer(ana)));
+    await Promise.all(ten.map(line => line.next('ready')));
+    lines.push(...ten);
+  }
+  const end = await ending(openLine(url, '', bearer(ana)));
+  assert.deepEqual([end.code, end.closing.retryAfterMs], [4429, 60_000]);
+  await ben.connect(t);
+  const [first, ...others] = lines;
+  first?.close();
+  await first?.closed();
+  await ana.connect(t);
+  for (const line of others) for (let i = 0; i < 5; i++) line.say({ type: 'ping' });
+  const ended = await Promise.race(others.map(ending));
+  assert.equal(ended.code, 4429);
+  for (const line of others) line.ws.terminate();
 });
 
 test('a connection that answers no ping ends in 4408, one that does stays', async t => {

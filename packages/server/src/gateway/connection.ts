@@ -47,7 +47,7 @@ type State =
 
 /** A connection's life, from the opened WebSocket to its end. Every end of ours has a code and words. */
 export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socket, hello: Hello): void {
-  const { auth, chat, config, hub, lines, wheel } = gateway;
+  const { accounts, auth, chat, config, hub, lines, wheel } = gateway;
   const log = gateway.log.child({ connection: hello.id });
   const outlet = createOutlet(stream);
   const frames = createBudget(config.rates.framesPerMinute);
@@ -108,6 +108,8 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       }
       if (hasEnded()) return;
       hello.greeted();
+      const wait = accounts.begin(actor.userId);
+      if (wait > 0) return end(closes.tooFast, wait, 'Too many connections of one account.');
       seat = createSeat(hello.id, actor, line);
       chat.presences.connected(actor);
       await takeSeat(gateway, seat, actor, ref);
@@ -145,7 +147,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   function receive(data: Buffer, isBinary: boolean): void {
     if (state.name === 'ended') return;
     unanswered = 0;
-    const wait = Math.max(frames.spend(1), bytes.spend(data.length));
+    const wait = Math.max(frames.spend(1), bytes.spend(data.length), seat ? accounts.spend(seat.actor.userId) : 0);
     if (wait > 0) return end(closes.tooFast, wait);
     if (isBinary) return end(closes.binaryFrame);
     let value: unknown;
@@ -254,6 +256,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     hello.greeted();
     if (seat) {
       hub.leave(seat);
+      accounts.end(seat.actor.userId);
       chat.presences.disconnected(seat.actor, endedBy === closes.sessionEnded);
     }
     const ms = Math.round(performance.now() - beganAt);

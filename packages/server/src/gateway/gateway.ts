@@ -3,12 +3,14 @@ import type { Auth, Verified } from '../auth/auth.ts';
 import type { Chat } from '../chat/chat.ts';
 import { buildReady, conversationsHeard } from '../chat/ready.ts';
 import type { Config } from '../config.ts';
+import type { Accounts } from './accounts.ts';
 import type { Hub } from './hub.ts';
 import type { Line, OpenSeat } from './seat.ts';
 import type { Wheel } from './wheel.ts';
 
 /** What a connection needs to live. */
 export interface Gateway {
+  readonly accounts: Accounts;
   readonly chat: Chat;
   readonly auth: Auth;
   readonly hub: Hub;
