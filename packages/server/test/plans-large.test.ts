@@ -26,7 +26,10 @@ async function connected(t: TestContext, url: string): Promise<pg.PoolClient> {
   return client;
 }
 
-/** Twenty conversations of two people; the first has a hundred thousand messages, of which a few are special. */
+/**
+ * Twenty conversations of two people, and thousands of others; the first has a hundred thousand messages, of which a few are special,
+ * and many threads.
+ */
 async function fill(url: string): Promise<void> {
   const client = await openConnection(url, 'fill', {}, 60_000);
   for (const [i, id] of rooms.entries()) {
@@ -46,6 +49,15 @@ async function fill(url: string): Promise<void> {
             CASE WHEN n % 100 = 0 THEN '[]'::jsonb END
        FROM generate_series(1, ${messages}) n`,
     [big, ana, ben, v7()],
+  );
+  await client.query(
+    `INSERT INTO conversations (id, type, parent_id, parent_seq, member_count, meta_rev, created_by)
+     SELECT gen_random_uuid(), 'thread', $1::uuid, n, 0, 1, $2::uuid FROM generate_series(1, 5000) n`,
+    [big, ana],
+  );
+  await client.query(
+    `INSERT INTO members (conversation_id, user_id, role)
+     SELECT gen_random_uuid(), gen_random_uuid(), 'member' FROM generate_series(1, 5000)`,
   );
   await client.query(
     `INSERT INTO reactions (conversation_id, seq, emoji, user_id)

@@ -74,9 +74,14 @@ export async function messagesChanged(
   return rows.map(toMessage);
 }
 
+/** What the two searches below have in common: not my own, standing, and behind the place ($2, $3). */
+const meaning = `u.mentions IS NOT NULL AND u.sender_id <> $1::uuid AND u.deleted_at IS NULL
+                  AND (u.created_at, u.id) < ($2::timestamptz, $3::uuid)`;
+
 /**
- * Messages that mention somebody, in what they may read, latest first. Of each conversation at most `limit` are looked at.
- * Index: messages_mentioning.
+ * Messages that mention somebody, latest first: by name in whatever they may read, with all others in the conversations that they are
+ * in and the threads that they follow. Named in a line that came from a thread, they are named in the thread.
+ * Indexes: messages_naming, messages_calling; of each conversation at most `limit` calls are looked at.
  */
 export async function mentioningPage(
   db: Connection,
@@ -86,18 +91,27 @@ export async function mentioningPage(
 ): Promise<{ messages: Message[]; next?: { at: string; id: Id } }> {
   const { rows } = await db.query<MessageRow & { place: string }>({
     name: 'messages.mentioning',
+    // a scalar subquery says whether one may read: asked from the latest on until the page is full, in place of for all
     text: `SELECT m.*, to_char(m.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place
-             FROM members mine
-             JOIN conversations c ON coalesce(c.parent_id, c.id) = mine.conversation_id
-             JOIN LATERAL (
-               SELECT ${messageColumns} FROM messages u
-                WHERE u.conversation_id = c.id AND u.mentions IS NOT NULL
-                  AND u.mentions && ARRAY[$1::text, 'here', 'all']
-                  AND (u.from_thread IS NULL OR u.mentions && ARRAY['here', 'all']) AND u.sender_id <> $1::uuid AND u.deleted_at IS NULL
-                  AND (u.created_at, u.id) < ($2::timestamptz, $3::uuid)
-                ORDER BY u.seq DESC LIMIT $4) m ON true
-            WHERE mine.user_id = $1::uuid AND (c.id = mine.conversation_id OR c.parent_id = mine.conversation_id)
-            ORDER BY m.created_at DESC, m.id DESC LIMIT $4`,
+             FROM (SELECT * FROM (
+               (SELECT n.* FROM (
+                 SELECT u.conversation_id, u.seq, u.created_at, u.id FROM messages u
+                  WHERE u.mentions @> ARRAY[$1::text] AND u.from_thread IS NULL AND ${meaning}
+                  ORDER BY u.created_at DESC, u.id DESC) n
+                 WHERE (SELECT true FROM conversations c
+                          JOIN members r ON r.conversation_id = coalesce(c.parent_id, c.id) AND r.user_id = $1::uuid
+                         WHERE c.id = n.conversation_id) LIMIT $4)
+               UNION ALL
+               SELECT called.* FROM members mine JOIN LATERAL (
+                 SELECT u.conversation_id, u.seq, u.created_at, u.id FROM messages u
+                  WHERE u.conversation_id = mine.conversation_id AND u.mentions && ARRAY['here', 'all']
+                    AND (u.from_thread IS NOT NULL OR NOT u.mentions @> ARRAY[$1::text]) AND ${meaning}
+                  ORDER BY u.seq DESC LIMIT $4) called ON true
+                WHERE mine.user_id = $1::uuid) found
+               ORDER BY created_at DESC, id DESC LIMIT $4) f
+             JOIN LATERAL (SELECT ${messageColumns} FROM messages
+                            WHERE conversation_id = f.conversation_id AND seq = f.seq) m ON true
+            ORDER BY m.created_at DESC, m.id DESC`,
     values: [userId, after?.at ?? 'infinity', after?.id ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit + 1],
   });
   const page = withinChars(rows.slice(0, limit), row => row.text);
