@@ -120,12 +120,18 @@ export const row = (page: Page, title: string): Locator =>
 export const badge = (page: Page, title: string, count: string): Locator =>
   row(page, title).getByText(count, { exact: true });
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: /^Write to/ });
-export const messages = (page: Page): Locator => page.getByRole('feed').getByRole('article');
+/** What people wrote; lines that tell what happened are articles of the feed, too. */
+export const messages = (page: Page): Locator => page.getByRole('feed').locator('article');
 export const message = (page: Page, text: string): Locator => messages(page).filter({ hasText: text });
 
 export async function write(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press('Enter');
+}
+
+/** A picture of the page for whoever wants to look at it: into the folder that PICTURES names. */
+export async function shot(page: Page, name: string): Promise<void> {
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
 }
 
 /** Waits until something about the page holds; says what it was otherwise. */

@@ -86,7 +86,12 @@ test('pins: for everybody, in the header and in the details, with a line that te
   await ben.page.goto(`/c/${id}`);
   await message(ana.page, 'Key is').focus();
   await ana.page.keyboard.press('p');
-  await ben.page.getByRole('feed').getByText('Ana pinned').waitFor();
+  await ben.page.getByRole('feed').getByRole('link', { name: 'Ana pinned a message' }).click();
+  await until(
+    () => message(ben.page, 'Key is').evaluate(row => row.matches(':focus')),
+    is => is,
+    'the line leads to what was pinned',
+  );
   await ben.page.getByRole('button', { name: 'Pinned: Key is with the neighbour' }).click();
   const pinned = ben.page.getByRole('region', { name: 'Pinned' });
   await pinned.getByText('Key is with the neighbour').waitFor();

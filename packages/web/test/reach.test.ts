@@ -254,8 +254,17 @@ test('on a phone: the list, a conversation, its details, and Back all the way', 
   await page.getByRole('button', { name: 'Send', exact: true }).tap();
   await message(ben.page, 'From the van').or(row(ben.page, 'Kitchen')).first().waitFor();
 
-  await message(page, 'From the van').dispatchEvent('pointerdown', { pointerType: 'touch' });
+  await message(page, 'From the van').dispatchEvent('pointerdown', { pointerType: 'touch', isPrimary: true });
   await page.getByRole('menuitem', { name: 'Delete message' }).waitFor();
+  await page.getByRole('menuitem', { name: 'Copy text' }).tap();
+  // What is told in passing covers no sheet.
+  const toast = page.getByText('Text copied');
+  await toast.dispatchEvent('pointerover'); // it stays
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  await message(page, 'From the van').dispatchEvent('pointerdown', { pointerType: 'touch', isPrimary: true });
+  await page.getByRole('menuitem', { name: 'Delete message' }).waitFor();
+  const [above, sheet] = [await toast.boundingBox(), await page.getByRole('menu').boundingBox()];
+  assert.ok(above && sheet && above.y + above.height <= sheet.y && above.y >= 52, 'between the head and the sheet');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Back to the list' }).tap();
   await row(page, 'Kitchen').waitFor();

@@ -111,7 +111,7 @@ export function TimelineView({ handle, timeline, unreadAt, scroller, openAt, hea
         <div
           id={timeline.conversation?.type === 'thread' ? 'thread-messages' : 'messages'}
           // A feed without articles is none.
-          role={items.some(item => item.kind === 'message') ? 'feed' : 'group'}
+          role={items.some(item => item.kind === 'message' || item.kind === 'system') ? 'feed' : 'group'}
           className={styles.feed}
           style={{ height: virtualizer.getTotalSize() }}
           aria-label={words.timeline.label(room.title)}
@@ -179,7 +179,7 @@ function Content({ item, stop, now, older, marked, head }: ContentProps) {
     case 'system':
       return <SystemRow messages={item.messages} />;
     case 'begin':
-      return head ?? <Beginning />;
+      return head || <Beginning />;
     case 'older':
       return <Older older={older} />;
     case 'newer':
