@@ -4,7 +4,9 @@ import { ConnectionBar } from '../conversation/ConnectionBar.tsx';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { touch, usePhone } from '../hooks/surroundings.ts';
 import { Button } from '../parts/Button.tsx';
+import { cx } from '../parts/cx.ts';
 import { IconButton } from '../parts/IconButton.tsx';
+import place from '../parts/Place.module.css';
 import { addressOf, type SettingsSection, useGo } from '../place.ts';
 import { TabBar } from '../sidebar/TabBar.tsx';
 import { words } from '../words/words.ts';
@@ -55,8 +57,8 @@ export function Settings({ section, onShortcuts }: Props) {
   const Content = shown && contents[shown];
   const within = phone && section !== undefined;
   return (
-    <main className={styles.settings}>
-      <header className={styles.head}>
+    <main className={cx(place.place, styles.settings)}>
+      <header className={place.head}>
         {(!phone || within) && (
           <IconButton
             icon={ArrowLeft}
@@ -67,7 +69,7 @@ export function Settings({ section, onShortcuts }: Props) {
         <h1>{settings.title}</h1>
       </header>
       <ConnectionBar />
-      <div className={styles.scroll}>
+      <div className={place.scroll}>
         <div className={styles.parts}>
           {!within && (
             <nav aria-label={settings.sections} className={styles.nav}>
@@ -89,7 +91,7 @@ export function Settings({ section, onShortcuts }: Props) {
               ))}
             </nav>
           )}
-          <div className={styles.column}>
+          <div className={cx(place.column, styles.column)}>
             {Content && <Content />}
             <footer className={styles.foot}>
               {Content && <span>{settings.everywhere}</span>}

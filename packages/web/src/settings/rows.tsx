@@ -1,8 +1,6 @@
-import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { Choice } from '../parts/Choice.tsx';
-import { cx } from '../parts/cx.ts';
-import select from '../parts/Select.module.css';
+import { SelectBox } from '../parts/Select.tsx';
 import styles from './Settings.module.css';
 
 interface Props<T> {
@@ -50,30 +48,14 @@ export function ChoiceRow<T extends string>({ label, lead, ...choice }: Chosen<T
 }
 
 /** One of several, folded away. */
-export function SelectRow<T extends string>({ label, lead, value, options, onChange }: Chosen<T>) {
+export function SelectRow<T extends string>({ label, lead, ...box }: Chosen<T>) {
   const id = useId();
   return (
     <div className={styles.row}>
       <label htmlFor={id}>
         <Words label={label} lead={lead} />
       </label>
-      <span className={cx(select.box, styles.select)}>
-        <select
-          id={id}
-          value={value}
-          onChange={event => {
-            const chosen = options.find(option => option.value === event.target.value);
-            if (chosen) onChange(chosen.value);
-          }}
-        >
-          {options.map(option => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
-        <ChevronDown size={16} strokeWidth={1.7} aria-hidden="true" />
-      </span>
+      <SelectBox id={id} className={styles.select} {...box} />
     </div>
   );
 }
