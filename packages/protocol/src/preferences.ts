@@ -36,6 +36,8 @@ const known = {
   notifyPreview: yesNo,
   /** Words that notify as a mention does. */
   keywords: z.array(keyword).max(20).nullable(),
+  /** The first steps of somebody new. Not chosen: shown for a fortnight, until they are done. */
+  firstSteps: yesNo,
   /** Ends by itself. */
   doNotDisturbUntil: time.nullable(),
   /** Comes and goes by itself. */
@@ -51,11 +53,11 @@ export const preferencesPatch = preferences.superRefine((value, ctx) => {
     ctx.addIssue({ code: 'custom', message, path });
 });
 
-type Timed = 'doNotDisturbUntil' | 'doNotDisturbHours';
+type Unset = 'firstSteps' | 'doNotDisturbUntil' | 'doNotDisturbHours';
 type Kept<K extends keyof typeof known> = z.infer<(typeof known)[K]>;
 /** Every known preference; where none was chosen its default. */
 export type Settings = {
-  readonly [K in keyof typeof known]: K extends Timed ? Kept<K> : NonNullable<Kept<K>>;
+  readonly [K in keyof typeof known]: K extends Unset ? Kept<K> : NonNullable<Kept<K>>;
 };
 
 export const defaultSettings: Settings = {
@@ -76,6 +78,7 @@ export const defaultSettings: Settings = {
   notify: 'all',
   notifyPreview: true,
   keywords: [],
+  firstSteps: null,
   doNotDisturbUntil: null,
   doNotDisturbHours: null,
 };
@@ -101,6 +104,7 @@ export function settingsOf(kept: Preferences): Settings {
     notify: kept.notify ?? d.notify,
     notifyPreview: kept.notifyPreview ?? d.notifyPreview,
     keywords: kept.keywords ?? d.keywords,
+    firstSteps: kept.firstSteps ?? null,
     doNotDisturbUntil: kept.doNotDisturbUntil ?? null,
     doNotDisturbHours: kept.doNotDisturbHours ?? null,
   };

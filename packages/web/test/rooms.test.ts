@@ -14,6 +14,7 @@ import {
   openHouse,
   password,
   row,
+  shot,
   until,
   visit,
   write,
@@ -310,4 +311,51 @@ test('a new password is set with the old one, and signs the other devices out', 
   await other.page.getByLabel('Password', { exact: true }).fill('another good password');
   await other.page.keyboard.press('Enter');
   await other.page.getByRole('button', { name: 'Settings' }).waitFor();
+});
+
+test('whoever has just come finds their first steps where everybody is, checks them off, and puts them away for good', async t => {
+  const home = await openHouse(t, { generalChannel: 'general' });
+  const ana = await visit(t, home, 'Ana');
+  const { page } = ana;
+  await page.getByRole('heading', { name: 'The workshop is open.' }).waitFor();
+  await page.getByText('You are the owner of this server').waitFor();
+  await page.getByRole('button', { name: 'Copy invite link' }).click();
+  await page.getByText('Invite link copied').waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(link, /\/join\/\w+/);
+  await page.getByText(link).waitFor();
+  await clean(page);
+  await shot(page, 'first-steps');
+
+  const ben = await visit(t, home, 'Ben', { size: 'phone', theme: 'dark' });
+  await row(ben.page, 'general').click();
+  await ben.page.getByRole('heading', { name: 'Good to have you here.' }).waitFor();
+  await ben.page.getByRole('button', { name: 'Browse channels' }).waitFor();
+  await clean(ben.page);
+  await shot(ben.page, 'first-steps-phone');
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'Bring somebody in' })
+    .getByRole('img', { name: 'Done' })
+    .waitFor();
+
+  await page.getByRole('button', { name: 'Put this away' }).click();
+  await page.getByText('This is the beginning of general.').waitFor();
+  await page.reload();
+  await page.getByText('This is the beginning of general.').waitFor();
+  await page.goto('/settings/look');
+  await page.getByRole('switch', { name: /^First steps/ }).check();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'The workshop is open.' }).waitFor();
+
+  // Once so much is said that the beginning is out of sight, a line over the field leads there.
+  const { id } = (await ana.call<{ conversations: { conversation: { id: string } }[] }>('GET', '/conversations'))
+    .conversations[0]?.conversation ?? { id: '' };
+  for (let i = 0; i < 20; i++) await ana.say(id, `talk ${i}`);
+  await ben.page.getByText('New here? 3 first steps to go.').waitFor();
+  await shot(ben.page, 'first-steps-line');
+  await ben.page.getByRole('button', { name: 'Show', exact: true }).click();
+  await ben.page.getByRole('dialog', { name: 'First steps' }).getByText('You are @ben').waitFor();
+  await shot(ben.page, 'first-steps-dialog');
 });

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { picture } from '../../server/test/files.ts';
 import { clean } from './axe.ts';
-import { direct, group, openHouse, type Person, texts, until, visit } from './browser.ts';
+import { direct, group, openHouse, type Person, shot, texts, until, visit } from './browser.ts';
 
 const sendFile = async (who: Person, room: string, name: string, bytes = Buffer.from('to be cut')) => {
   const { id } = await who.call<{ id: string }>('POST', `/media?name=${name}`, bytes);
   await who.call('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: '', attachments: [id] });
-};
-const shot = async (page: Page, name: string) => {
-  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
 };
 
 test('the palette goes anywhere by its name, by keyboard alone, and remembers what was chosen', async t => {

@@ -8,6 +8,9 @@ import { NamesContext } from '../markdown/names.ts';
 import { PermissionBar } from '../notify/PermissionBar.tsx';
 import { addressOf, type ConversationPlace as Place, useGo } from '../place.ts';
 import { ThreadPane } from '../thread/ThreadPane.tsx';
+import { FirstSteps } from '../welcome/FirstSteps.tsx';
+import { StepsLine } from '../welcome/StepsLine.tsx';
+import { useSteps } from '../welcome/useSteps.ts';
 import { ConnectionBar } from './ConnectionBar.tsx';
 import styles from './ConversationPlace.module.css';
 import { Header } from './Header.tsx';
@@ -15,6 +18,9 @@ import { NoSuchMessage, NotHere } from './NotHere.tsx';
 import { useSubject } from './subject.ts';
 import { Talk } from './Talk.tsx';
 import { useNames } from './useNames.ts';
+
+/** With fewer messages than this the beginning of a conversation is in sight, or nearly. */
+const quietBelow = 12;
 
 /** One conversation: its messages, where one writes, and beside it a thread, or what there is to know about it. */
 export function ConversationPlace({ place }: { place: Place }) {
@@ -25,6 +31,8 @@ export function ConversationPlace({ place }: { place: Place }) {
   const timeline = useObservable(handle.timeline);
   const subject = useSubject(id, timeline);
   const { density } = usePreferences();
+  const steps = useSteps(timeline);
+  const quiet = timeline.lastSeq < quietBelow;
   const narrow = useMedia('(max-width: 1119px)');
   const names = useNames();
   const layout = density === 'compact' ? 'compact' : subject.direct ? 'bubbles' : 'rows';
@@ -56,6 +64,8 @@ export function ConversationPlace({ place }: { place: Place }) {
             title={subject.title}
             layout={layout}
             openAt={thread === undefined ? message : undefined}
+            head={steps && quiet && <FirstSteps steps={steps} id={id} />}
+            over={steps && !quiet && <StepsLine steps={steps} id={id} />}
             openThread={openThread}
             addressOf={addressOfMessage}
           />

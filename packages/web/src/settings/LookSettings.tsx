@@ -2,7 +2,7 @@ import { usePreferences } from '../hooks/preferences.ts';
 import { fullTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import { Card } from './Card.tsx';
-import { ChoiceRow, optionsOf, SelectRow } from './rows.tsx';
+import { ChoiceRow, optionsOf, SelectRow, SwitchRow } from './rows.tsx';
 import styles from './Settings.module.css';
 import { usePrefer } from './usePrefer.ts';
 
@@ -12,7 +12,7 @@ const firstDays = ['monday', 'saturday', 'sunday'] as const;
 
 /** How the page looks. */
 export function LookSettings() {
-  const { theme, density, textSize, motion, language, clock, weekStart } = usePreferences();
+  const { theme, density, textSize, motion, language, clock, weekStart, firstSteps } = usePreferences();
   const [note, prefer] = usePrefer();
   const { settings } = words;
   return (
@@ -74,6 +74,12 @@ export function LookSettings() {
         value={weekStart}
         options={optionsOf(settings.weekStarts, firstDays)}
         onChange={value => prefer({ weekStart: value })}
+      />
+      <SwitchRow
+        label={words.welcome.setting}
+        lead={words.welcome.settingLead}
+        value={firstSteps ?? true}
+        onChange={value => prefer({ firstSteps: value })}
       />
     </Card>
   );

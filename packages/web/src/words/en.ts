@@ -243,6 +243,39 @@ export const en = {
     apply: 'Apply',
   },
 
+  /** The first minute of somebody who has just come. */
+  welcome: {
+    label: 'First steps',
+    title: 'Good to have you here.',
+    ownerTitle: 'The workshop is open.',
+    lead: 'A few things make it a place to work in; you can leave any of them for later.',
+    steps: {
+      account: 'Create your account',
+      invite: 'Bring somebody in',
+      look: 'Find your channels',
+      face: 'Give yourself a face',
+      notify: 'Know when someone writes',
+    },
+    owner: 'You are the owner of this server',
+    account: (username: string) => `You are @${username}`,
+    inviteLead: (days: number, people: number) =>
+      `A link for ${plural(days, 'day', 'days')} and up to ${plural(people, 'person', 'people')}`,
+    lookLead: 'Public ones can be joined by everybody',
+    faceLead: 'Your picture, name, and what you do',
+    notifyLead: 'Your browser will ask whether notifications are fine',
+    copyLink: 'Copy invite link',
+    browse: 'Browse channels',
+    openSettings: 'Open settings',
+    expires: (day: string) => `Expires ${day}`,
+    done: 'Done',
+    away: 'Put this away',
+    back: 'It comes back in the settings, under Look.',
+    left: (count: number) => `New here? ${plural(count, 'first step', 'first steps')} to go.`,
+    show: 'Show',
+    setting: 'First steps',
+    settingLead: 'What helps those who are new, in the channel that everybody is in',
+  },
+
   header: {
     members: (count: number) => plural(count, 'member', 'members'),
     membersOnline: (count: number, online: number) => `${plural(count, 'member', 'members')}, ${n(online)} online`,
