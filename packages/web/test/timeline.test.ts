@@ -253,4 +253,29 @@ test('text is shown as it came: no HTML, only safe addresses become links', asyn
     .evaluateAll(all => all.map(link => [link.getAttribute('href'), link.getAttribute('rel')]));
   assert.deepEqual(links, [['https://example.com/a_(b)?c=d', 'noopener noreferrer nofollow']]);
   assert.equal(await found.locator('img').count(), 0);
+
+  await ana.say(id, '[\u202emoc.knab](https://evil.example) turned \u202e https://evil.example/a');
+  const turned = message(ben.page, 'turned');
+  await turned.waitFor();
+  const shown = await turned.locator('a, small').evaluateAll(all =>
+    all.map(element => {
+      const words = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+      const at = [...(words?.textContent ?? '')].indexOf('e');
+      const leftOf = (offset: number) => {
+        const range = document.createRange();
+        if (words) range.setStart(words, offset);
+        if (words) range.setEnd(words, offset + 1);
+        return range.getBoundingClientRect().left;
+      };
+      return at < 0 || leftOf(at) < leftOf(at + 1);
+    }),
+  );
+  assert.deepEqual(shown, [true, true, true], 'where a link leads is never written backwards');
+  await ana.say(id, `[odd](${home.url}//evil.example/x)`);
+  const odd = message(ben.page, 'odd');
+  const [opened] = await Promise.all([
+    ben.context.waitForEvent('page'),
+    odd.getByRole('link').click(), // a page of its own: it is no place of this one
+  ]);
+  assert.equal(new URL(opened.url()).origin, home.url);
 });

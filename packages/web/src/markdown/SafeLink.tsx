@@ -17,7 +17,7 @@ export function SafeLink({ href, named, shown, children }: Props) {
   const tabIndex = use(TabStopContext);
   const [, navigate] = useLocation();
   const url = new URL(href);
-  const here = url.origin === location.origin;
+  const here = url.origin === location.origin && !url.pathname.startsWith('//'); // no place of this page begins so
   const host = here && !named ? undefined : hostToShow(href, shown, named);
   const open = (event: MouseEvent) => {
     if (!here || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
