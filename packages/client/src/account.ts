@@ -178,6 +178,7 @@ export function createAccount(needs: {
   function setBlocked(userIds: readonly Id[]): void {
     people.need(userIds);
     blocked.set(new Set(userIds));
+    rooms.block(blocked.get());
   }
 
   function saveSoon(): void {

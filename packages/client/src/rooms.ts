@@ -20,6 +20,7 @@ import {
   type Room,
   readTo,
   renewed,
+  withBlocked,
 } from './sync/room.ts';
 
 /** All conversations of an account, kept true: what comes is applied, what was missed is asked for. */
@@ -44,6 +45,8 @@ export interface Rooms {
   /** Reads a page of history and takes it in, again if something was forgotten meanwhile. */
   page(id: Id, query: PageQuery): Promise<void>;
   read(id: Id, seq: Seq): void;
+  /** Whom I have blocked from now on. */
+  block(userIds: ReadonlySet<Id>): void;
   /** What an earlier page kept, to begin with. */
   restore(epoch: string, rooms: readonly Room[]): void;
   readonly epoch: () => string | undefined;
@@ -92,6 +95,7 @@ export function createRooms(needs: {
   let epoch: string | undefined;
   let era = 0;
   let listed = false;
+  let blocked: ReadonlySet<Id> = new Set();
   let closed = false;
   /** What the server knows to be looked at. */
   let told = '';
@@ -132,7 +136,7 @@ export function createRooms(needs: {
     const room = rooms.get(id);
     compare.came(id);
     people.need([...(state.conversation.memberIds ?? []), ...(state.lastMessage ? peopleIn(state.lastMessage) : [])]);
-    if (!room) set(id, fromState(state));
+    if (!room) set(id, fromState(state, blocked));
     else if (stale.has(id)) sync(id);
     else if (state.rev <= room.log.rev) set(id, meet(room, state, me));
     else if (watched.has(id)) sync(id);
@@ -347,11 +351,18 @@ export function createRooms(needs: {
       const after = rooms.get(id);
       if (after && before !== after) marks.read(id, after.mine.unreadFrom === undefined ? after.mine.readSeq : seq);
     },
+    block(userIds) {
+      if (userIds.size === blocked.size && [...userIds].every(id => blocked.has(id))) return;
+      blocked = userIds;
+      for (const id of rooms.keys()) change(id, room => withBlocked(room, blocked, me));
+      if (epoch !== undefined) compare.all(); // the server counts without them, too
+    },
     restore(of, kept) {
       if (epoch !== undefined) return; // the server was faster
       epoch = of;
       listed = kept.length > 0;
       for (const room of kept) set(room.conversation.id, room);
+      blocked = kept[0]?.blocked ?? blocked;
     },
     close() {
       closed = true;

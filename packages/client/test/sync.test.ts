@@ -15,6 +15,7 @@ import {
   markOf,
   meet,
   readTo,
+  withBlocked,
 } from '../src/sync/room.ts';
 import { me, model, other } from './model.ts';
 
@@ -316,4 +317,17 @@ test('who is named in a line from a thread is counted there, not in the conversa
     room = receive(room, new Map(), { ...event, message }, me).room;
   }
   assert.deepEqual([room.mine.unread, room.mine.mentions], [2, 1]);
+});
+
+test('what people write whom I have blocked is not unread, held here or not, and is again once I hear them', () => {
+  const server = model();
+  const blocked = new Set([other]);
+  server.send(me);
+  let room = withBlocked(fromState(server.state()), blocked, me);
+  for (let i = 0; i < 3; i++) room = receive(room, new Map(), server.send(other, 'text', [me]), me).room;
+  assert.deepEqual([room.mine.unread, room.mine.mentions], [0, 0]);
+  const away = receive({ ...room, log: { ...room.log, stretches: [] } }, new Map(), server.send(other), me).room;
+  assert.deepEqual([away.mine.unread, away.mine.mentions], [0, 0]);
+  room = withBlocked(room, new Set(), me);
+  assert.deepEqual([room.mine.unread, room.mine.mentions], [3, 3]);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { api } from '@carpenter/protocol';
 import { knocks, login } from './ask.ts';
 import { house } from './house.ts';
 import { account, direct, group, type Person, password } from './people.ts';
@@ -117,6 +118,28 @@ test('blocking is told to my own devices and nobody else, survives a new login, 
   assert.deepEqual((await mine.next('blocks')).userIds, []);
   await ben.http('GET', '/users/me');
   assert.ok(theirs.heard.every(event => event.type !== 'blocks'));
+});
+
+test('what people write whom I have blocked is not unread, by any door, and is again once I hear them', async t => {
+  const { url } = await house(t);
+  const [ana, ben, cem] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'cem')];
+  const room = await group(ana, [ben, cem]);
+  await said(ben, room, 'from ben');
+  await said(ben, room, 'and you, @ana?');
+  await said(cem, room, '@ana, from cem');
+  const counts = async () => {
+    const detail = api.conversation.answers[200].parse((await ana.http('GET', `/conversations/${room}`)).body);
+    const list = api.conversations.answers[200].parse((await ana.http('GET', '/conversations')).body);
+    const all = api.heads.answers[200].parse((await ana.http('GET', '/heads')).body);
+    const figures = [detail.mine, list.conversations[0]?.mine, all.heads[0]].map(of => [of?.unread, of?.mentions]);
+    assert.deepEqual([figures[1], figures[2]], [figures[0], figures[0]], 'all doors agree');
+    return figures[0];
+  };
+  assert.deepEqual(await counts(), [3, 2]);
+  await ana.http('PUT', `/users/${ben.id}/block`);
+  assert.deepEqual(await counts(), [1, 1]);
+  await ana.http('DELETE', `/users/${ben.id}/block`);
+  assert.deepEqual(await counts(), [3, 2]);
 });
 
 test('a new password needs the old one, opens the door from then on, and ends every other session at once', async t => {

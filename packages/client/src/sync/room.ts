@@ -26,6 +26,8 @@ export interface Room {
   readonly log: Log;
   readonly mine: Mine;
   readonly counted: Counted;
+  /** Whom I have blocked: what they write is not unread. */
+  readonly blocked: ReadonlySet<Id>;
   /** What is mine at messages, as far as they are held: reactions, votes. */
   readonly own: ReadonlyMap<Seq, Own>;
   /** Watermarks of everybody whose marks are known, me included. */
@@ -44,7 +46,9 @@ export type Durable = EventOf<
   'message.created' | 'message.updated' | 'message.deleted' | 'conversation.updated' | 'activity'
 >;
 
-export function fromState(state: ConversationState): Room {
+const nobody: ReadonlySet<Id> = new Set();
+
+export function fromState(state: ConversationState, blocked: ReadonlySet<Id> = nobody): Room {
   const { conversation, lastSeq, rev, lastMessage, mine, receipts = [] } = state;
   return {
     conversation,
@@ -52,6 +56,7 @@ export function fromState(state: ConversationState): Room {
     mine,
     own: new Map(),
     counted: countedBy(mine, lastSeq),
+    blocked,
     receipts: new Map(receipts.map(r => [r.userId, r])),
     members: new Map(),
     membersComplete: false,
@@ -202,6 +207,9 @@ const unreadDiffers = (a: Unread, b: Unread) => a.unread !== b.unread || a.menti
 /** The unread figure is not certain: `sync` brings the server's. */
 export const guesses = ({ log, mine, counted }: Room): boolean => isGuess(log, markOf(mine), counted);
 
+/** What was counted here counts anew; what the server has counted, it says again when its heads are asked for. */
+export const withBlocked = (room: Room, blocked: ReadonlySet<Id>, me: Id): Room => settle({ ...room, blocked }, me);
+
 /** How I keep it, as one of my devices or the server says; an older word changes nothing. */
 export const applySettings = (room: Room, settings: MySettings): Room =>
   isNewer(settings, room.mine) ? { ...room, mine: withSettings(room.mine, settings) } : room;
@@ -238,14 +246,14 @@ function joinMine(here: Mine, there: Mine, reset: boolean): Mine {
 
 /** Writing is reading: my own message moves my mark up to it, where it was written just now. */
 function withMessages(room: Room, log: Log, fresh: readonly Message[], me: Id): Room {
-  const counted = fresh.reduce((c, m) => recount(c, m, room.log, me), room.counted);
+  const counted = fresh.reduce((c, m) => recount(c, m, room.log, { me, blocked: room.blocked }), room.counted);
   const wrote = fresh.findLast(m => m.sender === me && m.type === 'text' && m.seq > room.log.lastSeq && saysRead(m));
   const next = { ...room, log, counted };
   return wrote ? readTo(next, wrote.seq, me) : settle(next, me);
 }
 
 function settle(room: Room, me: Id): Room {
-  const figures = unreadOf(room.log, markOf(room.mine), room.counted, me);
+  const figures = unreadOf(room.log, markOf(room.mine), room.counted, { me, blocked: room.blocked });
   return unreadDiffers(figures, room.mine) ? { ...room, mine: { ...room.mine, ...figures } } : room;
 }
 
@@ -259,7 +267,7 @@ export function meet(room: Room, state: ConversationState, me: Id): Room {
 
 /** A newer row of the list about a room that nobody looks at: its messages are read again when somebody does. */
 export function renewed(room: Room, state: ConversationState, me: Id): Room {
-  const fresh = fromState(state);
+  const fresh = fromState(state, room.blocked);
   const receipts = [...room.receipts.values()].reduce(growReceipt, fresh.receipts);
   const log = { ...fresh.log, forgot: room.log.forgot + 1 };
   return settle({ ...fresh, log, receipts, mine: joinMine(room.mine, state.mine, false) }, me);

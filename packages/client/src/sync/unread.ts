@@ -12,25 +12,34 @@ export interface Unread {
   readonly mentions: number;
 }
 
+/** Who reads: what I wrote, and what people have written whom I have blocked, is never unread. */
+export interface Reader {
+  readonly me: Id;
+  readonly blocked: ReadonlySet<Id>;
+}
+
+const byOthers = ({ sender, type }: Message, { me, blocked }: Reader): boolean =>
+  sender !== me && type === 'text' && !blocked.has(sender);
 /** Whether a message is one that can be unread. */
-export const countsFor = (message: Message, me: Id): boolean =>
-  message.sender !== me && message.type === 'text' && message.deletedAt === undefined;
+export const countsFor = (message: Message, reader: Reader): boolean =>
+  byOthers(message, reader) && message.deletedAt === undefined;
 /** Whether a message means me, by name or with all others. A line from a thread does not by name: that counts in the thread. */
-export const meansMe = ({ mentions = [], fromThread }: Message, me: Id): boolean =>
+const meansMe = ({ mentions = [], fromThread }: Message, me: Id): boolean =>
   mentions.some(who => (who === me && !fromThread) || who === 'all' || who === 'here');
-const mentioning = (message: Message, me: Id): boolean => countsFor(message, me) && meansMe(message, me);
+const mentioning = (message: Message, reader: Reader): boolean =>
+  countsFor(message, reader) && meansMe(message, reader.me);
 
 /**
  * Text by others behind `mark`, up to `fixed.unreadMax`. Counted from the messages themselves where all of them are held, else from
  * the server's figure; where that is of another mark, it is the best guess until the next sync.
  */
-export function unreadOf(log: Log, mark: number, counted: Counted, me: Id): Unread {
+export function unreadOf(log: Log, mark: number, counted: Counted, reader: Reader): Unread {
   const held = heldBehind(log, mark);
   if (held) {
     const behind = held.messages.slice(mark + 1 - held.from);
     return {
-      unread: Math.min(fixed.unreadMax, behind.filter(m => countsFor(m, me)).length),
-      mentions: Math.min(fixed.unreadMax, behind.filter(m => mentioning(m, me)).length),
+      unread: Math.min(fixed.unreadMax, behind.filter(m => countsFor(m, reader)).length),
+      mentions: Math.min(fixed.unreadMax, behind.filter(m => mentioning(m, reader)).length),
     };
   }
   const most = Math.max(0, Math.min(fixed.unreadMax, log.lastSeq - mark)); // a mark may come before its message
@@ -48,25 +57,29 @@ function heldBehind(log: Log, mark: number): Stretch | undefined {
 }
 
 /** The server's figures after one more change; `before` is the log without it. A full figure stays full: only the server knows. */
-export function recount(counted: Counted, message: Message, before: Log, me: Id): Counted {
+export function recount(counted: Counted, message: Message, before: Log, reader: Reader): Counted {
   const fresh = message.seq > counted.upTo;
   if (!fresh && message.seq <= counted.mark) return counted;
   const known = fresh ? undefined : messageAt(before, message.seq);
-  const were = fresh ? [false, false] : known ? [countsFor(known, me), mentioning(known, me)] : guessed(message, me);
+  const were = fresh
+    ? [false, false]
+    : known
+      ? [countsFor(known, reader), mentioning(known, reader)]
+      : guessed(message, reader);
   const [unread = false, mentions = false] = were;
   return {
     ...counted,
-    unread: moved(counted.unread, unread, countsFor(message, me)),
-    mentions: moved(counted.mentions, mentions, mentioning(message, me)),
+    unread: moved(counted.unread, unread, countsFor(message, reader)),
+    mentions: moved(counted.mentions, mentions, mentioning(message, reader)),
     upTo: Math.max(counted.upTo, message.seq),
   };
 }
 
 /** How a message that is not held counted before this change: a deleted one as unread, any other as it does now. */
-const guessed = (message: Message, me: Id): boolean[] =>
+const guessed = (message: Message, reader: Reader): boolean[] =>
   message.deletedAt === undefined
-    ? [countsFor(message, me), mentioning(message, me)]
-    : [message.sender !== me && message.type === 'text', false];
+    ? [countsFor(message, reader), mentioning(message, reader)]
+    : [byOthers(message, reader), false];
 
 function moved(figure: number, was: boolean, is: boolean): number {
   if (was === is || (figure >= fixed.unreadMax && !is)) return figure;

@@ -3,7 +3,6 @@ import { messageAt } from '../sync/log.ts';
 import type { Room } from '../sync/room.ts';
 import type { ConversationRow } from '../types/conversations.ts';
 import type { UnsentMessage } from '../types/messages.ts';
-import { withoutBlocked } from './hidden.ts';
 import { statusOf } from './status.ts';
 import { kept } from './timeline.ts';
 
@@ -48,8 +47,7 @@ function rowOf(
   typing: readonly Id[],
   blocked: ReadonlySet<Id>,
 ): ConversationRow {
-  const { conversation, receipts } = room;
-  const mine = withoutBlocked(room, blocked, me);
+  const { conversation, receipts, mine } = room;
   const away = conversation.memberIds?.some(id => id !== me && blocked.has(id)) ?? false;
   const lastMessage = lastOf(room);
   const lastUnsent = unsent.at(-1);

@@ -2,6 +2,7 @@ import type { Id, Message, Seq } from '@carpenter/protocol';
 import { keyOf } from '../outbox/queue.ts';
 import { type Log, type Stretch, stretchAt, tail } from '../sync/log.ts';
 import { markOf, type Room } from '../sync/room.ts';
+import { countsFor } from '../sync/unread.ts';
 import type { Timeline } from '../types/conversations.ts';
 import type { StoredMessage, TimelineMessage, UnsentMessage } from '../types/messages.ts';
 import { sameStatus, statusOf } from './status.ts';
@@ -71,14 +72,12 @@ export function windowOf(log: Log, at: Seq | undefined): Stretch | undefined {
   return (at === undefined ? undefined : stretchAt(log, at)) ?? tail(log);
 }
 
-/** Where the unread line stands: at the first message by somebody else behind my mark. */
+/** Where the unread line stands: at the first message that counts behind my mark. */
 export function firstUnread(room: Room, me: Id): Seq | undefined {
   if (room.mine.unread === 0) return undefined;
   const from = markOf(room.mine) + 1;
   const held = stretchAt(room.log, from);
-  const first = held?.messages
-    .slice(from - held.from)
-    .find(m => m.sender !== me && m.type === 'text' && m.deletedAt === undefined);
+  const first = held?.messages.slice(from - held.from).find(m => countsFor(m, { me, blocked: room.blocked }));
   return first?.seq ?? from;
 }
 

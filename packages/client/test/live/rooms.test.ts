@@ -91,6 +91,11 @@ test('somebody blocked is out of the way on all my devices, and nothing tells th
   await ana.client.unblock(ben.id);
   await until(second.conversations, all => there(all)?.unread === 2, 'counted again');
   await until(second.conversations, all => all?.find(row => row.id === two)?.unread === 1, 'no block any more');
+  const third = clientOf(t, { url }); // has seen no message itself: the figures are the server's
+  await third.login({ username: 'ana', password });
+  await until(third.conversations, all => there(all)?.unread === 2, 'as the server counts');
+  await ana.client.block(ben.id);
+  await until(third.conversations, all => there(all)?.unread === 1, 'and counts again without them');
 });
 
 test('whoever leaves, is removed, or loses a deleted conversation, has it no more on any device', async t => {

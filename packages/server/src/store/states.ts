@@ -42,13 +42,15 @@ interface StateRow extends ConversationRow, SettingsRow {
 }
 
 /**
- * Unread: text by others after my mark, deleted left out; counting stops at `fixed.unreadMax`. In order, and with a limit that
- * PostgreSQL knows when it plans: so it reads the index from the mark on and stops, in place of collecting everything behind it.
+ * Unread: text by others after my mark, deleted left out, and what people wrote whom I ($1) have blocked; counting stops at
+ * `fixed.unreadMax`. In order, and with a limit that PostgreSQL knows when it plans: so it reads the index from the mark on and
+ * stops, in place of collecting everything behind it.
  */
+const byWhomIHear = 'u.sender_id <> ALL (ARRAY(SELECT blocked_id FROM blocks WHERE user_id = $1))';
 const unreadCount = `(SELECT count(*) FROM (
     SELECT 1 FROM messages u
      WHERE u.conversation_id = me.conversation_id AND u.seq > coalesce(me.unread_from - 1, me.read_seq)
-       AND u.sender_id <> me.user_id AND u.type = 'text' AND u.deleted_at IS NULL
+       AND u.sender_id <> me.user_id AND u.type = 'text' AND u.deleted_at IS NULL AND ${byWhomIHear}
      ORDER BY u.seq LIMIT ${fixed.unreadMax}) unread)`;
 
 /**
@@ -60,7 +62,8 @@ const mentionCount = `(SELECT count(*) FROM (
      WHERE u.conversation_id = me.conversation_id AND u.seq > coalesce(me.unread_from - 1, me.read_seq)
        AND u.mentions && ARRAY[me.user_id::text, 'here', 'all'] AND u.mentions IS NOT NULL
        AND (u.from_thread IS NULL OR u.mentions && ARRAY['here', 'all'])
-       AND u.sender_id <> me.user_id AND u.deleted_at IS NULL ORDER BY u.seq LIMIT ${fixed.unreadMax}) mentioning)`;
+       AND u.sender_id <> me.user_id AND u.deleted_at IS NULL AND ${byWhomIHear}
+     ORDER BY u.seq LIMIT ${fixed.unreadMax}) mentioning)`;
 
 const stateColumns = `${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.last_message_at,
          me.role, me.read_seq, me.delivered_seq, me.unread_from, ${settingsColumns('me')},
