@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { pino } from 'pino';
 import { isConnectionFault, openConnection, openPool } from '../src/store/database.ts';
+import { openLane } from '../src/store/lane.ts';
 import { database, log } from './house.ts';
 
 test('a database that stands still in the middle of an answer is given up after some seconds', async t => {
@@ -25,4 +27,19 @@ test('a connection whose settings are refused does not stay open', async t => {
     const { rows } = await db.query(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'refused'`);
     open = rows.length;
   }
+});
+
+test('while the database is away each message is refused, and the log says so once in a while', async () => {
+  const said: string[] = [];
+  const quiet = pino({ level: 'warn' }, { write: line => void said.push(line) });
+  const lane = openLane('postgres://127.0.0.1:1/nothing', 'lane', quiet, async () => {});
+  const began = performance.now();
+  for (let i = 0; i < 30; i++)
+    await assert.rejects(
+      lane.turn(async () => {}),
+      { code: 'storage_unavailable' },
+    );
+  const lines = 1 + Math.floor((performance.now() - began) / 10_000);
+  await lane.close();
+  assert.ok(said.length >= 1 && said.length <= lines, `${said.length} lines`);
 });

@@ -4,10 +4,10 @@ import pg from 'pg';
 import { openMarks } from '../src/store/marks.ts';
 import { log, migrated } from './house.ts';
 
-test('whoever reads after a receipt sees it, also when several read while an earlier one is being written', async t => {
+test('whoever reads after a receipt sees it, also when several read while an earlier one is being written; one that is held up holds up no other', async t => {
   const url = await migrated(t, async () => {
     await marks.close();
-    await besides.end();
+    await Promise.all([besides.end(), other.end()]);
   });
   const besides = new pg.Client({ connectionString: url });
   await besides.connect();
@@ -38,8 +38,15 @@ test('whoever reads after a receipt sees it, also when several read while an ear
   await besides.query('SELECT 1'); // time enough for whoever does not wait
   assert.deepEqual(seen, []);
   await other.query('COMMIT');
-  await other.end();
   await Promise.all([second, ...readers]);
   const { rows } = await besides.query('SELECT read_seq FROM members');
   assert.deepEqual(rows, [{ read_seq: 5 }, { read_seq: 5 }]);
+
+  // a row that somebody goes on holding does not keep the receipts of all others waiting for long
+  await other.query('BEGIN');
+  await other.query('SELECT 1 FROM members WHERE user_id = $1 FOR UPDATE', [ben]);
+  const sixth = (userId: string) => marks.note({ conversationId: room, userId, readSeq: 6, deliveredSeq: 6 });
+  await assert.rejects(sixth(ben), { code: '55P03' });
+  assert.ok(await sixth(room));
+  await other.query('COMMIT');
 });

@@ -10,6 +10,8 @@ const batchMax = 256;
 const waitingMax = 10_000;
 /** Whoever waited this long is refused: a client's outbox keeps the message and tries again. */
 const waitMaxMs = 2_000;
+/** Between two lines in the log about a database that is away. */
+const sayAgainMs = 10_000;
 
 type Waiting = { readonly since: number; readonly reject: (error: Error) => void } & (
   | { readonly message: NewMessage; readonly resolve: (place: Place | 'not_member') => void }
@@ -37,6 +39,8 @@ export function openLane(url: string, name: string, log: Logger, connected: () =
   let running = false;
   let closing = false;
   let idle = Promise.withResolvers<void>();
+  let sayAgainAt = 0;
+  let unsaid = 0;
 
   // With one transaction stuck, those behind it must not wait for ever.
   const impatience = setInterval(() => {
@@ -60,6 +64,15 @@ export function openLane(url: string, name: string, log: Logger, connected: () =
     setImmediate(run); // all that one poll of the event loop brings goes together
   }
 
+  /** Every message tries anew while the database is away: it is said once in a while, with how often it was not. */
+  function sayLost(error: unknown): void {
+    const now = performance.now();
+    if (now < sayAgainAt) return void unsaid++;
+    log.warn({ lane: name, err: error, ...(unsaid > 0 && { unsaid }) }, 'a lane lost the database');
+    sayAgainAt = now + sayAgainMs;
+    unsaid = 0;
+  }
+
   async function run(): Promise<void> {
     while (waiting.length > 0) {
       try {
@@ -69,7 +82,7 @@ export function openLane(url: string, name: string, log: Logger, connected: () =
         }
         await step(client);
       } catch (error) {
-        log.warn({ lane: name, err: error }, 'a lane lost the database');
+        sayLost(error);
         client?.end().catch(() => {}); // it is broken; only its socket matters
         client = undefined;
         for (const w of waiting.splice(0)) w.reject(unavailable());

@@ -67,7 +67,7 @@ export function openMarks(url: string, smallRoom: number, log: Logger, tell: (ma
     lastWrite = Date.now();
     if (batch.size === 0) return;
     try {
-      client ??= await openConnection(url, 'carpenter marks', { synchronous_commit: 'off', jit: 'off' });
+      client ??= await openConnection(url, 'carpenter marks', marksSettings);
       const { members, marked } = await writeMarks(
         client,
         [...batch.values()].map(p => p.mark),
@@ -109,6 +109,8 @@ export function openMarks(url: string, smallRoom: number, log: Logger, tell: (ma
   };
 }
 
+// A row that somebody holds must not keep all receipts waiting: those of this moment fail, and come with the next ones.
+const marksSettings = { synchronous_commit: 'off', jit: 'off', statement_timeout: '5000', lock_timeout: '2000' };
 const everyMs = 1_000;
 const firstAfterMs = 20;
 const keyOf = (mark: { conversationId: Id; userId: Id }) => `${mark.conversationId}:${mark.userId}`;
