@@ -123,9 +123,28 @@ test('what is selected is formatted by key and from a bar, and Undo takes it bac
   await composer(page).press('Control+z');
   assert.equal(await text(page), '~~oak~~');
 
+  // What is written looks as it will, letter over letter, also where it scrolls.
+  const ink = page.locator('[data-ink]');
+  assert.equal(await ink.locator('span').nth(1).textContent(), 'oak');
+  const long = '**Oak** is _not_ `ash`, AV To see https://oak.example\n> so @ben said\n'.repeat(12);
+  await composer(page).fill(long);
+  const measured = (element: Element) => [element.scrollHeight, element.clientHeight, element.scrollTop];
+  for (const width of [1280, 1031, 900, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    await composer(page).evaluate(field => field.scrollTo(0, 60));
+    await until(
+      async () => [await composer(page).evaluate(measured), await ink.evaluate(measured)],
+      ([field, over]) => String(field) === String(over),
+      `both are alike at ${width}`,
+    );
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  assert.equal((await ink.textContent())?.replace('\u200b', ''), long);
+  await clean(page);
+
   const bar = page.getByRole('toolbar', { name: 'Format what is selected' });
   await composer(page).fill('oak door');
-  assert.equal(await bar.count(), 0);
+  assert.deepEqual([await bar.count(), await ink.count()], [0, 0]);
   await composer(page).selectText();
   await bar.waitFor();
   await clean(page);

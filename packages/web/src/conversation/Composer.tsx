@@ -7,6 +7,7 @@ import { callsAll } from '../composer/asked.ts';
 import type { Command } from '../composer/commands.ts';
 import { EmojiButton } from '../composer/EmojiButton.tsx';
 import { FormatBar } from '../composer/FormatBar.tsx';
+import { Inked } from '../composer/Inked.tsx';
 import { PollButton } from '../composer/PollButton.tsx';
 import { PreviewLine } from '../composer/PreviewLine.tsx';
 import { ReplyLine } from '../composer/ReplyLine.tsx';
@@ -63,6 +64,8 @@ interface Props {
 }
 
 const countFrom = 200;
+/** What does not fit beside the buttons of a phone. */
+const longFrom = 18;
 /** Above so many others, calling all of them is asked about first. */
 const askAbove = 20;
 
@@ -219,34 +222,43 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
       {replyTo !== undefined && <ReplyLine handle={handle} seq={replyTo} onEnd={() => answer(undefined)} />}
       <ComposerFiles uploads={files.uploads} />
       <PreviewLine text={text} wanted={preview} onWant={setPreview} />
-      <div className={cx(styles.box, recorder.since !== undefined && styles.recording, idle && styles.idle)}>
+      <div
+        className={cx(
+          styles.box,
+          recorder.since !== undefined && styles.recording,
+          idle && styles.idle,
+          (text.length > longFrom || text.includes('\n')) && styles.long,
+        )}
+      >
         {recorder.since !== undefined && <RecordingBar recorder={recorder} since={recorder.since} />}
         <AddFiles files={files} />
         <SuggestionList id={list} suggestions={suggestions} />
         <FormatBar field={box} />
-        <textarea
-          ref={box}
-          id={id}
-          rows={1}
-          dir="auto"
-          value={text}
-          aria-label={words.composer[timeline.conversation?.type === 'thread' ? 'threadLabel' : 'label'](title)}
-          aria-describedby={`${id}-note`}
-          aria-autocomplete="list"
-          aria-controls={suggestions.options.length > 0 ? list : undefined}
-          aria-activedescendant={suggestions.options.length > 0 ? optionId(list, suggestions.at) : undefined}
-          placeholder={words.composer[timeline.conversation?.type === 'thread' ? 'threadPlaceholder' : 'placeholder'](
-            title,
-          )}
-          onChange={event => {
-            change(event.target.value);
-            suggestions.look();
-          }}
-          onSelect={suggestions.look}
-          onBlur={() => handle.setTyping(false)}
-          onPaste={files.paste}
-          onKeyDown={onKeyDown}
-        />
+        <Inked field={box} text={text}>
+          <textarea
+            ref={box}
+            id={id}
+            rows={1}
+            dir="auto"
+            value={text}
+            aria-label={words.composer[timeline.conversation?.type === 'thread' ? 'threadLabel' : 'label'](title)}
+            aria-describedby={`${id}-note`}
+            aria-autocomplete="list"
+            aria-controls={suggestions.options.length > 0 ? list : undefined}
+            aria-activedescendant={suggestions.options.length > 0 ? optionId(list, suggestions.at) : undefined}
+            placeholder={words.composer[timeline.conversation?.type === 'thread' ? 'threadPlaceholder' : 'placeholder'](
+              title,
+            )}
+            onChange={event => {
+              change(event.target.value);
+              suggestions.look();
+            }}
+            onSelect={suggestions.look}
+            onBlur={() => handle.setTyping(false)}
+            onPaste={files.paste}
+            onKeyDown={onKeyDown}
+          />
+        </Inked>
         <PollButton handle={handle} onSent={onSent} />
         <EmojiButton field={box} />
         {sendable && <SendLater onSend={sendLater} />}
