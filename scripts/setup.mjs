@@ -12,6 +12,8 @@ const testPrograms = [
   { names: ['redis-server'], debian: 'redis-server', why: 'the tests of several nodes' },
   { names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium', why: 'the tests in a browser' },
 ];
+// Half the work of the whole browser, which stands in where this one is not to be had.
+const lightBrowser = 'chromium-headless-shell';
 
 // A library of Debian's Python, without a program of its own. Without it the tests that want it say that they did not run.
 const s3Store = { debian: 'python3-swift', python: '/usr/bin/python3', module: 'swift.common.wsgi' };
@@ -83,11 +85,14 @@ function requireNode() {
 function requireTestPrograms() {
   const missing = testPrograms.filter(({ names }) => !names.some(inPath));
   const packages = [...missing.map(({ debian }) => debian), ...(hasS3Store() ? [] : [s3Store.debian])];
-  if (packages.length === 0) return;
+  const lacksLight = !inPath(lightBrowser);
+  if (packages.length === 0 && !lacksLight) return;
   if (process.getuid?.() === 0 && inPath('apt-get')) {
-    say(`Installing ${packages.join(', ')} for the tests, by apt-get.`);
+    say(`Installing ${[...packages, ...(lacksLight ? [lightBrowser] : [])].join(', ')} for the tests, by apt-get.`);
     aptGet(['update', '-q=2']);
-    aptGet(['install', '-q=2', '--yes', '--no-install-recommends', ...packages]);
+    // by itself: not every Debian has it, and one unknown name would keep away the others
+    if (lacksLight) aptGet(['install', '-q=2', '--yes', '--no-install-recommends', lightBrowser]);
+    if (packages.length > 0) aptGet(['install', '-q=2', '--yes', '--no-install-recommends', ...packages]);
   }
   if (!hasS3Store()) {
     say(

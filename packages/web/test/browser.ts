@@ -2,25 +2,22 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, type TestContext } from 'node:test';
 import { api, apiPrefix, type Id, type LoggedIn } from '@carpenter/protocol';
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { Config } from '../../server/src/config.ts';
 import { ensureWebClient } from '../../server/src/web-client.ts';
+import { launch } from '../../server/test/chromium.ts';
 import { type House, house } from '../../server/test/house.ts';
 
-/** One Chromium for a test file; each person has a context of their own in it. */
-let browser: Promise<Browser> | undefined;
-after(async () => (await browser)?.close());
-const launch = () =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: [
-      '--disable-dev-shm-usage',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--use-fake-device-for-media-stream', // a microphone that beeps
-    ],
-  });
+/** One Chromium of a kind for a test file; each person has a context of their own in it. */
+const browsers = new Map<Kind, Promise<Browser>>();
+after(async () => {
+  for (const browser of browsers.values()) await (await browser).close();
+});
+function browserOf(kind: Kind): Promise<Browser> {
+  const browser = browsers.get(kind) ?? launch(kind, '--use-fake-device-for-media-stream'); // a microphone that beeps
+  browsers.set(kind, browser);
+  return browser;
+}
 
 /** A running server that serves the built page. */
 export async function openHouse(t: TestContext, changes: Partial<Config> = {}): Promise<House> {
@@ -33,7 +30,10 @@ const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height:
 interface Options {
   size?: keyof typeof sizes;
   theme?: 'light' | 'dark';
+  /** The whole one shows notifications and has a microphone, too. */
+  browser?: Kind;
 }
+type Kind = 'light' | 'whole';
 
 /** What the browser itself says of a cut connection, and of pushes in windows without a memory, as these are. */
 const harmless = ['WebSocket connection to', 'Chrome currently does not support the Push API in incognito mode'];
@@ -42,10 +42,9 @@ const harmless = ['WebSocket connection to', 'Chrome currently does not support 
 export async function openBrowser(
   t: TestContext,
   home: House,
-  { size = 'desk', theme = 'light' }: Options = {},
+  { size = 'desk', theme = 'light', browser = 'light' }: Options = {},
 ): Promise<{ context: BrowserContext; page: Page }> {
-  browser ??= launch();
-  const context = await (await browser).newContext({
+  const context = await (await browserOf(browser)).newContext({
     baseURL: home.url,
     viewport: sizes[size],
     isMobile: size === 'phone',

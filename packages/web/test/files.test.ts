@@ -167,7 +167,7 @@ test('an upload goes on after a reload, and its message after it', async t => {
 
 test('a voice message is recorded, sent with its waveform, and heard by the other', async t => {
   const home = await openHouse(t);
-  const [marit, ada] = [await visit(t, home, 'Marit'), await visit(t, home, 'Ada')];
+  const [marit, ada] = [await visit(t, home, 'Marit', { browser: 'whole' }), await visit(t, home, 'Ada')];
   await ada.say(await direct(marit, ada), 'tell me');
   await row(marit.page, 'Ada').click();
   await row(ada.page, 'Marit').click();

@@ -7,7 +7,7 @@ import { composer, direct, group, message, openHouse, type Person, row, until, v
 
 /** Somebody whose browser may show notifications. They look elsewhere from `away(true)` on. */
 async function allowed(t: TestContext, home: Awaited<ReturnType<typeof openHouse>>, name: string) {
-  const person = await visit(t, home, name);
+  const person = await visit(t, home, name, { browser: 'whole' });
   const { context, page } = person;
   await context.grantPermissions(['notifications', 'clipboard-read', 'clipboard-write'], { origin: home.url });
   await page.evaluate(() => localStorage.setItem('carpenter.notifications', '"on"'));

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { launch } from '../../../server/test/chromium.ts';
 import { house } from '../../../server/test/house.ts';
 import type { Client } from '../../src/index.ts';
 import { newcomer, open, password, textsOf, until } from '../world.ts';
@@ -27,12 +28,11 @@ globalThis.client = createClient({ url: location.origin });
 
 /** A browser of its own, in which `/sdk/` are the sources themselves, without their types. */
 async function browser(t: TestContext, url: string): Promise<BrowserContext> {
-  const chrome = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    chromiumSandbox: process.getuid?.() !== 0,
-    // a page that the test itself answers for has no address, so the browser would keep it from a server on this machine
-    args: ['--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets'],
-  });
+  // a page that the test itself answers for has no address, so the browser would keep it from a server on this machine
+  const chrome = await launch(
+    'light',
+    '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets',
+  );
   t.after(() => chrome.close());
   const context = await chrome.newContext();
   await context.route(`${url}/sdk/**`, async route => {
