@@ -41,7 +41,7 @@ export type Decision = z.infer<typeof decision>;
 export interface NotificationFacts {
   /** Who is told, or not. */
   readonly to: Id;
-  readonly message: Pick<Message, 'seq' | 'sender' | 'type' | 'text' | 'mentions' | 'deletedAt'>;
+  readonly message: Pick<Message, 'seq' | 'sender' | 'type' | 'text' | 'mentions' | 'fromThread' | 'deletedAt'>;
   /** It answers a message of theirs. */
   readonly answersThem: boolean;
   readonly conversation: {
@@ -80,7 +80,7 @@ function triggerOf({
   presence,
 }: NotificationFacts): Trigger | undefined {
   const mentions = message.mentions ?? [];
-  if (mentions.includes(to)) return 'mention';
+  if (mentions.includes(to) && !message.fromThread) return 'mention'; // else it tells in the thread
   if (answersThem) return 'reply';
   if (holdsWord(message.text, [...(kept.keywords ?? []), ...settings.keywords])) return 'keyword';
   if (mentions.includes('here') && presence !== 'offline') return 'here';

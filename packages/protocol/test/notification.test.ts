@@ -43,6 +43,15 @@ test('each rule by itself: what tells, what keeps quiet, and over what', () => {
     ],
     ['one person to another', { conversation: { type: 'direct', following: false } }, 'direct', undefined],
     ['a mention', { message: text('@ana look', [ana]), kept: { notify: 'mentions' } }, 'mention', undefined],
+    [
+      'a mention in a line from a thread, where it is told already',
+      {
+        message: { ...text('@ana look', [ana]), fromThread: { conversationId: ben, seq: 2 } },
+        kept: { notify: 'mentions' },
+      },
+      undefined,
+      'level',
+    ],
     ['mentions only', { kept: { notify: 'mentions' } }, undefined, 'level'],
     ['nothing at all', { message: text('@ana', [ana]), kept: { notify: 'nothing' } }, 'mention', 'level'],
     ['a keyword', { kept: { notify: 'mentions', keywords: ['Glue'] } }, 'keyword', undefined],

@@ -68,8 +68,8 @@ test('who confirmed an address hears there once of what they missed, and not of 
   assert.equal((await ben.http('POST', '/users/me/mail/confirm', { code: wrong })).body.code, 'mail.wrong_code');
   assert.equal((await ben.http('POST', '/users/me/mail/confirm', { code })).body.confirmed, true);
 
-  const say = (room: string, words: string) =>
-    ana.http('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: words });
+  const say = (room: string, words: string, more: object = {}) =>
+    ana.http('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: words, ...more });
   const [alone, room, muted, read] = [
     await direct(ana, ben),
     await group(ana, [ben], 'Workshop'),
@@ -80,6 +80,9 @@ test('who confirmed an address hears there once of what they missed, and not of 
   await say(alone, 'Only for you');
   await say(room, '@ben where is the glue?');
   await say(room, 'not to anybody');
+  const opened = await ana.http('POST', `/conversations/${room}/messages/2/thread`);
+  const thread = api.thread.answers[201].parse(opened.body).conversation.id;
+  await say(thread, '@ben it dries too fast', { alsoInParent: true });
   await say(muted, '@ben in a muted one');
   await say(read, '@ben in one that is read');
   await ben.http('PUT', `/conversations/${read}/read`, { seq: 100 });
@@ -92,6 +95,7 @@ test('who confirmed an address hears there once of what they missed, and not of 
   assert.match(body, /Subject: What you missed on chat\.example\.org/);
   assert.match(body, /Only for you/);
   assert.match(body, /ana in Workshop/);
+  assert.equal(body.split('it dries too fast').length, 2, 'what is sent to the conversation too is missed once');
   assert.ok(body.includes(`https://chat.example.org/c/${alone}/m/`));
   assert.doesNotMatch(body, /not to anybody|muted one|one that is read/);
 

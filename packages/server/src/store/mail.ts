@@ -121,7 +121,8 @@ export async function missedBy(db: Connection, userId: Id, since: string, limit:
              JOIN users u ON u.id = m.sender_id
             WHERE me.user_id = $1 AND (me.muted_until IS NULL OR me.muted_until < now()) AND me.notify IS DISTINCT FROM 'nothing'
               AND m.created_at > $2::timestamptz - interval '15 minutes' AND m.created_at <= now() - interval '15 minutes'
-              AND (c.type = 'direct' OR m.mentions && ARRAY[$1::text, 'all'])
+              AND (c.type = 'direct' OR m.mentions && ARRAY['all']
+                OR m.mentions && ARRAY[$1::text] AND m.from_thread IS NULL) -- who is named in a thread misses it there
               AND m.sender_id <> me.user_id AND m.type = 'text' AND m.deleted_at IS NULL
               AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = me.user_id AND b.blocked_id = m.sender_id)
             ORDER BY m.created_at DESC LIMIT $3`,
