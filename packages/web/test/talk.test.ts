@@ -105,6 +105,20 @@ test('an own message is changed in its place, and deleted with a way back', asyn
   await edit.press('Enter');
   await message(ben.page, 'On site until three').getByText('(edited)').waitFor();
   assert.ok(await composer(ana.page).evaluate(field => field.matches(':focus')));
+  // The same keys and looks as where one writes.
+  await ana.call('PATCH', '/users/me', { preferences: { sendKey: 'ctrl-enter' } });
+  await composer(ana.page).press('ArrowUp');
+  await ana.page.getByText('Esc to cancel, Ctrl Enter to save').waitFor();
+  await edit.press('End');
+  await edit.press('Enter');
+  await edit.pressSequentially('sharp');
+  await edit.press('Shift+ArrowLeft');
+  await ana.page.getByRole('toolbar').waitFor();
+  await edit.press('Control+b');
+  assert.equal(await ana.page.locator('article [data-ink]').textContent(), 'On site until three\nshar**p**\u200b');
+  await edit.press('Control+Enter');
+  await message(ben.page, 'On site until three').locator('strong', { hasText: 'p' }).waitFor();
+  await ana.call('PATCH', '/users/me', { preferences: { sendKey: 'enter' } });
 
   await message(ana.page, 'On site').hover();
   await ana.page.getByRole('button', { name: 'Delete message' }).click();

@@ -2,8 +2,12 @@ import { ClientError } from '@carpenter/client';
 import type { Seq } from '@carpenter/protocol';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { FormatBar } from '../composer/FormatBar.tsx';
+import { Inked } from '../composer/Inked.tsx';
+import { sends } from '../composer/sends.ts';
 import { formatOf, toggleFormat } from '../composer/typing.ts';
 import { draftsOf } from '../hooks/drafts.ts';
+import { usePreferences } from '../hooks/preferences.ts';
+import { touch } from '../hooks/surroundings.ts';
 import { useGrowing } from '../hooks/useGrowing.ts';
 import { Button } from '../parts/Button.tsx';
 import { said } from '../words/failures.ts';
@@ -15,6 +19,7 @@ import { useRoom } from './room.ts';
 export function EditBox({ text: stored, seq }: { text: string; seq: Seq }) {
   const { handle, me, edit, layout } = useRoom();
   const drafts = draftsOf(me);
+  const { sendKey } = usePreferences();
   const begun = drafts.get(handle.id).edit;
   const [text, setText] = useState(begun?.seq === seq ? begun.text : stored);
   const [failed, setFailed] = useState<string>();
@@ -44,7 +49,7 @@ export function EditBox({ text: stored, seq }: { text: string; seq: Seq }) {
     }
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     event.stopPropagation();
     const format = formatOf(event);
     if (format) {
@@ -52,24 +57,26 @@ export function EditBox({ text: stored, seq }: { text: string; seq: Seq }) {
       toggleFormat(event.currentTarget, format);
     }
     if (event.key === 'Escape') end();
-    if (event.key !== 'Enter' || event.shiftKey) return;
+    if (!sends(event, sendKey, touch())) return;
     event.preventDefault();
     void save();
   };
   return (
     <div className={styles.edit} data-in={layout}>
       <FormatBar field={box} />
-      <textarea
-        ref={box}
-        rows={1}
-        value={text}
-        dir="auto"
-        aria-label={words.message.editLabel}
-        onChange={event => keep(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
+      <Inked field={box} text={text}>
+        <textarea
+          ref={box}
+          rows={1}
+          value={text}
+          dir="auto"
+          aria-label={words.message.editLabel}
+          onChange={event => keep(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+      </Inked>
       <div className={styles.acts}>
-        {failed ? <p role="alert">{failed}</p> : <small>{words.message.editHint}</small>}
+        {failed ? <p role="alert">{failed}</p> : <small>{!touch() && words.message.editHint[sendKey]}</small>}
         <Button size="small" onClick={end}>
           {words.app.cancel}
         </Button>

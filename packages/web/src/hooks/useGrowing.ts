@@ -1,12 +1,26 @@
-import { type RefObject, useLayoutEffect } from 'react';
+import { type RefObject, useEffect, useLayoutEffect } from 'react';
+
+const fit = (field: HTMLTextAreaElement) => {
+  field.style.height = 'auto';
+  field.style.height = `${field.scrollHeight}px`;
+};
 
 /** A text field as high as its text; its `max-height` says where it begins to scroll. */
 export function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another text is another height.
   useLayoutEffect(() => {
+    if (field.current) fit(field.current);
+  }, [field, text]);
+  useEffect(() => {
     const element = field.current;
     if (!element) return;
-    element.style.height = 'auto';
-    element.style.height = `${element.scrollHeight}px`;
-  }, [field, text]);
+    let width = element.clientWidth;
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth === width) return;
+      width = element.clientWidth;
+      fit(element);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [field]);
 }

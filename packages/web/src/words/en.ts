@@ -355,7 +355,7 @@ export const en = {
     editFailed: (reason: string) => `Not changed: ${reason}`,
     editLabel: 'Change the message',
     save: 'Save',
-    editHint: 'Esc to cancel, Enter to save',
+    editHint: { enter: 'Esc to cancel, Enter to save', 'ctrl-enter': 'Esc to cancel, Ctrl Enter to save' },
     markedUnread: 'Marked as unread',
     spoken: (who: string, time: string, text: string, state: string | undefined) =>
       `${name(who)}, ${time}: ${text}${state ? `, ${state}` : ''}`,
