@@ -6,6 +6,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { createMemoryBus } from '../src/bus/memory.ts';
 import { createPresences } from '../src/chat/presence.ts';
+import { everybodyIsAway, presenceOf } from '../src/store/presence.ts';
 import { openStore } from '../src/store/store.ts';
 import { house, migrated } from './house.ts';
 import { account, direct, group } from './people.ts';
@@ -33,7 +34,7 @@ test('who shares a conversation sees one join, change and leave, by name; a stra
   assert.deepEqual(ready?.presence.find(p => p.userId === ben.id)?.status, 'offline', 'kept in PostgreSQL');
 });
 
-test('a second device joins and leaves without a word, a connection that comes back in time never left, a large room hears nothing', async t => {
+test('a second device joins and leaves without a word, a connection that comes back in time never left, a large room hears nothing; after a crash one was seen last when one was', async t => {
   const url = await migrated(t, () => close());
   const log = pino({ level: 'silent' });
   const bus = createMemoryBus(log);
@@ -80,6 +81,21 @@ test('a second device joins and leaves without a word, a connection that comes b
   }
   await presences.close();
   assert.deepEqual(told, ['joined', 'left'], 'in a large room nobody is told');
+
+  // the node died while ben was here: he came eight hours ago, and renewed his token five minutes ago
+  await store.db.query(
+    `INSERT INTO presence (user_id, status, last_seen_at) VALUES ($1, 'online', now() - interval '8 hours')`,
+    [ben],
+  );
+  await store.db.query(
+    `INSERT INTO auth_sessions (id, user_id, device, refreshed_at) VALUES ($1, $1, 'a phone', now() - interval '5 minutes')`,
+    [ben],
+  );
+  await everybodyIsAway(store.db);
+  const [now] = await presenceOf(store.db, [ben]);
+  assert.equal(now?.status, 'offline');
+  const minutes = (Date.now() - Date.parse(now?.lastSeenAt ?? '')) / 60_000;
+  assert.ok(minutes >= 4 && minutes < 60, `seen ${minutes} minutes ago`);
 });
 
 test('whoever hangs up before their event stream begins was never here', async t => {
