@@ -5,6 +5,7 @@ import { api, type Id, type NotificationAnswer } from '@carpenter/protocol';
 import pg from 'pg';
 import { ask, refused } from './ask.ts';
 import { type House, house } from './house.ts';
+import { webServer } from './outside-world.ts';
 import { account, direct, group, type Person } from './people.ts';
 import { browserKeys, pushService, signedBy } from './push-service.ts';
 
@@ -293,4 +294,29 @@ test('while a push service is away the newest message of a conversation waits, n
   );
   const { devices } = api.pushDevices.answers[200].parse((await ben.http('GET', '/push/devices')).body);
   assert.equal(devices.length, 1);
+  assert.equal(service.received.filter(({ path }) => path === '/away').length, 1, 'not asked before its turn comes');
+});
+
+test('pages and push services that never answer hold up nobody else, and one person names few of them', async t => {
+  const service = await pushService(t);
+  const silent = await webServer(t, () => {}); // keeps whoever asks waiting
+  const home = await house(t, { reachable: [service.at, silent.at] });
+  const [ana, ben, mallory] = await people(home, 'ana', 'ben', 'mallory');
+  assert.ok(ana && ben && mallory);
+  const lair = await group(mallory, []);
+  await subscribe(ben, `${service.url}/ben`);
+  for (let i = 0; i < 12; i++) await say(mallory, lair, `${silent.url}/page${i}`);
+  await until(
+    async () => silent.asked.length,
+    asked => asked > 0,
+  );
+  await say(ana, await direct(ana, ben), 'The glue is dry.');
+  await service.until(1);
+
+  const put = (path: string) =>
+    mallory.http('PUT', '/push/devices', { endpoint: `${silent.url}/${path}`, keys: browserKeys().keys });
+  const statuses = [];
+  for (let i = 0; i < 31; i++) statuses.push((await put(`device${i}`)).status);
+  assert.deepEqual(statuses, [...Array(30).fill(200), 429]);
+  assert.equal((await put('device29')).status, 200, 'one that is known may always be told of again');
 });

@@ -1,4 +1,4 @@
-import { settingsOf } from '@carpenter/protocol';
+import { type Id, settingsOf } from '@carpenter/protocol';
 import { z } from 'zod';
 import { task } from '../jobs/jobs.ts';
 import { sendDigest } from '../mail/digest.ts';
@@ -22,9 +22,10 @@ export const deliverTask = (notify: Notify) =>
     payload: z.unknown(),
     at: '* * * * *',
     async run() {
+      const silent = new Map<Id, string>();
       for (;;) {
         const due = await takeDue(notify.chat.store.db, portion);
-        for (const one of due) await again(notify, one);
+        for (const one of due) await again(notify, one, silent);
         if (due.length < portion) return;
       }
     },
@@ -39,8 +40,9 @@ export const forgetTask = ({ chat }: Notify) =>
     run: () => forgetOldNotifications(chat.store.db, keptDays),
   });
 
-function again(notify: Notify, due: DueDelivery): Promise<void> {
-  return due.over === 'push' ? pushAgain(notify, due) : mailAgain(notify, due);
+/** @param silent  devices that were asked just now and did not take it, and why: they are not asked for each conversation */
+function again(notify: Notify, due: DueDelivery, silent: Map<Id, string>): Promise<void> {
+  return due.over === 'push' ? pushAgain(notify, due, silent) : mailAgain(notify, due);
 }
 
 /** What is still unread of that day goes into one letter. */
@@ -52,7 +54,7 @@ async function mailAgain({ chat, mail }: Notify, due: DueDelivery): Promise<void
   return noteFailure(db, due.id, failed.message, failed.forGood ? undefined : nextTryInMs(due.attempts, due.ageMs));
 }
 
-async function pushAgain(notify: Notify, due: DueDelivery): Promise<void> {
+async function pushAgain(notify: Notify, due: DueDelivery, silent: Map<Id, string>): Promise<void> {
   const { db } = notify.chat.store;
   const message = due.conversationId && due.seq ? await messageAt(db, due.conversationId, due.seq) : undefined;
   const listener = message && (await listenerIn(db, message.conversationId, message.sender, due.userId));
@@ -61,6 +63,8 @@ async function pushAgain(notify: Notify, due: DueDelivery): Promise<void> {
   const needed = message && place && listener && !message.deletedAt && listener.readSeq < message.seq;
   const to = needed && due.subscriptionId ? await subscriptionById(db, due.subscriptionId) : undefined;
   if (!needed || !to) return deleteDelivery(db, due.id);
+  const before = silent.get(to.id);
+  if (before !== undefined) return noteFailure(db, due.id, before, nextTryInMs(due.attempts, due.ageMs));
   const outcome = await push(notify, to, pushedOf(message, place, settingsOf(listener.preferences), 'everything'));
   switch (outcome.is) {
     case 'taken':
@@ -74,6 +78,7 @@ async function pushAgain(notify: Notify, due: DueDelivery): Promise<void> {
       await deleteSubscription(db, to.id, to.userId);
       return noteFailure(db, due.id, outcome.words);
     case 'failed':
+      silent.set(to.id, outcome.words);
       await notePushes(db, new Map([[to.id, outcome.words]]));
       return noteFailure(db, due.id, outcome.words, nextTryInMs(due.attempts, due.ageMs, outcome.retryAfterMs));
   }

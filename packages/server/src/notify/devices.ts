@@ -1,13 +1,24 @@
 import { type Id, type PushDevice, type PushSubscriptionInput, refuse } from '@carpenter/protocol';
+import { createLimiter, type Limiter } from '../auth/limiter.ts';
 import type { Actor } from '../chat/chat.ts';
 import { v7 } from '../ids.ts';
 import { judge, NotReached } from '../outside/judge.ts';
-import { deleteSubscription, devicesOf, notePushes, putSubscription, subscriptionById } from '../store/push.ts';
+import {
+  deleteSubscription,
+  devicesOf,
+  notePushes,
+  putSubscription,
+  subscriptionById,
+  subscriptionsOf,
+} from '../store/push.ts';
 import type { Notify } from './notify.ts';
 import { push } from './push.ts';
 import { endsSubscription, goneWords } from './tell.ts';
 
 const devicesMax = 20;
+/** New ones of one person in an hour: each names a server that is asked, and may keep whoever asks it waiting. */
+const newInAnHour = 30;
+export const createNewDevices = (): Limiter => createLimiter(newInAnHour, 3_600_000);
 
 export const listDevices = ({ chat }: Notify, actor: Actor): Promise<PushDevice[]> =>
   devicesOf(chat.store.db, actor.userId, actor.sessionId);
@@ -15,9 +26,13 @@ export const listDevices = ({ chat }: Notify, actor: Actor): Promise<PushDevice[
 /**
  * From now on this browser takes pushes, as long as this login lasts. An endpoint names a server that we are going to ask, so it is
  * judged like any other address that somebody gives.
- * @throws {Refusal} push.refused
+ * @throws {Refusal} push.refused, rate.exceeded
  */
-export async function subscribe({ chat, policy }: Notify, actor: Actor, given: PushSubscriptionInput): Promise<Id> {
+export async function subscribe(
+  { chat, policy, newDevices }: Notify,
+  actor: Actor,
+  given: PushSubscriptionInput,
+): Promise<Id> {
   const { endpoint, keys } = given;
   try {
     const { url, addresses, port } = await judge(endpoint, policy);
@@ -29,6 +44,9 @@ export async function subscribe({ chat, policy }: Notify, actor: Actor, given: P
     if (!(error instanceof NotReached)) throw error;
   }
   const { userId, sessionId } = actor;
+  const known = await subscriptionsOf(chat.store.db, [userId]);
+  const retryAfterMs = known.some(one => one.endpoint === endpoint) ? 0 : newDevices.take(userId);
+  if (retryAfterMs > 0) refuse('rate.exceeded', { retryAfterMs });
   return putSubscription(chat.store.db, { id: v7(), userId, sessionId, endpoint, ...keys }, devicesMax);
 }
 

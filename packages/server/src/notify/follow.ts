@@ -1,19 +1,24 @@
 import { type Message, previewableIn } from '@carpenter/protocol';
 import type pg from 'pg';
+import { createLimiter } from '../auth/limiter.ts';
 import type { Aside, Changed } from '../store/aside.ts';
 import { addJob } from '../store/jobs.ts';
 import { listenedTo } from '../store/notified.ts';
 
 /** What is older is no news: after a long pause nobody is woken for it. */
 const newsMs = 15 * 60_000;
+/** Pages that one person has looked at in their turn; whoever links to more, slow ones perhaps, waits for all others. */
+const looksAMinute = 10;
 
 /**
  * Looks at every new message, beside the lanes, and puts aside what is to be done about it: tell people, look at the page it links
  * to. One job a conversation and portion, and none where nobody could be told.
  */
-export const followForNotifications = (previews: boolean): Aside => ({
-  name: 'notify',
-  async handle(tx, changed) {
+export function followForNotifications(previews: boolean): Aside {
+  const looks = createLimiter(looksAMinute, 60_000);
+  return { name: 'notify', handle };
+
+  async function handle(tx: pg.ClientBase, changed: readonly Changed[]): Promise<void> {
     const young = changed.filter(({ message }) => Date.now() - Date.parse(message.createdAt) < newsMs);
     const standing = young.filter(({ message }) => message.type === 'text' && !message.deletedAt);
     await noteTelling(
@@ -22,11 +27,12 @@ export const followForNotifications = (previews: boolean): Aside => ({
     );
     if (!previews) return;
     for (const { message } of standing.filter(wantsLook)) {
-      const { conversationId, seq } = message;
-      await addJob(tx, 'preview', { conversationId, seq }, { key: `preview ${conversationId} ${seq}` });
+      const { conversationId, seq, sender } = message;
+      const last = looks.take(sender) > 0;
+      await addJob(tx, 'preview', { conversationId, seq }, { key: `preview ${conversationId} ${seq}`, last });
     }
-  },
-});
+  }
+}
 
 async function noteTelling(tx: pg.ClientBase, messages: readonly Message[]): Promise<void> {
   if (messages.length === 0) return;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Limiter } from '../auth/limiter.ts';
 import type { Chat } from '../chat/chat.ts';
 import type { Mail } from '../mail/digest.ts';
 import type { Policy } from '../outside/judge.ts';
@@ -14,4 +15,6 @@ export interface Notify {
   readonly mail: Mail;
   /** Where people open this server; absent where nobody has said so. */
   readonly publicUrl?: string | undefined;
+  /** Devices that one person adds. */
+  readonly newDevices: Limiter;
 }

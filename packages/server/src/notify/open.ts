@@ -14,6 +14,7 @@ import { previewTask } from '../previews/preview-task.ts';
 import { follow } from '../store/aside.ts';
 import { keepPushKeys } from '../store/push.ts';
 import { deliverTask, forgetTask } from './deliver.ts';
+import { createNewDevices } from './devices.ts';
 import { followForNotifications } from './follow.ts';
 import type { Notify } from './notify.ts';
 import { unpushTask, watchReading } from './read-elsewhere.ts';
@@ -30,14 +31,14 @@ export async function openNotify(
   const { publicUrl } = config;
   const post = config.mail && openPost(config.mail);
   const mail = { chat, post, publicUrl, codes: createCodeLimits() };
-  const notify: Notify = { chat, log, policy, keys, mail, publicUrl };
+  const notify: Notify = { chat, log, policy, keys, mail, publicUrl, newDevices: createNewDevices() };
+  // What waits for servers that strangers name, and may be slow, holds up nothing else.
+  const patient = await startJobs(url, log, [deliverTask(notify), previewTask({ chat, media, policy, publicUrl })]);
   const jobs = await startJobs(url, log, [
     tellTask(notify),
     unpushTask(notify),
-    deliverTask(notify),
     forgetTask(notify),
     digestTask(mail),
-    previewTask({ chat, media, policy, publicUrl }),
     sweepTask(chat.store.db, log),
   ]);
   const following = follow(url, bus, log, followForNotifications(config.linkPreviews));
@@ -47,7 +48,7 @@ export async function openNotify(
     async close() {
       await following.close();
       await reading.close();
-      await jobs.close();
+      await Promise.all([jobs.close(), patient.close()]);
       post?.close();
     },
   };

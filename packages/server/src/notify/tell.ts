@@ -92,7 +92,9 @@ async function pushToAll(
       const one = byUser.get(to.userId);
       if (!one || !(await stillTold(db, message, to.userId))) continue;
       const { trigger = 'everything' } = one.decision;
-      const outcome = await push(notify, to, pushedOf(message, place, settingsOf(one.listener.preferences), trigger));
+      const what = pushedOf(message, place, settingsOf(one.listener.preferences), trigger);
+      // Who kept us waiting, or said no, the last time is asked again when its turn comes, and holds up nobody here.
+      const outcome = to.trouble === undefined ? await push(notify, to, what) : waits(to.trouble);
       if (outcome.is === 'taken') taken.set(to.userId, (taken.get(to.userId) ?? 0) + 1);
       if (endsSubscription(outcome)) await deleteSubscription(db, to.id, to.userId);
       else noted.set(to.id, outcome.is === 'failed' ? outcome.words : undefined);
@@ -105,6 +107,8 @@ async function pushToAll(
   await insertDeliveries(db, failed);
   return taken;
 }
+
+const waits = (words: string): PushOutcome => ({ is: 'failed', words });
 
 /** A slow push service may keep those behind it waiting: meanwhile they may be out of it, or the message gone. */
 async function stillTold(db: Db, { conversationId, seq, sender }: Message, userId: Id): Promise<boolean> {

@@ -27,6 +27,8 @@ export interface Subscription {
   readonly auth: string;
   /** What its owner calls it. */
   readonly device: string;
+  /** Why its push service did not take the last push. */
+  readonly trouble?: string;
 }
 interface SubscriptionRow {
   id: Id;
@@ -35,12 +37,17 @@ interface SubscriptionRow {
   p256dh: string;
   auth: string;
   device: string;
+  trouble: string | null;
 }
-const toSubscription = ({ user_id: userId, ...row }: SubscriptionRow): Subscription => ({ ...row, userId });
+const toSubscription = ({ user_id: userId, trouble, ...row }: SubscriptionRow): Subscription => ({
+  ...row,
+  userId,
+  ...(trouble !== null && { trouble }),
+});
 
 /** Logged out, it takes none: its login has ended. */
 const live = `push_subscriptions p JOIN auth_sessions s ON s.id = p.session_id AND s.ended_at IS NULL`;
-const columns = 'p.id, p.user_id, p.endpoint, p.p256dh, p.auth, s.device';
+const columns = 'p.id, p.user_id, p.endpoint, p.p256dh, p.auth, s.device, p.trouble';
 
 /** One endpoint belongs to whoever asked last in that browser; of more than `max` devices the oldest go. @returns its id */
 export async function putSubscription(
@@ -52,7 +59,7 @@ export async function putSubscription(
     name: 'push.put',
     text: `INSERT INTO push_subscriptions (id, user_id, session_id, endpoint, p256dh, auth) VALUES ($1, $2, $3, $4, $5, $6)
            ON CONFLICT (endpoint) DO UPDATE SET user_id = excluded.user_id, session_id = excluded.session_id,
-             p256dh = excluded.p256dh, auth = excluded.auth, trouble = NULL
+             p256dh = excluded.p256dh, auth = excluded.auth
            RETURNING id`,
     values: [given.id, given.userId, given.sessionId, given.endpoint, given.p256dh, given.auth],
   });
@@ -86,11 +93,9 @@ export async function subscriptionById(db: Connection, id: Id): Promise<Subscrip
 
 /** My devices as I see them. */
 export async function devicesOf(db: Connection, userId: Id, sessionId: Id) {
-  const { rows } = await db.query<
-    SubscriptionRow & { created_at: Time; told_at: Time | null; trouble: string | null; current: boolean }
-  >({
+  const { rows } = await db.query<SubscriptionRow & { created_at: Time; told_at: Time | null; current: boolean }>({
     name: 'push.devices',
-    text: `SELECT ${columns}, p.created_at, p.told_at, p.trouble, p.session_id = $2 AS current
+    text: `SELECT ${columns}, p.created_at, p.told_at, p.session_id = $2 AS current
              FROM ${live} WHERE p.user_id = $1 ORDER BY p.created_at`,
     values: [userId, sessionId],
   });
