@@ -10,6 +10,9 @@ interface Props {
   children: ReactNode;
 }
 
+/** Whoever pastes more marks than that sees them as they are. */
+const mostInks = 2_000;
+
 /**
  * Shows in a plain text field how its text will look. The field keeps the caret, the selection and all that assistive technology
  * knows; over its text, which is not painted then, the same text lies with its looks. None of them changes how wide a letter is.
@@ -17,7 +20,7 @@ interface Props {
 export function Inked({ field, text, children }: Props) {
   const over = useRef<HTMLDivElement>(null);
   const inks = useMemo(() => inkOf(text), [text]);
-  const plain = inks.every(({ looks }) => looks.length === 0);
+  const plain = inks.length > mostInks || inks.every(({ looks }) => looks.length === 0);
   useLayoutEffect(() => {
     const element = field.current;
     if (!element || plain) return;
