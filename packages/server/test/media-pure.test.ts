@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { rangeOf } from '../src/http/files.ts';
 import { bareGif } from '../src/media/gif.ts';
+import { createTurns } from '../src/media/turns.ts';
 import { picture } from './files.ts';
 
 test('a range of bytes lies within the file, or is beyond it, or is all of it; whatever the header says', () => {
@@ -20,6 +21,28 @@ test('a range of bytes lies within the file, or is beyond it, or is all of it; w
       assert.ok(0 <= range.start && range.start <= range.end && range.end < bytes, JSON.stringify(range));
     }),
   );
+});
+
+test('files wait person by person: who brings a hundred waits for themselves, and hears where it is too much', async () => {
+  const inTurn = createTurns({ ofOne: 3, ofAll: 5 }, () => {
+    throw new Error('full');
+  });
+  const done: string[] = [];
+  const begun = Promise.withResolvers<void>();
+  const bring = (who: string, name: string) =>
+    inTurn(who, async () => {
+      await begun.promise;
+      done.push(name);
+      if (name === 'a2') throw new Error('broken');
+    });
+  const work = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'c1', 'd1'].map(name => bring(name.slice(0, 1), name));
+  const outcomes = Promise.allSettled(work);
+  begun.resolve();
+  const words = (await outcomes).map(one => (one.status === 'rejected' ? one.reason.message : 'done'));
+  assert.deepEqual(done, ['a1', 'a2', 'b1', 'c1', 'a3', 'a4']);
+  assert.deepEqual(words, ['done', 'broken', 'done', 'done', 'full', 'done', 'done', 'full']);
+  await bring('d', 'd2');
+  assert.equal(done.at(-1), 'd2', 'after all that it goes on');
 });
 
 test('a GIF loses its notes and what hangs on behind, and keeps its pictures', async () => {

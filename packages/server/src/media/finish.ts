@@ -29,7 +29,7 @@ async function finishOnce(media: Media, actor: Actor, row: UploadRow, at: string
   try {
     if (at === undefined) await assemble(media, id, input);
     const files = { input, output, small, maxPixels: limits.mediaMaxPixels };
-    const looked = await looking.look({ files, claimed: row.told.mediaType, said: row.told.said });
+    const looked = await looking.look({ files, claimed: row.told.mediaType, said: row.told.said }, actor.userId);
     const kept = looked.written ? output : input;
     const attachment = describe(row, looked, (await stat(kept)).size);
     if (looked.written) await blobs.put(thumbnailOf(id), small);

@@ -4,11 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { refusal, refuse } from '@carpenter/protocol';
 import type { Logger } from 'pino';
 import type { Answer, Job, Looked } from './look.ts';
+import { createTurns } from './turns.ts';
 
 /** Looks at files, one at a time, in a process of its own. */
 export interface Looking {
-  /** @throws {Refusal} media.not_what_it_says, media.broken, media.too_many_pixels, overloaded */
-  look(job: Job): Promise<Looked>;
+  /**
+   * @param who  whose file it is: people get their turns one after the other, however many files each of them brings
+   * @throws {Refusal} media.not_what_it_says, media.broken, media.too_many_pixels, overloaded
+   */
+  look(job: Job, who: string): Promise<Looked>;
   close(): void;
 }
 
@@ -16,7 +20,7 @@ const program = fileURLToPath(new URL('./look.ts', import.meta.url));
 /** A picture of 50 million pixels takes some two seconds. */
 const deadlineMs = 20_000;
 /** Files that wait for their turn. */
-const waitingMax = 100;
+const most = { ofOne: 20, ofAll: 100 };
 /** An unused process goes after so long: it holds some 60 MB. */
 const idleMs = 60_000;
 /** Of memory in use; the largest allowed picture takes less than half of it. */
@@ -25,8 +29,7 @@ const memoryMax = 1_000_000_000;
 export function openLooking(log: Logger): Looking {
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const inTurn = createTurns(most, () => refuse('overloaded', { retryAfterMs: 3_000 }));
 
   function start(): ChildProcess {
     const started = fork(program, {
@@ -55,13 +58,7 @@ export function openLooking(log: Logger): Looking {
   }
 
   return {
-    async look(job) {
-      if (waiting >= waitingMax) refuse('overloaded', { retryAfterMs: 3_000 });
-      waiting++;
-      const turn = last.then(() => run(job)).finally(() => waiting--);
-      last = turn.catch(() => {}); // told to whoever asked; the next one has its own turn
-      return turn;
-    },
+    look: (job, who) => inTurn(who, () => run(job)),
     close() {
       clearTimeout(idle);
       child?.kill();

@@ -13,7 +13,7 @@ export async function keepPicture(media: Media, bytes: Buffer, claimed: string):
   try {
     await writeFile(input, bytes, { mode: 0o600 });
     const files = { input, output, small, maxPixels: limits.mediaMaxPixels };
-    const { kind, written, width, height, blur } = await looking.look({ files, claimed, said: {} });
+    const { kind, written, width, height, blur } = await looking.look({ files, claimed, said: {} }, 'previews');
     if (kind !== 'image' || !written || !width || !height) return undefined;
     const id = v7();
     const { size } = await stat(small);
