@@ -37,7 +37,7 @@ export function until<T>(what: Observable<T>, holds: (value: T) => boolean, word
     const timer = setTimeout(() => {
       end();
       reject(new assert.AssertionError({ message: `${words} did not come: ${inspect(what.get(), { depth: 6 })}` }));
-    }, 15_000);
+    }, 20_000);
     const unsubscribe = what.subscribe(look);
     const end = () => {
       clearTimeout(timer);

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { decide, holdsWord, type NotificationFacts, type Silence, type Trigger } from '../src/notification.ts';
 import { inQuietHours } from '../src/quiet-hours.ts';
+import { busyMs } from './busy.ts';
 
 const [ana, ben] = ['01a00000-0000-7000-8000-000000000001', '01a00000-0000-7000-8000-000000000002'];
 const noon = Date.parse('2026-11-25T12:00:00.000Z'); // a Wednesday
@@ -135,7 +136,7 @@ test('quiet hours follow the clocks of their zone, over midnight and over the ch
   assert.ok(inQuietHours(always, noon) && inQuietHours(always, noon + 12 * 3_600_000), 'a whole day');
 });
 
-test('keywords are whole words in any case, and parts where a script has no spaces', () => {
+test('keywords are whole words in any case, and parts where a script has no spaces', async () => {
   for (const [words, keyword] of [
     ['The GLUE is dry', 'glue'],
     ['glue', 'glue'],
@@ -156,9 +157,7 @@ test('keywords are whole words in any case, and parts where a script has no spac
     ['anything', ' '.trim()],
   ] as const)
     assert.ok(!holdsWord(words, [keyword]), `${keyword} not in ${words}`);
-  const began = performance.now();
-  holdsWord('a'.repeat(8_000), Array(40).fill('a'.repeat(64)));
-  assert.ok(performance.now() - began < 2_000);
+  assert.ok((await busyMs(() => holdsWord('a'.repeat(8_000), Array(40).fill('a'.repeat(64))))) < 2_000);
 });
 
 /**

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { previewableIn } from '../src/preview.ts';
+import { busyMs } from './busy.ts';
 
-test('the first address that may have a preview is found, without the marks of its sentence', () => {
+test('the first address that may have a preview is found, without the marks of its sentence', async () => {
   for (const [text, url] of [
     ['see https://a.test/x.', 'https://a.test/x'],
     ['(https://a.test/x)', 'https://a.test/x'],
@@ -22,14 +23,12 @@ test('the first address that may have a preview is found, without the marks of i
   ] as const) {
     assert.equal(previewableIn(text), url, text);
   }
-  const began = performance.now();
-  for (const worst of [
+  const worst = [
     'https://a.test/'.repeat(600),
     '('.repeat(8_000),
     '`'.repeat(8_000),
     `https://a${')'.repeat(8_000)}`,
     '||'.repeat(4_000),
-  ])
-    previewableIn(worst);
-  assert.ok(performance.now() - began < 2_000);
+  ];
+  assert.ok((await busyMs(() => worst.map(text => previewableIn(text)))) < 2_000);
 });

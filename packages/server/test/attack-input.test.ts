@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { busyMs } from '../../protocol/test/busy.ts';
 import { house } from './house.ts';
 import { account, group } from './people.ts';
 
@@ -46,14 +47,10 @@ test('metadata far too large is refused before it costs time', async t => {
   const anna = await account(url, 'anna');
   const room = await group(anna, []);
   const metadata = { a: Array.from({ length: 20_000 }, () => [[[[[1]]]]]) };
-  const began = performance.now();
-  const { status } = await anna.http('POST', `/conversations/${room}/messages`, {
-    clientId: randomUUID(),
-    text: 'hello',
-    metadata,
+  const ms = await busyMs(async () => {
+    const message = { clientId: randomUUID(), text: 'hello', metadata };
+    assert.equal((await anna.http('POST', `/conversations/${room}/messages`, message)).status, 400);
   });
-  const ms = performance.now() - began;
-  assert.equal(status, 400);
   assert.ok(ms < 250, `took ${Math.round(ms)} ms`);
 });
 

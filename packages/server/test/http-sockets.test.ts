@@ -91,5 +91,5 @@ test('a head that comes a byte a second is 408 after ten seconds, and others do 
     assert.match(heard, /request\.too_slow/);
   }
   const seconds = (performance.now() - begin) / 1_000;
-  assert.ok(seconds > 9 && seconds < 20, `${seconds} s`);
+  assert.ok(seconds > 9 && seconds < 30, `${seconds} s`);
 });

@@ -102,7 +102,7 @@ export interface Line {
   close(): void;
 }
 
-const patienceMs = 10_000;
+const patienceMs = 20_000;
 
 export function openLine(
   url: string,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { busyMs } from '../../protocol/test/busy.ts';
 import { readPage } from '../src/previews/read-page.ts';
 
 const page = (html: string | Buffer, type = 'text/html; charset=utf-8', url = 'https://a.test/dir/page') =>
@@ -48,20 +49,18 @@ test('encodings by header and by the page itself; an unknown one is read as UTF-
   assert.equal(page('<title>Grün</title>', 'text/html; charset=klingon').title, 'Grün');
 });
 
-test('what a page says is one line of text, cut, without anything unseen, and never slow to read', () => {
+test('what a page says is one line of text, cut, without anything unseen, and never slow to read', async () => {
   const { title = '', description = '' } = page(
     `<title>a\u202egnp.exe\n\0b<script>alert(1)</script></title><meta name=description content="${'🪚'.repeat(500)}">`,
   );
   assert.equal(title, 'a gnp.exe b<script>alert(1)</script>');
   assert.ok(description.length <= 400 && description.endsWith('…') && description.isWellFormed());
-  const began = performance.now();
-  for (const worst of [
+  const worst = [
     '<'.repeat(500_000),
     '<meta '.repeat(80_000),
     '<title>'.repeat(70_000),
     '&#'.repeat(250_000),
     `<a ${'x="'.repeat(160_000)}`,
-  ])
-    page(worst);
-  assert.ok(performance.now() - began < 2_000, 'half a megabyte of the worst');
+  ];
+  assert.ok((await busyMs(() => worst.map(html => page(html)))) < 2_000, 'half a megabyte of the worst');
 });

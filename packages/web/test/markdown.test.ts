@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { busyMs } from '../../protocol/test/busy.ts';
 import { emojiOnly } from '../src/emoji/only.ts';
 import { parseMarkdown } from '../src/markdown/blocks.ts';
 import { hostToShow } from '../src/markdown/links.ts';
@@ -260,7 +261,7 @@ test('no text makes a link that does anything but lead to a page or a mailbox', 
   );
 });
 
-test('the longest hostile text is read in the blink of an eye', () => {
+test('the longest hostile text is read in the blink of an eye', async () => {
   const long = (piece: string) => piece.repeat(Math.ceil(8_000 / piece.length)).slice(0, 8_000);
   const hostile = [
     ...[
@@ -306,9 +307,7 @@ test('the longest hostile text is read in the blink of an eye', () => {
   ];
   const nested = [...'*_'].map(mark => `${`${mark}a `.repeat(2_000)}${` a${mark}`.repeat(2_000)}`.slice(0, 16_000));
   for (const text of [...hostile.map(long), ...nested, '*a **b '.repeat(600) + ' c** d*'.repeat(600)]) {
-    const since = performance.now();
-    parseMarkdown(text);
-    const ms = performance.now() - since;
+    const ms = await busyMs(() => parseMarkdown(text));
     assert.ok(ms < 150, `${JSON.stringify(text.slice(0, 12))}: ${ms.toFixed(0)} ms`);
   }
 });
