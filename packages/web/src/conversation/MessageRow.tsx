@@ -1,17 +1,20 @@
 import type { TimelineMessage } from '@carpenter/client';
 import type { Id, Message } from '@carpenter/protocol';
-import { memo, type PointerEvent, useRef, useState } from 'react';
+import { memo, useState } from 'react';
 import { useClient, useObservable } from '../hooks/client.ts';
+import { useFinger } from '../hooks/useFinger.ts';
 import { TabStopContext } from '../markdown/names.ts';
 import { plainText } from '../markdown/plain.ts';
 import { spokenFiles } from '../media/fileWords.ts';
 import { FromThread } from '../message/FromThread.tsx';
 import { summaryOf } from '../message/summary.ts';
 import { cx } from '../parts/cx.ts';
+import { PullSign } from '../parts/PullSign.tsx';
 import { Blocked } from '../safety/Blocked.tsx';
 import { clock } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import { ActionBar } from './ActionBar.tsx';
+import { actionsFor } from './actions.ts';
 import { Bubble } from './Bubble.tsx';
 import { CompactLine } from './CompactLine.tsx';
 import { EditBox } from './EditBox.tsx';
@@ -23,8 +26,6 @@ import { useRoom } from './room.ts';
 import { StateLine } from './StateLine.tsx';
 import { stateWords } from './stateWords.ts';
 import { Under } from './Under.tsx';
-
-const holdMs = 400;
 
 interface Props {
   item: MessageItem;
@@ -40,18 +41,17 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex, jumped }: P
   const seq = seqOf(entry);
   const [pointed, setPointed] = useState(false);
   const [shownAnyway, setShownAnyway] = useState(false);
-  const hold = useRef<ReturnType<typeof setTimeout>>(undefined);
   const pending = useObservable(pendingDeletes).get(seq === undefined ? '' : deleteKey(room.handle.id, seq));
   const gone = pending?.is === 'waiting' || (entry.kind === 'stored' && entry.message.deletedAt !== undefined);
   const hidden = useObservable(useClient().blocked).has(item.sender) && !shownAnyway;
   const editing = seq !== undefined && seq === room.editing && !gone;
 
-  const startHold = (event: PointerEvent<HTMLElement>) => {
-    if (event.pointerType !== 'touch' || gone) return;
-    const row = event.currentTarget;
-    hold.current = setTimeout(() => room.openMenu(item, row), holdMs);
-  };
-  const endHold = () => clearTimeout(hold.current);
+  const { pulled, handlers } = useFinger<HTMLElement>({
+    hold: row => !gone && room.openMenu(item, row),
+    pulls: () => ({
+      toEnd: gone || editing || hidden ? undefined : actionsFor(item, room).find(({ id }) => id === 'reply'),
+    }),
+  });
 
   const shown = { item, text: textOf(entry), gone };
   const content = hidden ? (
@@ -93,11 +93,10 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex, jumped }: P
       )}
       onPointerEnter={event => setPointed(event.pointerType === 'mouse')}
       onPointerLeave={() => setPointed(false)}
-      onPointerDown={startHold}
-      onPointerUp={endHold}
-      onPointerCancel={endHold}
-      onPointerMove={event => Math.abs(event.movementX) + Math.abs(event.movementY) > 3 && endHold()}
+      {...handlers}
+      data-pulled={pulled?.to}
     >
+      <PullSign pulled={pulled} />
       <TabStopContext value={tabIndex}>
         {room.layout === 'bubbles' ? (
           <div className={styles.line}>

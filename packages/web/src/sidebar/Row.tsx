@@ -1,19 +1,24 @@
 import type { ConversationRow } from '@carpenter/client';
-import { BellOff, Ellipsis } from 'lucide-react';
-import { memo, type PointerEvent, useRef } from 'react';
-import { useMe, usePeople, usePresence } from '../hooks/client.ts';
+import { Archive, ArchiveRestore, BellOff, Ellipsis, MailCheck, MailOpen } from 'lucide-react';
+import { memo } from 'react';
+import { useClient, useMe, usePeople, usePresence } from '../hooks/client.ts';
 import type { Draft } from '../hooks/draft.ts';
+import { type Pulls, useFinger } from '../hooks/useFinger.ts';
 import { cx } from '../parts/cx.ts';
 import { Face } from '../parts/Face.tsx';
 import { Hidden } from '../parts/Hidden.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
+import { PullSign } from '../parts/PullSign.tsx';
 import { Ticks } from '../parts/Ticks.tsx';
+import { showToast } from '../parts/toasts.ts';
 import { addressOf, useGo } from '../place.ts';
 import { shortTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
+import { attempt } from './attempt.ts';
 import { attentionOf, isMuted } from './attention.ts';
 import { previewOf } from './preview.ts';
 import styles from './Row.module.css';
+import { readToggle } from './readToggle.ts';
 
 interface Props {
   row: ConversationRow;
@@ -24,15 +29,13 @@ interface Props {
   onMenu: (anchor: HTMLElement) => void;
 }
 
-const holdMs = 400;
-
 /** One conversation of the list: two lines, or one in the compact density. */
 export const Row = memo(function Row({ row, draft, open, now, tabIndex, onMenu }: Props) {
+  const client = useClient();
   const go = useGo();
   const me = useMe();
   const { nameOf } = usePeople();
   const presence = usePresence(row.peer?.id)?.status;
-  const hold = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { type } = row.conversation;
   const direct = type === 'direct';
   const preview = previewOf(row, open ? undefined : draft, me.id, nameOf);
@@ -48,27 +51,40 @@ export const Row = memo(function Row({ row, draft, open, now, tabIndex, onMenu }
     unread ? words.list.unreadSpoken(row.unread) : undefined,
     mentions > 0 ? words.keep.mentionsSpoken(mentions) : undefined,
   ]);
-  const startHold = (event: PointerEvent<HTMLElement>) => {
-    if (event.pointerType !== 'touch') return;
-    const link = event.currentTarget;
-    hold.current = setTimeout(() => onMenu(link), holdMs);
+  const pulls = (): Pulls => {
+    const { keep } = words;
+    const toggle = readToggle(client, row);
+    const archived = row.mine.archived === true;
+    const archive = (is: boolean) => attempt(() => client.updateMine(row.id, { archived: is }));
+    return {
+      toEnd: toggle && {
+        icon: toggle.unread ? MailCheck : MailOpen,
+        label: toggle.unread ? keep.markRead : keep.markUnread,
+        act: () => void attempt(toggle.act),
+      },
+      toStart: {
+        icon: archived ? ArchiveRestore : Archive,
+        label: archived ? keep.unarchive : keep.archive,
+        act() {
+          void archive(!archived);
+          const undo = () => void archive(archived);
+          showToast({ text: archived ? keep.unarchived(row.title) : keep.archived(row.title), undo });
+        },
+      },
+    };
   };
-  const endHold = () => clearTimeout(hold.current);
+  const { pulled, handlers } = useFinger<HTMLAnchorElement>({ hold: onMenu, pulls });
   return (
     <>
+      <PullSign pulled={pulled} wide />
       <a
         href={addressOf({ at: 'conversation', id: row.id, details: false })}
         className={cx(styles.row, attention === 'loud' && styles.unread, muted && styles.muted)}
         aria-current={open ? 'page' : undefined}
         data-row={row.id}
         tabIndex={tabIndex}
-        onPointerDown={startHold}
-        onPointerUp={endHold}
-        onPointerCancel={endHold}
-        onPointerMove={event => Math.abs(event.movementX) + Math.abs(event.movementY) > 3 && endHold()}
-        onContextMenu={event =>
-          'pointerType' in event.nativeEvent && event.nativeEvent.pointerType === 'touch' && event.preventDefault()
-        }
+        {...handlers}
+        data-pulled={pulled?.to}
         onKeyDown={event => {
           if (event.key !== 'ContextMenu' && !(event.shiftKey && event.key === 'F10')) return;
           event.preventDefault();

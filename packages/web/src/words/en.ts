@@ -816,6 +816,8 @@ export const en = {
     createFolder: 'Put it there',
     archive: 'Archive',
     unarchive: 'Take out of the archive',
+    archived: (where: string) => `${name(where)} is in the archive`,
+    unarchived: (where: string) => `${name(where)} is out of the archive`,
     leave: 'Leave',
     pinnedHeading: 'Pinned',
     othersHeading: 'Conversations',
