@@ -40,6 +40,8 @@ export interface MediaClient {
   ): Promise<{ readonly media: readonly SentMedia[]; readonly next?: string }>;
   /** My face, square at best; without one: none any more. */
   setPicture(picture?: Blob): Promise<Me>;
+  /** The picture of a group or channel, square at best; without one: none any more. */
+  setConversationPicture(conversationId: Id, picture?: Blob): Promise<void>;
   mediaUsage(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number }>;
 }
 
@@ -111,6 +113,10 @@ export function mediaClient(
       session.changeMe(me);
       account()?.people.know([me]);
       return me;
+    },
+    async setConversationPicture(id, picture) {
+      const pictureId = picture ? await put(picture) : null;
+      await ask('updateConversation', { params: { id }, body: { pictureId } });
     },
     mediaUsage: () => ask('mediaUsage', {}),
   };

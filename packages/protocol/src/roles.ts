@@ -20,7 +20,7 @@ export const may = {
   add: ['owner', 'admin', 'moderator', 'member'],
   /** Make, see and withdraw invite links. */
   invite: ['owner', 'admin', 'moderator'],
-  /** Change name and topic. */
+  /** Change name, topic and picture. */
   rename: ['owner', 'admin', 'moderator'],
   /** Delete messages of others. */
   'delete.others': ['owner', 'admin', 'moderator'],

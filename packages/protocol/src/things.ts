@@ -52,6 +52,8 @@ export const conversation = z.object({
   /** Groups and channels. */
   name: displayName.optional(),
   topic: topic.optional(),
+  /** Groups and channels: a file that whoever may read or join them may have. */
+  pictureId: id.optional(),
   /** Channels: `public` ones can be found and joined by everybody with an account who is no guest. */
   visibility: visibility.optional(),
   /** Absent: everybody in it writes. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import type { Id } from '@carpenter/protocol';
+import { api, type Id } from '@carpenter/protocol';
 import sharp from 'sharp';
 import { download, picture, uploaded } from './files.ts';
 import { house } from './house.ts';
@@ -235,6 +235,40 @@ test('a face is a picture that everybody with an account may have, until it is t
   const { body } = await ana.http('DELETE', '/users/me/picture');
   assert.equal(body.pictureId, undefined);
   assert.deepEqual(await statuses([ben, cleo], face.id), [404, 404]);
+});
+
+test('a group has a picture for those in it, a public channel for all but guests; who may rename it may change it', async t => {
+  const { url } = await house(t);
+  const [ana, ben, cleo] = await Promise.all(['ana', 'ben', 'cleo'].map(name => account(url, name)));
+  assert.ok(ana && ben && cleo);
+  const kitchen = await group(ana, [ben], 'Kitchen');
+  const line = await ben.connect(t);
+  const face = await uploaded(ana, await photo(), 'kitchen.jpg', 'image/jpeg');
+  const plan = await uploaded(ana, Buffer.from('no face'), 'plan.txt', 'text/plain');
+  const put = (who: Person, id: Id, pictureId: Id | null) => who.http('PATCH', `/conversations/${id}`, { pictureId });
+  assert.equal((await put(ana, kitchen, plan.id)).body.code, 'media.not_a_picture');
+  assert.equal((await put(ana, kitchen, randomUUID())).body.code, 'media.unknown');
+  assert.equal((await put(ben, kitchen, face.id)).body.code, 'member.not_allowed');
+  assert.equal((await put(cleo, kitchen, face.id)).body.code, 'conversation.unknown');
+
+  assert.equal((await put(ana, kitchen, face.id)).body.pictureId, face.id);
+  assert.equal((await line.next('conversation.updated')).conversation.pictureId, face.id);
+  assert.deepEqual(await statuses([ana, ben, cleo], face.id), [200, 200, 404]);
+  assert.deepEqual((await ana.http('GET', `/conversations/${kitchen}/media`)).body.media, []); // nobody sent it
+
+  const other = await uploaded(ana, await photo(), 'other.jpg', 'image/jpeg');
+  await put(ana, kitchen, other.id);
+  assert.deepEqual(await statuses([ana, ben, cleo], face.id), [200, 404, 404]); // hers, until it is swept
+  await put(ana, kitchen, null);
+  assert.deepEqual(await statuses([ben], other.id), [404]);
+
+  const made = await ana.http('POST', '/conversations', { type: 'channel', name: 'kiln' });
+  const channel = api.createConversation.answers[201].parse(made.body).conversation.id;
+  const sign = await uploaded(ana, await photo(), 'sign.jpg', 'image/jpeg');
+  await put(ana, channel, sign.id);
+  assert.deepEqual(await statuses([ben, cleo], sign.id), [200, 200]);
+  await ana.http('PATCH', `/conversations/${channel}`, { visibility: 'private' });
+  assert.deepEqual(await statuses([ben, cleo], sign.id), [404, 404]);
 });
 
 /** A WAV file of so many bytes of sound. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { picture } from '../../server/test/files.ts';
 import { clean } from './axe.ts';
-import { composer, direct, message, messages, openHouse, type Person, row, until, visit } from './browser.ts';
+import { composer, direct, group, message, messages, openHouse, type Person, row, until, visit } from './browser.ts';
 
 const addFiles = ({ page }: Person) => page.locator('input[type="file"]').first();
 const tiles = ({ page }: Person) => page.getByRole('list', { name: 'Files to send' }).getByRole('listitem');
@@ -231,7 +231,7 @@ test('what was sent is gathered in the details: pictures to look at, files to sa
   );
 });
 
-test('somebody gives themselves a face, and others see it where their initials were', async t => {
+test('somebody gives themselves, and a group, a face, and others see it where their initials were', async t => {
   const home = await openHouse(t);
   const [marit, ada] = [await visit(t, home, 'Marit'), await visit(t, home, 'Ada')];
   const room = await direct(marit, ada);
@@ -257,4 +257,19 @@ test('somebody gives themselves a face, and others see it where their initials w
     'initials again',
   );
   assert.ok(room);
+
+  const kitchen = await group(ada, 'Kitchen', marit);
+  await ada.page.goto(`/c/${kitchen}/details`);
+  await ada.page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await ada.page.getByLabel('Choose a picture').setInputFiles(await photo('kitchen.jpg'));
+  await row(marit.page, 'Kitchen').locator('img').waitFor();
+  await ada.page.getByRole('banner').or(ada.page.locator('main > header')).locator('img').first().waitFor();
+  await shot(ada, 'face-group');
+  await clean(ada.page);
+  await ada.page.getByRole('button', { name: 'Remove it' }).click();
+  await until(
+    () => row(marit.page, 'Kitchen').locator('img').count(),
+    count => count === 0,
+    'initials again',
+  );
 });

@@ -126,15 +126,16 @@ test('a search shows what it found with the words marked, narrows down by chips,
 
   await searchbox.fill('cut');
   await page.getByRole('radio', { name: 'Files' }).check();
+  const files = page.getByRole('searchbox', { name: 'Search files' });
   await page.getByText('2 files').waitFor();
   assert.deepEqual(await hits.locator('mark').allTextContents(), ['cut', 'cut']);
   await clean(page);
   await shot(page, 'search-files');
-  await searchbox.fill('cut list');
+  await files.fill('cut list');
   await page.getByText('1 file', { exact: true }).waitFor();
   await page.reload();
   await page.getByText('1 file', { exact: true }).waitFor();
-  await searchbox.press('ArrowDown');
+  await files.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.getByRole('figure', { name: 'File cut-list.txt' }).waitFor();
 });

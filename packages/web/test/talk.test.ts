@@ -154,7 +154,7 @@ test('a group: opened, named anew, joined by a third, left again', async t => {
   await row(ben.page, 'Kitchen').click();
 
   await page.getByRole('button', { name: 'Details' }).click();
-  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await page.getByLabel('Name of the group').fill('Kitchen Birch Lane');
   await page.getByRole('button', { name: 'Save' }).click();
   await ben.page.getByRole('heading', { name: 'Kitchen Birch Lane', level: 1 }).waitFor();

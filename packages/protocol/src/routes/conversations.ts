@@ -69,11 +69,12 @@ export const conversationRoutes = {
   updateConversation: route({
     method: 'PATCH',
     path: '/conversations/:id',
-    summary: 'Change name, topic, who finds it, who writes in it, or archive it.',
+    summary: 'Change name, topic, picture, who finds it, who writes in it, or archive it.',
     params: ofConversation,
     body: z.object({
       name: displayName.optional(),
       topic: topic.optional(),
+      pictureId: id.nullable().optional().describe('A picture that I may have; null: none any more.'),
       visibility: visibility.optional(),
       writers: z.enum(['everybody', 'moderators']).optional(),
       archived: z.boolean().optional(),
@@ -87,6 +88,8 @@ export const conversationRoutes = {
       'conversation.name_taken',
       'conversation.archived',
       'member.not_allowed',
+      'media.unknown',
+      'media.not_a_picture',
     ],
   }),
   deleteConversation: route({

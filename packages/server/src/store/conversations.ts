@@ -66,6 +66,8 @@ export async function lockHead(
 export interface ConversationChange {
   readonly name?: string | undefined;
   readonly topic?: string | undefined;
+  /** null: none any more. */
+  readonly pictureId?: Id | null | undefined;
   readonly visibility?: Visibility | undefined;
   readonly writers?: 'everybody' | 'moderators' | undefined;
   readonly archived?: boolean | undefined;
@@ -89,7 +91,8 @@ export async function touchConversation(
                   member_count = c.member_count + $5, visibility = coalesce($6, c.visibility),
                   writers = CASE $7 WHEN 'moderators' THEN $7 WHEN 'everybody' THEN NULL ELSE c.writers END,
                   archived_at = CASE $8::boolean WHEN true THEN date_trunc('milliseconds', clock_timestamp())
-                                                 WHEN false THEN NULL ELSE c.archived_at END
+                                                 WHEN false THEN NULL ELSE c.archived_at END,
+                  picture_id = CASE WHEN $9 THEN $10 ELSE c.picture_id END
             WHERE c.id = $1 RETURNING ${conversationColumns}`,
     values: [
       conversationId,
@@ -100,6 +103,8 @@ export async function touchConversation(
       change.visibility ?? null,
       change.writers ?? null,
       change.archived ?? null,
+      change.pictureId !== undefined,
+      change.pictureId ?? null,
     ],
   });
   return toConversation(only(rows));

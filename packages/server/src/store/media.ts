@@ -2,8 +2,13 @@ import { type Attachment, type Id, type MediaKind, refuse, type SentMedia, type 
 import type { Connection } from './database.ts';
 import { iso, type Time } from './rows.ts';
 
-/** Whoever put it here, and whoever may read a conversation in which it was sent; faces are for all. $2: who asks. */
+/**
+ * Whoever put it here, and whoever may read a conversation in which it was sent or whose picture it is; those of public channels are for
+ * all but guests, faces for all. $2: who asks.
+ */
 const readable = `(m.uploader_id = $2 OR EXISTS (SELECT 1 FROM users p WHERE p.picture_id = m.id) OR EXISTS (
+    SELECT 1 FROM conversations c JOIN users a ON a.id = $2 AND a.role <> 'guest'
+     WHERE c.picture_id = m.id AND c.visibility = 'public' AND c.deleted_at IS NULL) OR EXISTS (
     SELECT 1 FROM media_uses u
       JOIN conversations c ON c.id = u.conversation_id
       JOIN members r ON r.conversation_id = coalesce(c.parent_id, c.id) AND r.user_id = $2
@@ -66,6 +71,14 @@ export async function insertMediaUses(
     values: [[...new Set(mediaIds)], conversationId, seq],
   });
 }
+
+/** The picture of a conversation from now on; null: none any more. The former one goes with the next sweep, unless a message has it. */
+export async function useAsPicture(tx: Connection, conversationId: Id, mediaId: Id | null): Promise<void> {
+  await deleteMediaUses(tx, conversationId, pictureSeq);
+  if (mediaId !== null) await insertMediaUses(tx, [mediaId], conversationId, pictureSeq);
+}
+/** In the place of a message's number. */
+const pictureSeq = 0;
 
 /** The message lost its content: nobody has its files by it any more, and those that are in no other go with the next sweep. */
 export async function deleteMediaUses(tx: Connection, conversationId: Id, seq: Seq): Promise<void> {

@@ -83,6 +83,7 @@ export interface ConversationRow {
   type: ConversationType;
   name: string | null;
   topic: string | null;
+  picture_id: Id | null;
   direct_key: string | null;
   parent_id: Id | null;
   parent_seq: number | null;
@@ -95,7 +96,7 @@ export interface ConversationRow {
   created_at: Time;
 }
 export const conversationColumns =
-  'c.id, c.type, c.name, c.topic, c.direct_key, c.parent_id, c.parent_seq, c.visibility, c.writers, c.everybody, c.archived_at, ' +
+  'c.id, c.type, c.name, c.topic, c.picture_id, c.direct_key, c.parent_id, c.parent_seq, c.visibility, c.writers, c.everybody, c.archived_at, ' +
   'c.member_count, c.created_by, c.created_at';
 
 export function toConversation(row: ConversationRow): Conversation {
@@ -104,6 +105,7 @@ export function toConversation(row: ConversationRow): Conversation {
     type: row.type,
     ...(row.name !== null && { name: row.name }),
     ...(row.topic && { topic: row.topic }),
+    ...(row.picture_id && { pictureId: row.picture_id }),
     ...(row.direct_key !== null && { memberIds: row.direct_key.split(':') }),
     ...(row.parent_id && row.parent_seq && { parent: { conversationId: row.parent_id, seq: row.parent_seq } }),
     ...(row.visibility && { visibility: row.visibility }),

@@ -94,7 +94,13 @@ export function Channels({ onBegin }: { onBegin: () => void }) {
           <ul className={styles.channels}>
             {found?.channels.map(({ conversation, joined }) => (
               <li key={conversation.id}>
-                <Face id={conversation.id} name={conversation.name ?? ''} size={40} shape="channel" />
+                <Face
+                  id={conversation.id}
+                  name={conversation.name ?? ''}
+                  size={40}
+                  shape="channel"
+                  picture={conversation.pictureId}
+                />
                 <span className={styles.what}>
                   <b>
                     <bdi>{conversation.name}</bdi>

@@ -1,5 +1,5 @@
 import type { ConversationHandle, Timeline } from '@carpenter/client';
-import { ArrowLeft, PanelRight } from 'lucide-react';
+import { ArrowLeft, PanelRight, Search } from 'lucide-react';
 import { useClient, useObservable, usePeople, usePresence } from '../hooks/client.ts';
 import { useNow, usePhone } from '../hooks/surroundings.ts';
 import { cx } from '../parts/cx.ts';
@@ -49,13 +49,28 @@ export function Header({ handle, subject, timeline, detailsOpen }: Props) {
           onClick={() => go.up({ at: 'list' })}
         />
       )}
-      <Face id={subject.faceId} name={subject.title} size={32} shape={subject.shape} presence={presence?.status} />
+      <Face
+        id={subject.faceId}
+        name={subject.title}
+        size={32}
+        shape={subject.shape}
+        picture={subject.picture}
+        presence={presence?.status}
+      />
       <div className={styles.who}>
         <h1>
           <bdi>{subject.title}</bdi>
         </h1>
         <p className={cx(typing && styles.typing)}>{typing || line}</p>
       </div>
+      {timeline.phase !== 'gone' && !phone && (
+        <IconButton
+          icon={Search}
+          label={words.palette.does.searchHere(subject.title)}
+          keys="Control+F"
+          onClick={() => go.to({ at: 'search', q: `in:${subject.id}`, sort: 'newest' })}
+        />
+      )}
       {timeline.phase !== 'gone' && <PinsButton handle={handle} timeline={timeline} />}
       {timeline.phase !== 'gone' && (
         <IconButton

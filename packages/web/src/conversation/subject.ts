@@ -13,6 +13,8 @@ export interface Subject {
   /** Direct: the other. */
   readonly peer: Id | undefined;
   readonly faceId: Id;
+  /** Of a group or channel. */
+  readonly picture?: Id | undefined;
 }
 
 export function useSubject(id: Id, timeline: Timeline): Subject {
@@ -32,6 +34,7 @@ export function useSubject(id: Id, timeline: Timeline): Subject {
     peer,
     title: conversation?.name ?? row?.title ?? (peer ? nameOf(peer) : words.timeline.gone),
     faceId: peer ?? id,
+    picture: conversation?.pictureId,
   };
   return known.current;
 }

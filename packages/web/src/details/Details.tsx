@@ -7,7 +7,8 @@ import { useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import styles from './Details.module.css';
 import { GroupDetails } from './GroupDetails.tsx';
-import { PersonDetails } from './PersonDetails.tsx';
+import { Keeping } from './Keeping.tsx';
+import { BlockPerson, PersonDetails } from './PersonDetails.tsx';
 import { Pinned } from './Pinned.tsx';
 
 interface Props {
@@ -19,6 +20,7 @@ interface Props {
 /** The pane beside a conversation; a sheet over it where there is no room for both. */
 export function Details({ handle, timeline, subject }: Props) {
   const go = useGo();
+  const { conversation, mine } = timeline;
   const close = () => go.up({ at: 'conversation', id: subject.id, details: false });
   return (
     <>
@@ -34,8 +36,10 @@ export function Details({ handle, timeline, subject }: Props) {
           {subject.direct ? (
             <>
               <PersonDetails subject={subject} />
+              {conversation && mine && <Keeping id={subject.id} conversation={conversation} mine={mine} />}
               <Pinned handle={handle} timeline={timeline} />
               <SharedFiles id={subject.id} lastSeq={timeline.lastSeq} />
+              {subject.peer !== undefined && <BlockPerson peer={subject.peer} title={subject.title} />}
             </>
           ) : (
             <GroupDetails handle={handle} timeline={timeline} subject={subject} />

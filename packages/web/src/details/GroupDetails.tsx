@@ -1,14 +1,16 @@
 import type { ConversationHandle, Timeline } from '@carpenter/client';
 import { mayDo } from '@carpenter/protocol';
-import { Link, LogOut, Pencil, UserPlus } from 'lucide-react';
+import { Link, LogOut, Pencil, Search, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import type { Subject } from '../conversation/subject.ts';
 import { useClient } from '../hooks/client.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { InviteDialog } from '../invite/InviteDialog.tsx';
+import { ChoosePicture } from '../media/ChoosePicture.tsx';
 import { SharedFiles } from '../media/SharedFiles.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Face } from '../parts/Face.tsx';
+import { useGo } from '../place.ts';
 import { AddPeople } from '../sidebar/begin/AddPeople.tsx';
 import { LeaveRoom } from '../sidebar/LeaveRoom.tsx';
 import { dateOf } from '../words/times.ts';
@@ -30,6 +32,7 @@ interface Props {
 /** A group or channel: what it is, who is in it, the way in for others and out for oneself. */
 export function GroupDetails({ handle, timeline, subject }: Props) {
   const client = useClient();
+  const go = useGo();
   const [open, setOpen] = useState<'rename' | 'add' | 'invite' | 'leave'>();
   const [failed, attempt] = useTry();
   const { details, invite, rooms } = words;
@@ -45,15 +48,23 @@ export function GroupDetails({ handle, timeline, subject }: Props) {
   return (
     <>
       <div className={styles.who}>
-        <Face id={subject.faceId} name={subject.title} size={72} shape={subject.shape} />
+        <Face id={subject.faceId} name={subject.title} size={72} shape={subject.shape} picture={subject.picture} />
         {open === 'rename' ? (
-          <Rename
-            name={subject.title}
-            onDone={async name => {
-              close();
-              if (name !== undefined) await attempt(() => client.update(subject.id, { name }));
-            }}
-          />
+          <>
+            <div className={styles.acts}>
+              <ChoosePicture
+                chosen={subject.picture !== undefined}
+                onChange={square => client.setConversationPicture(subject.id, square)}
+              />
+            </div>
+            <Rename
+              name={subject.title}
+              onDone={async name => {
+                close();
+                if (name !== undefined) await attempt(() => client.update(subject.id, { name }));
+              }}
+            />
+          </>
         ) : (
           <h3>
             <bdi>{subject.title}</bdi>
@@ -69,24 +80,28 @@ export function GroupDetails({ handle, timeline, subject }: Props) {
         )}
         {archived && <p className={styles.archived}>{rooms.archived}</p>}
         {open !== 'rename' && (
-          <div className={styles.acts}>
+          <div className={styles.tiles}>
             {may('add') && (
-              <Button size="small" onClick={() => setOpen('add')}>
-                <UserPlus size={16} strokeWidth={1.7} aria-hidden="true" />
+              <button type="button" onClick={() => setOpen('add')}>
+                <UserPlus size={20} strokeWidth={1.6} aria-hidden="true" />
                 {details.add}
-              </Button>
+              </button>
             )}
             {may('invite') && (
-              <Button size="small" onClick={() => setOpen('invite')}>
-                <Link size={16} strokeWidth={1.7} aria-hidden="true" />
+              <button type="button" onClick={() => setOpen('invite')}>
+                <Link size={20} strokeWidth={1.6} aria-hidden="true" />
                 {invite.link}
-              </Button>
+              </button>
             )}
+            <button type="button" onClick={() => go.to({ at: 'search', q: `in:${subject.id}`, sort: 'newest' })}>
+              <Search size={20} strokeWidth={1.6} aria-hidden="true" />
+              {details.search}
+            </button>
             {may('rename') && (
-              <Button size="small" onClick={() => setOpen('rename')}>
-                <Pencil size={16} strokeWidth={1.7} aria-hidden="true" />
-                {details.rename}
-              </Button>
+              <button type="button" onClick={() => setOpen('rename')}>
+                <Pencil size={20} strokeWidth={1.6} aria-hidden="true" />
+                {details.edit}
+              </button>
             )}
           </div>
         )}

@@ -41,7 +41,13 @@ function HalfWritten({ id, draft, onThrowAway }: { id: Id; draft: Draft; onThrow
   const direct = row?.conversation.type === 'direct';
   return (
     <li className={styles.row}>
-      <Face id={row?.peer?.id ?? row?.id ?? id} name={title} size={32} shape={direct ? 'person' : 'group'} />
+      <Face
+        id={row?.peer?.id ?? row?.id ?? id}
+        name={title}
+        size={32}
+        shape={direct ? 'person' : 'group'}
+        picture={row?.conversation.pictureId}
+      />
       <a
         className={styles.open}
         href={addressOf(place())}

@@ -62,6 +62,7 @@ export function ForwardDialog({ handle, entry, onClose }: Props) {
                 name={row.title}
                 size={32}
                 shape={row.conversation.type === 'direct' ? 'person' : 'group'}
+                picture={row.conversation.pictureId}
               />
               <bdi>{row.title}</bdi>
             </button>

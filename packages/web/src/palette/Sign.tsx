@@ -11,7 +11,15 @@ export function Sign({ entry }: { entry: Entry }) {
     case 'conversation': {
       const { row } = entry;
       const shape = row.peer ? 'person' : row.conversation.type === 'channel' ? 'channel' : 'group';
-      return <Face id={row.peer?.id ?? row.id} name={row.title} size={32} shape={shape} />;
+      return (
+        <Face
+          id={row.peer?.id ?? row.id}
+          name={row.title}
+          size={32}
+          shape={shape}
+          picture={row.conversation.pictureId}
+        />
+      );
     }
     case 'person':
       return <Face id={entry.user.id} name={entry.user.displayName} size={32} />;
@@ -22,7 +30,9 @@ export function Sign({ entry }: { entry: Entry }) {
         </span>
       );
     case 'channel':
-      return <Face id={entry.channel.id} name={entry.title} size={32} shape="channel" />;
+      return (
+        <Face id={entry.channel.id} name={entry.title} size={32} shape="channel" picture={entry.channel.pictureId} />
+      );
     case 'file': {
       const Icon = iconOf(entry.found.file);
       return (

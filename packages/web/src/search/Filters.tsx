@@ -185,7 +185,13 @@ function Conversations({ add }: { add: (value: string) => void }) {
         {found.map(row => (
           <li key={row.id}>
             <button type="button" className={styles.option} onClick={() => add(row.id)}>
-              <Face id={row.peer?.id ?? row.id} name={row.title} size={24} shape={row.peer ? 'person' : 'group'} />
+              <Face
+                id={row.peer?.id ?? row.id}
+                name={row.title}
+                size={24}
+                shape={row.peer ? 'person' : 'group'}
+                picture={row.conversation.pictureId}
+              />
               <bdi>{row.title}</bdi>
             </button>
           </li>

@@ -33,6 +33,7 @@ export function Hits({ answer }: { answer: SearchAnswer }) {
               name={titleOf(conversation).title}
               size={24}
               shape={shapeOf(conversation)}
+              picture={conversation.pictureId}
             />
             <bdi>{titleOf(conversation).title}</bdi>
             <span className={styles.count}>{words.search.inGroup(hits.length)}</span>

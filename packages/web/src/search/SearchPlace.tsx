@@ -113,8 +113,8 @@ export function SearchPlace({ place }: { place: Extract<Place, { at: 'search' }>
               value={asked.text}
               onChange={event => onChange(event.target.value)}
               onKeyDown={onKeyDown}
-              placeholder={words.search.placeholder}
-              aria-label={words.search.title}
+              placeholder={search.placeholders[find]}
+              aria-label={search.placeholders[find]}
               autoComplete="off"
               spellCheck={false}
               enterKeyHint="search"

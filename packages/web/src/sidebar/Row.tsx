@@ -102,6 +102,7 @@ export const Row = memo(function Row({ row, draft, open, now, tabIndex, onMenu }
             name={row.title}
             size={40}
             shape={direct ? 'person' : type === 'channel' ? 'channel' : 'group'}
+            picture={row.conversation.pictureId}
             presence={presence}
           />
         </span>
@@ -112,7 +113,7 @@ export const Row = memo(function Row({ row, draft, open, now, tabIndex, onMenu }
         </span>
         <span className={cx(styles.preview, styles[preview.kind])}>
           {preview.kind === 'message' && preview.status && <Ticks is={preview.status} />}
-          <span className={styles.text} dir="auto">
+          <span className={styles.text} dir={preview.kind === 'system' ? undefined : 'auto'}>
             {'lead' in preview && <b>{preview.lead} </b>}
             {preview.text}
           </span>

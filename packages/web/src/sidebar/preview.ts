@@ -11,6 +11,8 @@ export type Preview =
   | { readonly kind: 'failed' | 'draft'; readonly lead: string; readonly text: string }
   | { readonly kind: 'typing'; readonly text: string }
   | { readonly kind: 'message'; readonly text: string; readonly status?: MessageStatus['is'] | undefined }
+  /** What happened, in words of this page. */
+  | { readonly kind: 'system'; readonly text: string }
   | { readonly kind: 'empty'; readonly text: string };
 
 function typingLine(row: ConversationRow, nameOf: (id: Id) => string): string {
@@ -21,7 +23,6 @@ function typingLine(row: ConversationRow, nameOf: (id: Id) => string): string {
 }
 
 function messageLine(row: ConversationRow, message: Message, me: Id, nameOf: (id: Id) => string): string {
-  if (message.type === 'system') return systemLine(message, nameOf);
   const text = summaryOf(message, nameOf);
   if (row.conversation.type === 'direct') return text;
   return message.sender === me ? words.list.youSaid(text) : words.list.says(nameOf(message.sender), text);
@@ -46,6 +47,7 @@ export function previewOf(row: ConversationRow, draft: Draft | undefined, me: Id
     return { kind: 'message', text: preview(waiting.text) || waitingFiles(waiting), status: waiting.status.is };
   if (!row.lastMessage) return { kind: 'empty', text: words.list.nothingYet };
   if (row.lastBlocked) return { kind: 'empty', text: words.safety.blockedMessage };
+  if (row.lastMessage.type === 'system') return { kind: 'system', text: systemLine(row.lastMessage, nameOf) };
   const text = messageLine(row, row.lastMessage, me, nameOf);
   return { kind: 'message', text, status: row.lastMessage.deletedAt ? undefined : row.lastStatus?.is };
 }

@@ -188,7 +188,7 @@ export const en = {
 
   search: {
     title: 'Search messages',
-    placeholder: 'Search messages',
+    placeholders: { messages: 'Search messages', files: 'Search files' },
     hint: 'Words, “phrases”, -not, and filters like from:ana or has:link.',
     tooWide: 'Add a word or two, or a filter.',
     none: (query: string) => `No message matches “${name(query)}”. Try fewer filters.`,
@@ -717,7 +717,9 @@ export const en = {
     here: (date: string) => `Here since ${date}`,
     timeThere: (time: string, zone: string) => `${time} there (${zone.replaceAll('_', ' ')})`,
     add: 'Add people',
-    rename: 'Rename',
+    search: 'Search',
+    /** Name and picture. */
+    edit: 'Edit',
     name: 'Name of the group',
     save: 'Save',
     roles: { owner: 'Owner', admin: 'Admin', moderator: 'Moderator', member: 'Member', guest: 'Guest' },
