@@ -5,6 +5,7 @@ import { useClient, useMe, useObservable } from '../hooks/client.ts';
 import { draftsOf } from '../hooks/drafts.ts';
 import { useNow } from '../hooks/surroundings.ts';
 import { useTry } from '../hooks/useTry.ts';
+import { preview } from '../markdown/plain.ts';
 import { Button } from '../parts/Button.tsx';
 import { showToast } from '../parts/toasts.ts';
 import { reason } from '../words/failures.ts';
@@ -97,7 +98,7 @@ function Waiting({ scheduled, onEdit }: { scheduled: Scheduled; onEdit: () => vo
         )}
       </p>
       <p dir="auto" className={styles.words}>
-        {text}
+        {preview(text, 400)}
         {attachments.length > 0 && <small> {later.files(attachments.length)}</small>}
       </p>
       {failed && (

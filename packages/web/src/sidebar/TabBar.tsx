@@ -1,4 +1,4 @@
-import { MessageSquareText, Search, UserRound } from 'lucide-react';
+import { AtSign, MessageSquareText, Search, UserRound } from 'lucide-react';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { useGo } from '../place.ts';
 import { words } from '../words/words.ts';
@@ -10,6 +10,7 @@ export function TabBar({ here }: { here: 'chats' | 'you' }) {
   const go = useGo();
   const rows = useObservable(useClient().conversations) ?? [];
   const unread = rows.filter(row => loudCount(row, Date.now()) > 0).length;
+  const mentions = rows.reduce((sum, row) => sum + row.mine.mentions, 0);
   return (
     <nav className={styles.tabs} aria-label={words.app.name}>
       <button
@@ -22,6 +23,15 @@ export function TabBar({ here }: { here: 'chats' | 'you' }) {
         {unread > 0 && (
           <b role="img" aria-label={words.list.unreadSpoken(unread)}>
             {words.list.unread(unread)}
+          </b>
+        )}
+      </button>
+      <button type="button" onClick={() => go.to({ at: 'mentions' })}>
+        <AtSign size={22} strokeWidth={1.6} aria-hidden="true" />
+        {words.thread.mentions}
+        {mentions > 0 && (
+          <b role="img" aria-label={words.thread.unreadSpoken(mentions)}>
+            {words.thread.unread(mentions)}
           </b>
         )}
       </button>

@@ -1,18 +1,20 @@
 import { AtSign, MessageSquareText } from 'lucide-react';
 import { useClient, useObservable } from '../hooks/client.ts';
+import { usePhone } from '../hooks/surroundings.ts';
 import { addressOf, type Place, useGo } from '../place.ts';
 import links from '../sidebar/OwnLinks.module.css';
 import { words } from '../words/words.ts';
 import styles from './ThreadLinks.module.css';
 
-/** Above the conversations: where one is mentioned, and the threads one follows, with what is new in them. */
+/** Above the conversations: where one is mentioned (on the phone the tab bar has that), and the threads one follows, with what is new in them. */
 export function ThreadLinks({ place }: { place: Place }) {
   const client = useClient();
+  const phone = usePhone();
   const unread = useObservable(client.followed).reduce((sum, row) => sum + row.unread, 0);
   const mentions = (useObservable(client.conversations) ?? []).reduce((sum, row) => sum + row.mine.mentions, 0);
   return (
     <>
-      <ThreadLink at="mentions" place={place} count={mentions} />
+      {!phone && <ThreadLink at="mentions" place={place} count={mentions} />}
       <ThreadLink at="threads" place={place} count={unread} />
     </>
   );
