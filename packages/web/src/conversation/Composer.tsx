@@ -1,10 +1,8 @@
-import { type Beside, ClientError, type ConversationHandle, type Timeline } from '@carpenter/client';
+import type { Beside, ConversationHandle, Timeline } from '@carpenter/client';
 import { codePoints, defaultLimits, type Seq, textFault } from '@carpenter/protocol';
 import { ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 import { AskAll } from '../composer/AskAll.tsx';
-import { callsAll } from '../composer/asked.ts';
-import type { Command } from '../composer/commands.ts';
 import { EmojiButton } from '../composer/EmojiButton.tsx';
 import { FormatBar } from '../composer/FormatBar.tsx';
 import { Inked } from '../composer/Inked.tsx';
@@ -16,6 +14,7 @@ import { sends } from '../composer/sends.ts';
 import { formatOf, toggleFormat } from '../composer/typing.ts';
 import { useCommands } from '../composer/useCommands.ts';
 import { useDraftFromElsewhere } from '../composer/useDraftFromElsewhere.ts';
+import { useSending } from '../composer/useSending.ts';
 import { useSuggestions } from '../composer/useSuggestions.ts';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
 import { draftsOf } from '../hooks/drafts.ts';
@@ -31,10 +30,7 @@ import { useComposerFiles } from '../media/useComposerFiles.ts';
 import { useRecorder } from '../media/useRecorder.ts';
 import { cx } from '../parts/cx.ts';
 import { IconButton } from '../parts/IconButton.tsx';
-import { showToast } from '../parts/toasts.ts';
 import { LeaveRoom } from '../sidebar/LeaveRoom.tsx';
-import { reason } from '../words/failures.ts';
-import { comingTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './Composer.module.css';
 import { TypingLine } from './TypingLine.tsx';
@@ -66,8 +62,6 @@ interface Props {
 const countFrom = 200;
 /** What does not fit beside the buttons of a phone. */
 const longFrom = 18;
-/** Above so many others, calling all of them is asked about first. */
-const askAbove = 20;
 
 /** Where one writes. What stands here is never lost: it is kept per conversation until it is in the outbox. */
 export function Composer({ handle, timeline, people, title, wide, beside, onSent, onEditLast, ref }: Props) {
@@ -81,7 +75,6 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
   const kept = useObservable(client.storage) === 'kept';
   const maxChars = (useObservable(client.server)?.limits ?? defaultLimits).textMaxChars;
   const box = useRef<HTMLTextAreaElement>(null);
-  const [asking, setAsking] = useState(false);
   const suggestions = useSuggestions(box, text, people);
   const commands = useCommands(handle, timeline);
   const list = useId();
@@ -133,63 +126,35 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
   const failed = files.uploads.length > 0 && !files.sendable;
   const sendable = !failed && (textless || textFault(text, maxChars) === undefined);
   const idle = text === '' && files.uploads.length === 0;
-  const called = (people.conversation?.memberCount ?? 1) - 1;
-  const doing = useRef(false);
-  const perform = async (command: Command) => {
-    if (doing.current) return;
-    doing.current = true;
-    const why = await commands.run(command);
-    doing.current = false;
-    if (why !== undefined) return setFault(why);
-    if (drafts.get(handle.id).text === text) written();
-  };
-  const written = () => {
-    change('');
-    setPreview(true);
-    if (replyTo !== undefined) answer(undefined);
-    drafts.flush();
-  };
-  const carried = (): Beside => {
-    const uploads = files.uploads.map(({ id }) => id);
-    return {
+  const others = (people.conversation?.memberCount ?? 1) - 1;
+  const uploads = files.uploads.map(({ id }) => id);
+  const sending = useSending({
+    handle,
+    commands,
+    text: textless ? '' : text,
+    carried: {
       ...beside,
       ...(uploads.length > 0 && { uploads }),
       ...(replyTo !== undefined && { replyTo }),
       ...(!preview && { preview }),
-    };
-  };
-  const send = (sure = false) => {
-    if (failed || (text.trim() === '' && !textless)) return;
-    const meant = commands.read(textless ? '' : text);
-    if (meant.kind === 'refused') return setFault(meant.why);
-    if (meant.kind === 'command') return void perform(meant.command);
-    if (!sure && called > askAbove && callsAll(meant.text)) return setAsking(true);
-    try {
-      handle.send(meant.text, carried());
-    } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
-      return setFault(words.message.failed(reason(error)));
-    }
-    written();
-    onSent();
-  };
-  const sendLater = async (at: Date) => {
-    const meant = commands.read(textless ? '' : text);
-    let why = meant.kind === 'refused' ? meant.why : meant.kind === 'command' ? words.commands.notLater : undefined;
-    try {
-      if (meant.kind === 'text') await client.personal.schedule(handle.id, meant.text, at, carried());
-    } catch (error) {
-      if (!(error instanceof ClientError)) throw error;
-      why = words.message.failed(reason(error));
-    }
-    if (why !== undefined) {
-      setFault(why);
-      return why;
-    }
-    written();
-    showToast({ text: words.later.at(comingTime(at, Date.now())) });
-    box.current?.focus();
-    return undefined;
+    },
+    others,
+    onSent: when => {
+      change('');
+      setPreview(true);
+      if (replyTo !== undefined || when === 'later') answer(undefined);
+      drafts.flush();
+      if (when === 'now') onSent();
+    },
+    onDone: done => {
+      if (drafts.get(handle.id).text !== done) return;
+      change('');
+      drafts.flush();
+    },
+    onFault: setFault,
+  });
+  const send = () => {
+    if (!failed && (text.trim() !== '' || textless)) sending.send();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
@@ -261,7 +226,7 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
         </Inked>
         <PollButton handle={handle} onSent={onSent} />
         <EmojiButton field={box} />
-        {sendable && <SendLater onSend={sendLater} />}
+        {sendable && <SendLater onSend={sending.sendLater} />}
         {idle && <RecordButton recorder={recorder} />}
         <IconButton
           icon={ArrowUp}
@@ -289,15 +254,7 @@ export function Composer({ handle, timeline, people, title, wide, beside, onSent
         </p>
       </div>
       {commands.leaving && <LeaveRoom id={handle.id} title={title} onClose={commands.stay} />}
-      {asking && (
-        <AskAll
-          people={called}
-          onAnswer={yes => {
-            setAsking(false);
-            if (yes) send(true);
-          }}
-        />
-      )}
+      {sending.asking && <AskAll people={others} onAnswer={sending.answer} />}
     </div>
   );
 }
