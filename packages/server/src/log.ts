@@ -13,15 +13,22 @@ const secret = [
   'authorization',
   'cookie',
   'text',
+  // of an error of PostgreSQL: the row that it did not take, and what was written there
+  'detail',
+  'where',
 ];
 const redact = {
   paths: secret.flatMap(name => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]),
   censor: '(kept out of the log)',
 };
 
+/** What every line has, and none. */
+export const logOptions = (level: Config['logLevel']) =>
+  ({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }) as const;
+
 /** A line a person can read on a terminal, one JSON object per line otherwise. Both on standard output. */
 export function createLog(level: Config['logLevel'], onTerminal = process.stdout.isTTY === true): Logger {
-  const options = { level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = logOptions(level);
   if (onTerminal) return pino(options, pretty({ sync: true, translateTime: 'SYS:HH:MM:ss' }));
   return pino({ ...options, formatters: { level: label => ({ level: label }) } }, pino.destination({ sync: true }));
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import pg from 'pg';
 import { pino } from 'pino';
+import { logOptions } from '../src/log.ts';
 import { serve } from '../src/serve.ts';
 import { ask, login, refresh } from './ask.ts';
 import { migrated, testConfig } from './house.ts';
@@ -8,7 +10,7 @@ import { account, direct, password } from './people.ts';
 
 test('the log names route, status and time of every request, and never a token, a password, a query or a text', async t => {
   const lines: string[] = [];
-  const log = pino({ level: 'debug' }, { write: line => void lines.push(line) });
+  const log = pino(logOptions('debug'), { write: line => void lines.push(line) });
   let drain = async () => {};
   const databaseUrl = await migrated(t, () => drain());
   const running = await serve(testConfig(databaseUrl), log);
@@ -25,6 +27,14 @@ test('the log names route, status and time of every request, and never a token, 
   await login(url, 'ana', 'wrong-password-guess');
   await refresh(url, ana.grant.refreshToken);
   await ask(url, `/${'secret-in-a-path'}`);
+  const besides = new pg.Client({ connectionString: databaseUrl });
+  await besides.connect();
+  await besides.query(`ALTER TABLE messages ADD CONSTRAINT broken CHECK (text !~ 'refused')`);
+  await besides.query('ALTER TABLE users ADD CONSTRAINT broken CHECK (about IS NULL)');
+  await besides.end();
+  const draft = { clientId: crypto.randomUUID(), text: 'refused-by-the-database' };
+  assert.equal((await ana.http('POST', `/conversations/${room}/messages`, draft)).status, 500);
+  assert.equal((await ana.http('PATCH', '/users/me', { about: 'about-me' })).status, 500);
 
   const all = lines.join('');
   for (const secret of [
@@ -34,6 +44,8 @@ test('the log names route, status and time of every request, and never a token, 
     'header-value',
     'wrong-password-guess',
     'secret-in-a-path',
+    'refused-by-the-database',
+    'about-me',
     'token=',
     String(ana.grant.refreshToken),
     ana.grant.accessToken,
