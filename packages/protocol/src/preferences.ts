@@ -30,6 +30,8 @@ const known = {
   /** Single letters act on the focused message. */
   singleKeys: yesNo,
   sounds: yesNo,
+  /** One for what I send, where there are sounds at all. */
+  sentSound: yesNo,
   /** What notifies where a conversation has no level of its own. */
   notify: choice('all', 'mentions', 'nothing'),
   /** A notification shows what was written. */
@@ -75,6 +77,7 @@ export const defaultSettings: Settings = {
   announce: true,
   singleKeys: true,
   sounds: true,
+  sentSound: false,
   notify: 'all',
   notifyPreview: true,
   keywords: [],
@@ -101,6 +104,7 @@ export function settingsOf(kept: Preferences): Settings {
     announce: kept.announce ?? d.announce,
     singleKeys: kept.singleKeys ?? d.singleKeys,
     sounds: kept.sounds ?? d.sounds,
+    sentSound: kept.sentSound ?? d.sentSound,
     notify: kept.notify ?? d.notify,
     notifyPreview: kept.notifyPreview ?? d.notifyPreview,
     keywords: kept.keywords ?? d.keywords,

@@ -10,7 +10,7 @@ export const version = '0.1.0';
 export const wireHistory = [
   {
     version: '0.1.0',
-    fingerprint: 'fdbf0b37daa51bea',
+    fingerprint: 'db17fba8f2b22cb2',
     change: 'Accounts, conversations, messages, threads, files, search, notifications, sync.',
   },
 ] as const;

@@ -12,6 +12,7 @@ import { useTabTitle } from './hooks/useTabTitle.ts';
 import { Later } from './later/Later.tsx';
 import { DeliveryPlace } from './notify/DeliveryPlace.tsx';
 import { useNotifications } from './notify/useNotifications.ts';
+import { useSentSound } from './notify/useSentSound.ts';
 import { WhyDialog } from './notify/WhyDialog.tsx';
 import { Palette } from './palette/Palette.tsx';
 import { usePlace } from './place.ts';
@@ -36,6 +37,7 @@ export function House() {
   useShortcuts(place, rows ?? [], { shortcuts: () => setOpen('shortcuts'), palette: () => setOpen('palette') });
   useTabTitle(place, rows ?? []);
   useNotifications(place);
+  useSentSound();
   useAwayWhenIdle();
   useBackToast();
   return (

@@ -88,6 +88,42 @@ test('what I choose applies at once, says "Saved", and holds on my other devices
   }
 });
 
+test('what I send rings once I asked for it, and only where there are sounds at all', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana');
+  const room = await group(ana, 'Kitchen');
+  const { page } = ana;
+  await page.addInitScript(() => {
+    let tones = 0;
+    const make = AudioContext.prototype.createOscillator;
+    AudioContext.prototype.createOscillator = function () {
+      document.documentElement.dataset.tones = String(++tones);
+      return make.call(this);
+    };
+  });
+  const sent = async (text: string) => {
+    await write(page, text);
+    await message(page, text)
+      .getByText(/Delivered/)
+      .or(message(page, text).getByRole('img', { name: /Delivered/ }))
+      .first()
+      .waitFor();
+  };
+  await page.goto(`/c/${room}`);
+  await sent('one');
+  assert.equal(await dataset(page, 'tones'), undefined, 'not asked for');
+  await page.goto('/settings/notifications');
+  await page.getByRole('switch', { name: 'A sound for what you send' }).check();
+  await clean(page, 'sounds');
+  await row(page, 'Kitchen').click();
+  await sent('two');
+  await until(
+    () => dataset(page, 'tones'),
+    tones => tones === '1',
+    'it rang',
+  );
+});
+
 test('chosen while offline, it holds here, says so, and goes out later', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana');

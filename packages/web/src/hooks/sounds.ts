@@ -1,4 +1,4 @@
-/** Two short sounds, made here: a message, and one that is meant for me. No file, no player, nothing until somebody acted. */
+/** Three short sounds, made here: a message, one that is meant for me, and one that I sent. No file, no player, nothing until somebody acted. */
 let context: AudioContext | undefined;
 const wake = () => {
   context ??= new AudioContext();
@@ -29,7 +29,7 @@ function knock(audio: AudioContext, at: number, hertz: number) {
   tone.stop(at + 0.18);
 }
 
-const notes = { mention: [587, 784], message: [523] } as const;
+const notes = { mention: [587, 784], message: [523], sent: [392] } as const;
 const quietMs = 3_000;
 let lastAt = Number.NEGATIVE_INFINITY;
 

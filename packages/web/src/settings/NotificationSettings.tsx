@@ -12,7 +12,7 @@ import { usePrefer } from './usePrefer.ts';
 
 /** What may call for attention, and when. */
 export function NotificationSettings() {
-  const { notify, notifyPreview, sounds, keywords } = usePreferences();
+  const { notify, notifyPreview, sounds, sentSound, keywords } = usePreferences();
   const [note, prefer] = usePrefer();
   const owner = useMe().role === 'owner';
   const { settings } = words;
@@ -42,6 +42,14 @@ export function NotificationSettings() {
           value={sounds}
           onChange={value => prefer({ sounds: value })}
         />
+        {sounds && (
+          <SwitchRow
+            label={settings.sentSound}
+            lead={settings.sentSoundLead}
+            value={sentSound}
+            onChange={value => prefer({ sentSound: value })}
+          />
+        )}
         <Keywords keywords={keywords} prefer={prefer} />
       </Card>
       <DoNotDisturb />

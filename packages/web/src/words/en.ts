@@ -1032,6 +1032,8 @@ export const en = {
     compact: 'Compact',
     sounds: 'Sounds',
     soundsLead: 'A short one when somebody writes, never for the conversation you look at',
+    sentSound: 'A sound for what you send',
+    sentSoundLead: 'Once the server has it',
     sessions: 'Signed-in devices',
     sessionsFailed: 'The list of devices could not be loaded.',
     thisDevice: 'This device',
