@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { picture } from '../../server/test/files.ts';
 import { clean } from './axe.ts';
@@ -272,4 +273,13 @@ test('somebody gives themselves, and a group, a face, and others see it where th
     count => count === 0,
     'initials again',
   );
+
+  // In a group the words come first, as they are read.
+  const { id } = await ada.call<{ id: string }>('POST', '/media?name=cut-list.pdf', Buffer.from('%PDF-1.7'));
+  const draft = { clientId: randomUUID(), text: 'What to cut', attachments: [id] };
+  await ada.call('POST', `/conversations/${kitchen}/messages`, draft);
+  const said = message(ada.page, 'What to cut');
+  const file = await said.getByRole('figure', { name: 'File cut-list.pdf' }).boundingBox();
+  const words = await said.getByText('What to cut').boundingBox();
+  assert.ok(file && words && words.y + words.height <= file.y, JSON.stringify({ file, words }));
 });

@@ -7,14 +7,16 @@ import { cx } from '../parts/cx.ts';
 import { fullTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './Body.module.css';
+import { useRoom } from './room.ts';
 
-/** What a message says; emoji alone are large, the fewer the larger. */
+/** What a message says; emoji alone are large, the fewer the larger. Files stand under the words, in a bubble over them, as its picture. */
 export function Body({ text, entry }: { text: string; entry: TimelineMessage }) {
   const editedAt = entry.kind === 'stored' ? entry.message.editedAt : undefined;
   const emoji = emojiOnly(text);
+  const over = useRoom().layout === 'bubbles';
   return (
     <>
-      <MessageFiles entry={entry} />
+      {over && <MessageFiles entry={entry} />}
       <div className={cx(styles.text, emoji > 3 ? styles.emoji : emoji > 0 && styles.huge)} data-body="">
         <Markdown text={text} />
         {editedAt && (
@@ -24,6 +26,7 @@ export function Body({ text, entry }: { text: string; entry: TimelineMessage }) 
           </span>
         )}
       </div>
+      {!over && <MessageFiles entry={entry} />}
       <LinkPreview entry={entry} />
     </>
   );
