@@ -160,6 +160,11 @@ test('a guest comes in by a link and sees that conversation and its people, and 
   assert.ok(Array.isArray(people.users));
   assert.deepEqual(people.users.map(({ username }) => username).sort(), ['ana', 'gus']);
   assert.equal((await gus.http('GET', `/users/${ben.id}`)).body.code, 'user.unknown');
+  for (const filter of ['from', 'mentions']) {
+    const search = await gus.http('GET', `/search?q=${filter}:ben`);
+    assert.equal(search.body.code, 'search.filter_unknown', 'as for a name that nobody has');
+  }
+  assert.equal((await gus.http('GET', '/search?q=from:ana')).status, 200);
   assert.deepEqual(
     (await gus.http('GET', `/users?ids=${ben.id},${ana.id}`)).body.users,
     [ana.grant.user].map(publicly),

@@ -2,6 +2,7 @@ import { type Id, type Message, refuse, type SearchFilter, type SearchQuery } fr
 import { marks, marksOf } from '../search/document.ts';
 import { fold } from '../search/words.ts';
 import type { Connection } from '../store/database.ts';
+import { seenBy } from '../store/guests.ts';
 import { conversationsNamed, peopleNamed } from '../store/search.ts';
 import type { Actor } from './chat.ts';
 
@@ -15,7 +16,7 @@ export interface Limits {
   readonly is: SearchQuery['is'];
 }
 
-/** @throws {Refusal} search.filter_unknown: a name that nobody has, or a conversation that is not mine: the same words */
+/** @throws {Refusal} search.filter_unknown: a name that nobody has, somebody whom a guest does not see, or a conversation that is not mine: the same words */
 export async function limitsOf(db: Connection, actor: Actor, query: SearchQuery): Promise<Limits> {
   const roots = query.in.length === 0 ? [] : await conversationsNamed(db, actor.userId);
   return {
@@ -30,13 +31,19 @@ export async function limitsOf(db: Connection, actor: Actor, query: SearchQuery)
 
 async function people(db: Connection, actor: Actor, filter: SearchFilter, names: readonly string[]): Promise<Id[]> {
   const others = names.filter(name => name.toLowerCase() !== 'me');
-  const known =
+  const named =
     others.length === 0
       ? []
       : await peopleNamed(
           db,
           others.map(name => name.toLowerCase()),
         );
+  const seen = await seenBy(
+    db,
+    actor.userId,
+    named.map(({ id }) => id),
+  );
+  const known = named.filter(({ id }) => seen.includes(id));
   return names.flatMap(name => (name.toLowerCase() === 'me' ? [actor.userId] : called(known, filter, name)));
 }
 
