@@ -911,7 +911,7 @@ export const en = {
     state: 'Which reports',
     open: 'To look at',
     resolved: 'Settled',
-    noneOpen: 'Nothing to look at.',
+    noneOpen: 'Nothing to look at. What people report will stand here.',
     noneResolved: 'Nothing was settled yet.',
     loadFailed: 'The reports could not be loaded.',
     loadMore: 'Show more reports',
