@@ -153,6 +153,7 @@ test('files are found by their names, descriptions and kinds, wherever I may rea
     assert.deepEqual(await names(ben, 'image'), ['IMG_1.png']);
     assert.deepEqual(await names(ben, '-pdf'), ['hinge-cups.txt']);
     assert.deepEqual(await names(ben, 'schedule has:image in:Kitchen'), ['IMG_1.png']);
+    assert.deepEqual(await names(ben, 'has:file in:Kitchen'), ['hinge-cups.txt', 'hinge-schedule-b.pdf', 'IMG_1.png']);
     assert.deepEqual(await names(ben, 'scheduel'), ['hinge-schedule-b.pdf']);
     const [hit] = (await searched(ben, 'hinge schedule', '&find=files')).hits;
     assert.deepEqual(hit?.highlights, [

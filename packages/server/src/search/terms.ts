@@ -78,7 +78,9 @@ export function filesOf(terms: readonly Term[], has: readonly SearchHas[], { att
   const partly = new Set(terms.filter(term => !term.not).flatMap(term => fitting(offered, [term])));
   return partly.size > 0 ? offered.filter(at => partly.has(at)) : offered;
 }
-const isOf = (has: SearchHas, kind: MediaKind | undefined) => kind === has || (kind === 'voice' && has === 'audio');
+/** `has:file` is no kind: whatever is sent with a message is one. */
+const isOf = (has: SearchHas, kind: MediaKind | undefined) =>
+  has !== 'file' && (kind === has || (kind === 'voice' && has === 'audio'));
 
 /** Signs side by side become one range. */
 function mergedRanges(words: readonly Word[], hit: ReadonlySet<number>): { from: number; to: number }[] {
