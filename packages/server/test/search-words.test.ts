@@ -150,3 +150,20 @@ test('days are those of the zone, also when its clocks change', () => {
   assert.deepEqual(span('2026-02', 'UTC'), ['2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z']);
   assert.deepEqual(span('2025', 'UTC'), ['2025-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z']);
 });
+
+test('a message of nothing but emoji takes no longer than one of as many other signs', () => {
+  const signs = ['😀', '👨\u200D', '👩🏽', '🇳'].map(sign => sign.repeat(8_000 / sign.length));
+  const fastest = (text: string) =>
+    Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const since = performance.now();
+        wordsOf(text);
+        return performance.now() - since;
+      }),
+    );
+  const usual = fastest('漢'.repeat(8_000));
+  for (const text of signs) {
+    const ms = fastest(text);
+    assert.ok(ms < 2 * usual + 5, `${text.slice(0, 4)}: ${ms.toFixed(1)} ms, others ${usual.toFixed(1)} ms`);
+  }
+});

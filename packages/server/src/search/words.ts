@@ -32,7 +32,8 @@ const spaceless = `[${scripts.map(script => `\\p{${script}}`).join('')}]`;
 /** One sign with the marks above, below and behind it; letters of decomposed Korean stay together. */
 const oneSign = String.raw`(?:[\u1100-\u115F][\u1160-\u11A7]?[\u11A8-\u11FF]?|(?=[\p{L}\p{N}])${spaceless})[\p{M}\uFF9E\uFF9F]*`;
 const oneWord = String.raw`(?:[A-Za-z0-9]|(?!${spaceless})[\p{L}\p{N}\p{M}])+`;
-const oneEmoji = String.raw`(?=[\p{ExtPict}\p{RI}])\p{RGI_Emoji}`;
+/** What is built like one: to look each up among all that Unicode recommends takes ten times as long. */
+const oneEmoji = String.raw`\p{RI}{2}|\p{ExtPict}(?:\p{EMod}|\uFE0F)?(?:\u200D\p{ExtPict}(?:\p{EMod}|\uFE0F)?)*[\u{E0020}-\u{E007F}]*`;
 const pieces = new RegExp(`${oneWord}|(?<sign>${oneSign})|(?<emoji>${oneEmoji})`, 'gv');
 const asciiWords = /[A-Za-z0-9]+/g;
 
