@@ -62,10 +62,12 @@ export function createThreads(needs: {
   }
 
   function rowOf(room: Room, root: Message): ThreadRow {
-    const { conversation, log, mine } = room;
+    const { conversation, log, mine, blocked } = room;
     const lastMessage = messageAt(log, log.lastSeq) ?? log.stretches.at(-1)?.messages.at(-1);
     const { unread, mentions } = mine;
-    return { id: conversation.id, conversation, root, ...(lastMessage && { lastMessage }), unread, mentions };
+    const lastBlocked = lastMessage !== undefined && blocked.has(lastMessage.sender);
+    const last = { ...(lastMessage && { lastMessage }), lastBlocked };
+    return { id: conversation.id, conversation, root, ...last, unread, mentions };
   }
 
   const lastAt = ({ lastMessage, conversation }: ThreadRow) => lastMessage?.createdAt ?? conversation.createdAt;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { ensureWebClient } from '../../server/src/web-client.ts';
@@ -268,6 +269,16 @@ test('what somebody blocked writes is hidden behind a line, and their direct mes
   const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
   const [room, two] = [await group(ana, 'Kitchen', ben), await direct(ana, ben)];
   await ben.say(room, 'loud words');
+  await ana.call('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: 'quiet ones', replyTo: 2 });
+  const thread = await ana.call<{ conversation: { id: string } }>('POST', `/conversations/${room}/messages/2/thread`);
+  await ana.say(thread.conversation.id, 'what?');
+  await ben.say(thread.conversation.id, 'louder words, @ana');
+  const file = await ben.call<{ id: string }>('POST', '/media?name=loud.pdf', Buffer.from('%PDF-1.7'));
+  await ben.call('POST', `/conversations/${room}/messages`, {
+    clientId: randomUUID(),
+    text: '',
+    attachments: [file.id],
+  });
   await ana.page.goto(`/c/${two}/details`);
   await ana.page.getByRole('button', { name: 'Block Ben' }).click();
   await ana.page.getByRole('button', { name: 'Unblock Ben' }).waitFor();
@@ -284,6 +295,16 @@ test('what somebody blocked writes is hidden behind a line, and their direct mes
   await picture(ana.page, 'blocked-message');
   await ana.page.getByRole('button', { name: 'Show it' }).first().click();
   await messages(ana.page).getByText('loud words').waitFor();
+  await message(ana.page, 'quiet ones')
+    .getByRole('button', { name: /^Answers Ben: A message of somebody/ })
+    .waitFor();
+  for (const place of ['/threads', '/mentions', '/search?q=loud', `/c/${room}/t/2`]) {
+    await ana.page.goto(place);
+    await ana.page.getByText('A message of somebody you have blocked').last().waitFor();
+    assert.equal(await ana.page.getByText(/loud words|louder words/).count(), 0, place);
+  }
+  await ana.page.goto('/search?find=files');
+  await ana.page.getByText('Files that are sent where you are will be found here.').waitFor();
   await ana.page.goto('/settings/privacy');
   await ana.page.getByRole('button', { name: 'Unblock Ben' }).click();
   await row(ana.page, 'Ben').waitFor();

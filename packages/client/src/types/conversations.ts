@@ -34,6 +34,8 @@ export interface ThreadRow {
   readonly conversation: Conversation;
   readonly root: Message;
   readonly lastMessage?: Message;
+  /** The last message is of somebody whom I have blocked: neither shown nor heard unasked. */
+  readonly lastBlocked: boolean;
   readonly unread: number;
   readonly mentions: number;
 }

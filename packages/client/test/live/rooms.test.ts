@@ -96,6 +96,14 @@ test('somebody blocked is out of the way on all my devices, and nothing tells th
   await until(third.conversations, all => there(all)?.unread === 2, 'as the server counts');
   await ana.client.block(ben.id);
   await until(third.conversations, all => there(all)?.unread === 1, 'and counts again without them');
+
+  const anas = ana.client.conversation(room);
+  const { seq } = await anas.stored(anas.send('who comes on Monday?'));
+  const thread = await anas.thread(seq);
+  const inThread = ben.client.conversation(thread);
+  await inThread.stored(inThread.send('I do'));
+  const threads = await until(third.followed, all => all[0]?.lastMessage !== undefined, 'the thread');
+  assert.deepEqual([threads[0]?.lastBlocked, threads[0]?.unread], [true, 0]);
 });
 
 test('whoever leaves, is removed, or loses a deleted conversation, has it no more on any device', async t => {

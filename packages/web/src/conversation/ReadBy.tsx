@@ -1,6 +1,7 @@
 import { Popover } from '@base-ui/react/popover';
 import type { Id } from '@carpenter/protocol';
 import { Face } from '../parts/Face.tsx';
+import { Hidden } from '../parts/Hidden.tsx';
 import { words } from '../words/words.ts';
 import { useRoom } from './room.ts';
 import styles from './StateLine.module.css';
@@ -18,13 +19,14 @@ export function ReadBy({ className, by, onDeviceOf }: Props) {
   const onlyArrived = onDeviceOf.filter(id => !by.includes(id));
   return (
     <Popover.Root>
-      <Popover.Trigger className={className} aria-label={message.readByNames(by.map(nameOf))}>
+      <Popover.Trigger className={className}>
         <span className={styles.faces}>
           {by.slice(0, 3).map(id => (
             <Face key={id} id={id} name={nameOf(id)} size={18} />
           ))}
         </span>
-        {message.readBy(by.length)}
+        <span aria-hidden="true">{message.readBy(by.length)}</span>
+        <Hidden>{message.readByNames(by.map(nameOf))}</Hidden>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner side="top" align="start" sideOffset={6} className={styles.layer}>

@@ -1,7 +1,7 @@
 import type { ConversationHandle, Timeline } from '@carpenter/client';
 import { Pin } from 'lucide-react';
 import { usePeople } from '../hooks/client.ts';
-import { summaryOf } from '../message/summary.ts';
+import { useSummary } from '../message/useSummary.ts';
 import { useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import styles from './Pinned.module.css';
@@ -10,6 +10,7 @@ import { usePins } from './usePins.ts';
 /** What is pinned in a conversation, latest first; a press goes there. */
 export function Pinned({ handle, timeline }: { handle: ConversationHandle; timeline: Timeline }) {
   const { nameOf } = usePeople();
+  const summaryOf = useSummary();
   const go = useGo();
   const { messages, failed } = usePins(handle, timeline);
   if (!failed && (messages === undefined || messages.length === 0)) return null;
@@ -31,7 +32,7 @@ export function Pinned({ handle, timeline }: { handle: ConversationHandle; timel
                 <b>
                   <bdi>{nameOf(message.sender)}</bdi>
                 </b>{' '}
-                {summaryOf(message, nameOf)}
+                {summaryOf(message)}
               </span>
             </button>
           </li>

@@ -122,7 +122,10 @@ function inRow({ id, lastMessage: message, conversation, mine, lastBlocked: bloc
 }
 
 /** A thread is kept as the conversation is in which it hangs. */
-function inThread({ id, lastMessage: message, root, unread }: ThreadRow, rows: readonly ConversationRow[]): News[] {
+function inThread(
+  { id, lastMessage: message, lastBlocked, root, unread }: ThreadRow,
+  rows: readonly ConversationRow[],
+): News[] {
   const parent = rows.find(row => row.id === root.conversationId);
   if (!message || !parent) return [];
   const readSeq = unread > 0 ? message.seq - 1 : message.seq;
@@ -130,7 +133,7 @@ function inThread({ id, lastMessage: message, root, unread }: ThreadRow, rows: r
     conversation: { type: 'thread' as const, following: true },
     kept: parent.mine,
     readSeq,
-    blocked: false,
+    blocked: lastBlocked,
   };
   const place = { at: 'conversation' as const, id: parent.id, details: false, thread: root.seq };
   return [{ id, message, facts, title: parent.title, place }];

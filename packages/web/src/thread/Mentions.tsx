@@ -1,11 +1,12 @@
 import type { Message } from '@carpenter/protocol';
 import { useEffect, useState } from 'react';
-import { useClient, useObservable, usePeople } from '../hooks/client.ts';
+import { useClient, usePeople } from '../hooks/client.ts';
 import { useNow } from '../hooks/surroundings.ts';
-import { summaryOf } from '../message/summary.ts';
+import { useWhere } from '../later/useWhere.ts';
+import { useSummary } from '../message/useSummary.ts';
 import { Button } from '../parts/Button.tsx';
 import { Face } from '../parts/Face.tsx';
-import { addressOf, type ConversationPlace, useGo } from '../place.ts';
+import { addressOf, useGo } from '../place.ts';
 import { shortTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './ListPage.module.css';
@@ -51,25 +52,11 @@ export function Mentions() {
 
 function MentionLink({ message }: { message: Message }) {
   const { nameOf } = usePeople();
-  const client = useClient();
+  const summaryOf = useSummary();
   const go = useGo();
   const now = useNow(60_000);
-  const conversations = useObservable(client.conversations);
-  const where = conversations?.find(each => each.id === message.conversationId)?.title;
-  const place: ConversationPlace = {
-    at: 'conversation',
-    id: message.conversationId,
-    details: false,
-    message: message.seq,
-  };
-  // Of a thread one only sees that it is none of the list: where it hangs is asked for when one goes there.
-  const open = async () => {
-    if (where !== undefined) return go.to(place);
-    const thread = client.conversation(message.conversationId);
-    await thread.reload();
-    const parent = thread.timeline.get().conversation?.parent;
-    go.to(parent ? { ...place, id: parent.conversationId, thread: parent.seq } : place);
-  };
+  const where = useWhere(message.conversationId);
+  const place = where.place(message.seq);
   return (
     <a
       href={addressOf(place)}
@@ -77,19 +64,19 @@ function MentionLink({ message }: { message: Message }) {
       onClick={event => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
         event.preventDefault();
-        open().catch(() => go.to(place));
+        go.to(place);
       }}
     >
       <Face id={message.sender} name={nameOf(message.sender)} size={36} />
       <span className={styles.text}>
         <small>
-          <bdi>{where ?? words.thread.title}</bdi>
+          <bdi>{where.title || words.thread.title}</bdi>
         </small>
         <span className={styles.line} dir="auto">
           <b>
             <bdi>{nameOf(message.sender)}</bdi>
           </b>{' '}
-          {summaryOf(message, nameOf)}
+          {summaryOf(message)}
         </span>
       </span>
       <span className={styles.side}>

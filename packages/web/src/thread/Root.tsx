@@ -1,10 +1,13 @@
 import type { ConversationHandle, StoredMessage, Timeline } from '@carpenter/client';
 import type { Seq } from '@carpenter/protocol';
+import { useState } from 'react';
 import { MessageContent } from '../conversation/MessageContent.tsx';
 import { RoomContext, useRoom } from '../conversation/room.ts';
+import { useClient, useObservable } from '../hooks/client.ts';
 import { Reactions } from '../message/Reactions.tsx';
 import { useMessage } from '../message/useMessage.ts';
 import { Face } from '../parts/Face.tsx';
+import { Blocked } from '../safety/Blocked.tsx';
 import { clock, fullTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './ThreadPane.module.css';
@@ -20,6 +23,8 @@ interface Props {
 export function Root({ parent, around, seq, replies }: Props) {
   const room = useRoom();
   const message = useMessage(parent, seq);
+  const blocked = useObservable(useClient().blocked);
+  const [shownAnyway, setShownAnyway] = useState(false);
   if (message === undefined || message === 'missing') return <div className={styles.root} />;
   const name = room.nameOf(message.sender);
   const held = around.messages.find(each => each.kind === 'stored' && each.message.seq === seq);
@@ -37,6 +42,7 @@ export function Root({ parent, around, seq, replies }: Props) {
     state: false,
   } as const;
   const gone = message.deletedAt !== undefined;
+  const hidden = blocked.has(message.sender) && !shownAnyway;
   return (
     <RoomContext value={{ ...room, handle: parent, layout: 'rows' }}>
       <div className={styles.root}>
@@ -49,9 +55,13 @@ export function Root({ parent, around, seq, replies }: Props) {
             </time>
           </p>
           <div className={styles.text} dir="auto">
-            <MessageContent item={item} text={message.text} gone={gone} />
+            {hidden ? (
+              <Blocked onShow={() => setShownAnyway(true)} />
+            ) : (
+              <MessageContent item={item} text={message.text} gone={gone} />
+            )}
           </div>
-          {!gone && <Reactions entry={entry} />}
+          {!gone && !hidden && <Reactions entry={entry} />}
         </div>
       </div>
       <p className={styles.count}>

@@ -2,7 +2,7 @@ import type { ThreadRow } from '@carpenter/client';
 import { useEffect, useState } from 'react';
 import { useClient, useObservable, usePeople } from '../hooks/client.ts';
 import { useNow } from '../hooks/surroundings.ts';
-import { summaryOf } from '../message/summary.ts';
+import { useSummary } from '../message/useSummary.ts';
 import { Button } from '../parts/Button.tsx';
 import { Face } from '../parts/Face.tsx';
 import { addressOf, useGo } from '../place.ts';
@@ -50,6 +50,7 @@ export function Threads() {
 
 function ThreadLink({ row }: { row: ThreadRow }) {
   const { nameOf } = usePeople();
+  const summaryOf = useSummary();
   const go = useGo();
   const now = useNow(60_000);
   const conversations = useObservable(useClient().conversations);
@@ -76,11 +77,13 @@ function ThreadLink({ row }: { row: ThreadRow }) {
           <b>
             <bdi>{nameOf(root.sender)}</bdi>
           </b>{' '}
-          {summaryOf(root, nameOf)}
+          {summaryOf(root)}
         </span>
         {lastMessage && (
           <span className={styles.last} dir="auto">
-            {words.list.says(nameOf(lastMessage.sender), summaryOf(lastMessage, nameOf))}
+            {row.lastBlocked
+              ? words.safety.blockedMessage
+              : words.list.says(nameOf(lastMessage.sender), summaryOf(lastMessage))}
           </span>
         )}
       </span>
