@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ConnectionState, ConversationRow } from '@carpenter/client';
+import fc from 'fast-check';
 import { barFor } from '../src/conversation/bar.ts';
+import { leavesOf } from '../src/markdown/leaves.ts';
+import { plainText } from '../src/markdown/plain.ts';
 import { initials, woodOf } from '../src/parts/face.ts';
 import { addressOf, placeOf } from '../src/place.ts';
 import { shortcutGroups } from '../src/settings/shortcutList.ts';
@@ -88,6 +91,38 @@ test('every place has an address that leads back to it', () => {
   const paths = ['/', '/settings', '/threads', '/mentions', '/c/x', '/c/x/details', '/c/x/details/m/3'];
   for (const path of [...paths, '/c/x/m/5', '/c/x/t/5', '/c/x/t/5/m/7']) assert.equal(addressOf(placeOf(path)), path);
   assert.deepEqual(placeOf('/nowhere/at/all'), { at: 'list' });
+  const search = { at: 'search', q: 'oak from:me', sort: 'best', find: 'files' } as const;
+  const [path, query] = addressOf(search).split('?');
+  assert.deepEqual(placeOf(path ?? '', query), search);
+});
+
+test('a found text in one line says what it says, whatever its marks', () => {
+  const pieces = [
+    '**',
+    '*',
+    '~~',
+    '||',
+    '`',
+    '```',
+    '\n',
+    '\n\n',
+    '- ',
+    '1. ',
+    '> ',
+    '| a | b |\n|---|---|\n',
+    '[x](https://x.org)',
+  ];
+  const text = fc.array(fc.oneof(fc.constantFrom(...pieces, ' ', 'oak', '@ana', '#kiln'), fc.string()), {
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(text, parts => {
+      const said = leavesOf(parts.join(''))
+        .map(leaf => leaf.text)
+        .join('');
+      assert.equal(said.replace(/\s+/gu, ' ').trim(), plainText(parts.join('')));
+    }),
+  );
 });
 
 test('the list of keys names each key of a message, what sends, and no key alone where those are off', () => {

@@ -5,7 +5,7 @@ import { ClientError } from '@carpenter/client';
 import { refusal } from '@carpenter/protocol';
 import { parseSync } from 'vite';
 import { en } from '../src/words/en.ts';
-import { authFault, reason } from '../src/words/failures.ts';
+import { authFault, reason, sentence } from '../src/words/failures.ts';
 import { dayName, shortTime } from '../src/words/times.ts';
 
 const src = new URL('../src/', import.meta.url);
@@ -75,6 +75,8 @@ test('every refusal ends the sentence "Not sent:", and none shows a code', () =>
   assert.equal(of('rate.exceeded', { retryAfterMs: 2_100 }), 'too many at once. It goes out in 3 s.');
   assert.equal(of('auth.suspended', {}), 'this account is suspended.');
   assert.equal(reason({ code: 'something.new', words: 'Something new.' }), 'something new.');
+  assert.equal(sentence(new ClientError('something.new', 'Something new.')), 'Something new.');
+  assert.equal(sentence(new ClientError('conversation.unknown', 'x')), 'You are no longer in this conversation.');
 });
 
 test('a refused login tells its field, and no other error is swallowed', () => {

@@ -8,7 +8,7 @@ import { Button } from '../parts/Button.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
 import place from '../parts/Place.module.css';
 import { useGo } from '../place.ts';
-import { said } from '../words/failures.ts';
+import { sentence } from '../words/failures.ts';
 import { words } from '../words/words.ts';
 import { Failed } from './Failed.tsx';
 
@@ -26,7 +26,7 @@ export function DeliveryPlace() {
   const [failed, attempt] = useTry();
   const { notify } = words;
   useEffect(() => {
-    client.allFailedDeliveries().then(setPage, error => setMissing(said(error)));
+    client.allFailedDeliveries().then(setPage, error => setMissing(sentence(error)));
   }, [client]);
   const more = () =>
     attempt(async () => {

@@ -2,7 +2,7 @@ import type { Delivery, NotificationAnswer } from '@carpenter/protocol';
 import { useEffect, useState } from 'react';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { Modal } from '../parts/Modal.tsx';
-import { said } from '../words/failures.ts';
+import { sentence } from '../words/failures.ts';
 import { fullTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import { asking } from './asking.ts';
@@ -29,7 +29,7 @@ function Why({ id, seq, mine }: { id: string; seq: number; mine: boolean }) {
           setAnswer(found);
           setFailed(found.failed);
         });
-    asked.catch(error => setMissing(said(error)));
+    asked.catch(error => setMissing(sentence(error)));
   }, [client, id, seq, mine]);
   return (
     <Modal title={mine ? notify.whyMineTitle : notify.whyTitle} onClose={() => asking.set(undefined)}>

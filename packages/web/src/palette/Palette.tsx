@@ -6,7 +6,7 @@ import { touch } from '../hooks/surroundings.ts';
 import { cx } from '../parts/cx.ts';
 import { type Place, useGo } from '../place.ts';
 import { hitPlace } from '../search/hitPlace.ts';
-import { said } from '../words/failures.ts';
+import { sentence } from '../words/failures.ts';
 import { words } from '../words/words.ts';
 import { actionsOf } from './actions.ts';
 import type { Entry } from './entries.ts';
@@ -73,7 +73,7 @@ export function Palette({ place, onClose, onBegin, onShortcuts }: Props) {
           onClose();
           return go.to({ at: 'conversation', id: entry.channel.id, details: false });
         } catch (error) {
-          return setFailed(said(error));
+          return setFailed(sentence(error));
         }
       case 'action':
         onClose();
@@ -84,7 +84,7 @@ export function Palette({ place, onClose, onBegin, onShortcuts }: Props) {
           onClose();
           return go.to({ at: 'conversation', id, details: false });
         } catch (error) {
-          return setFailed(said(error));
+          return setFailed(sentence(error));
         }
     }
   };

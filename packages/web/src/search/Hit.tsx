@@ -6,7 +6,7 @@ import { preview } from '../markdown/plain.ts';
 import { Face } from '../parts/Face.tsx';
 import { addressOf, useGo } from '../place.ts';
 import { Blocked } from '../safety/Blocked.tsx';
-import { said } from '../words/failures.ts';
+import { sentence } from '../words/failures.ts';
 import { longTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './Hits.module.css';
@@ -36,7 +36,7 @@ export function Hit({ hit: { message, highlights }, conversation, now }: Props) 
     try {
       setAround(await client.around(message.conversationId, message.seq, 5));
     } catch (error) {
-      setFailed(said(error));
+      setFailed(sentence(error));
     }
   };
   if (blocked && !shownAnyway) return <Blocked onShow={() => setShownAnyway(true)} />;

@@ -2,7 +2,7 @@ import { ClientError } from '@carpenter/client';
 import type { SearchAnswer, SearchFind, SearchSort } from '@carpenter/protocol';
 import { useEffect, useState } from 'react';
 import { useClient } from '../hooks/client.ts';
-import { said } from '../words/failures.ts';
+import { sentence } from '../words/failures.ts';
 import { words } from '../words/words.ts';
 
 export interface Searched {
@@ -78,7 +78,7 @@ export function useSearch(q: string, find: SearchFind, sort: SearchSort): Search
 }
 
 const failure = (error: unknown): string =>
-  error instanceof ClientError && error.code.startsWith('search.') ? error.message : said(error);
+  error instanceof ClientError && error.code.startsWith('search.') ? error.message : sentence(error);
 
 const appended = ({ corrected, filling, ...answer }: SearchAnswer, page: SearchAnswer): SearchAnswer => ({
   hits: [...answer.hits, ...page.hits],

@@ -35,11 +35,12 @@ export function ListPage({ title, lead, failed, onRetry, children }: Props) {
         )}
         <div className={header.who}>
           <h1>{title}</h1>
-          <p>{lead}</p>
+          {!phone && <p>{lead}</p>}
         </div>
       </header>
       <ConnectionBar />
       <div className={styles.scroll}>
+        {phone && <p className={styles.lead}>{lead}</p>}
         {failed && (
           <p role="alert" className={styles.failed}>
             {words.thread.failed}{' '}

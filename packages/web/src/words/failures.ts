@@ -84,3 +84,9 @@ export function said(error: unknown): string {
   if (!(error instanceof ClientError)) throw error;
   return reason(error);
 }
+
+/** The same as a sentence of its own. */
+export function sentence(error: unknown): string {
+  const words = said(error);
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
+}
