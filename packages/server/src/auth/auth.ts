@@ -1,7 +1,7 @@
 import { canonicalUsername, type Id, type Me, refuse, type Session, username as usernameOf } from '@carpenter/protocol';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
-import type { Actor } from '../chat/chat.ts';
+import type { Actor } from '../chat/actor.ts';
 import type { Config } from '../config.ts';
 import { v7 } from '../ids.ts';
 import type { Db } from '../store/database.ts';

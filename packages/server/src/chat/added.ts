@@ -3,7 +3,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Connection } from '../store/database.ts';
 import { stateOf } from '../store/states.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor } from './chat.ts';
+import type { Actor } from './actor.ts';
 import { peopleIn } from './people-in.ts';
 
 /** What whoever comes into a conversation is told of it. */

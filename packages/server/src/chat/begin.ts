@@ -2,8 +2,9 @@ import { type ConversationDetail, type Id, type MemberRole, refuse, type Visibil
 import { v7 } from '../ids.ts';
 import { directConversationId, directKey, insertConversation, type NewConversation } from '../store/conversations.ts';
 import { addSystemMessage } from '../store/messages.ts';
+import type { Actor } from './actor.ts';
 import { readAdded, tellAdded } from './added.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Chat } from './chat.ts';
 import { checkUsers, readConversation } from './conversations.ts';
 import { mustBeNoGuest, mustKnow } from './guests.ts';
 

@@ -1,6 +1,7 @@
 import { type Id, refuse } from '@carpenter/protocol';
 import { blockedBy, deleteBlock, insertBlock } from '../store/blocks.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { checkUsers } from './conversations.ts';
 
 const blocksMax = 1_000;

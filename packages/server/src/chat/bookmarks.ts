@@ -4,7 +4,8 @@ import { bookmarksAfter, deleteBookmark, writeBookmark } from '../store/bookmark
 import { mayRead } from '../store/members.ts';
 import { usersByIds } from '../store/users.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
 const place = z.object({ at: time, id, seq });

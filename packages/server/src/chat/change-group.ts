@@ -24,8 +24,9 @@ import {
 import { roleOf } from '../store/members.ts';
 import { addSystemMessage, nextRev } from '../store/messages.ts';
 import { deleteFollowerOfAll } from '../store/threads.ts';
+import type { Actor } from './actor.ts';
 import { type Added, readAdded, tellAdded } from './added.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Chat } from './chat.ts';
 import { about } from './sync.ts';
 
 interface Change extends Omit<ConversationChange, 'joined'> {

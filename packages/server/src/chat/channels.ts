@@ -2,8 +2,9 @@ import { type ConversationDetail, displayName, type FoundChannel, type Id, refus
 import { z } from 'zod';
 import { publicChannels } from '../store/channels.ts';
 import { isGuest } from '../store/guests.ts';
+import type { Actor } from './actor.ts';
 import { changeAs, tellChange } from './change-group.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Chat } from './chat.ts';
 import { readConversation } from './conversations.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { bringIn } from './members.ts';

@@ -1,16 +1,9 @@
-import type { Id, Limits } from '@carpenter/protocol';
+import type { Limits } from '@carpenter/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { Following } from '../store/aside.ts';
 import type { Store } from '../store/store.ts';
 import type { InOrder } from './in-order.ts';
 import type { Presences } from './presence.ts';
-
-/** Who asks: made by a door out of a verified token. */
-export interface Actor {
-  readonly userId: Id;
-  readonly username: string;
-  readonly sessionId: Id;
-}
 
 /** What a rule needs. Rules are functions of it, the actor, and the input; they throw `Refusal`s only. */
 export interface Chat {

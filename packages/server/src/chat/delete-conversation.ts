@@ -3,7 +3,8 @@ import { conversationById, lockHead, markDeleted } from '../store/conversations.
 import { addJob } from '../store/jobs.ts';
 import { deleteAllMembers, roleOf } from '../store/members.ts';
 import { sweepJob } from '../store/sweep.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 
 /**
  * Deletes a group or channel for everybody: at once nobody is in it, so no door shows anything of it; what it held is swept

@@ -13,7 +13,8 @@ import type { Connection } from '../store/database.ts';
 import { standingIn } from '../store/members.ts';
 import { messageAt } from '../store/messages.ts';
 import type { Parent } from '../store/parents.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { namesAnybody, resolveMentions } from './mentions.ts';
 import { newPoll } from './polls.ts';
 

@@ -2,7 +2,8 @@ import { type Id, id, refuse, time, type Unsent } from '@carpenter/protocol';
 import { z } from 'zod';
 import { draftsAfter, writeDraft } from '../store/drafts.ts';
 import { mayRead } from '../store/members.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
 const place = z.object({ at: time, id });

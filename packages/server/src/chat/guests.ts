@@ -1,6 +1,7 @@
 import { type Id, refuse } from '@carpenter/protocol';
 import { isGuest, sharesConversation } from '../store/guests.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 
 /** Guests of the server come into conversations by invitation only. @throws {Refusal} guest.not_allowed */
 export async function mustBeNoGuest({ store }: Chat, actor: Actor): Promise<void> {

@@ -1,7 +1,8 @@
 import { type Id, type Message, type MessagePage, refuse, type Seq } from '@carpenter/protocol';
 import { mayRead } from '../store/members.ts';
 import { messageAt, messagesAfter, messagesBefore } from '../store/messages.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { ownBeside } from './own.ts';
 import { newestOf, oldestOf } from './sync.ts';
 

@@ -23,8 +23,9 @@ import {
   withdrawInvite as withdraw,
 } from '../store/invites.ts';
 import { isMember, roleOf, rolesIn, standingIn } from '../store/members.ts';
+import type { Actor } from './actor.ts';
 import { changeAs, tellChange } from './change-group.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { bringIn } from './members.ts';
 

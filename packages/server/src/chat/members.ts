@@ -14,8 +14,9 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { countOwners, deleteMember, insertMembers, isMember, membersAfter, roleOf, setRole } from '../store/members.ts';
 import { usersByIds } from '../store/users.ts';
+import type { Actor } from './actor.ts';
 import { changeGroup, tellChange } from './change-group.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Chat } from './chat.ts';
 import { checkUsers } from './conversations.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 

@@ -2,7 +2,8 @@ import { id, type Message, type User } from '@carpenter/protocol';
 import { z } from 'zod';
 import { mentioningPage } from '../store/messages.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
 const place = z.object({ at: z.iso.datetime({ precision: 6 }), id });

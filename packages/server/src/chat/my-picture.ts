@@ -1,7 +1,8 @@
 import { type Id, type Me, refuse } from '@carpenter/protocol';
 import { transaction } from '../store/database.ts';
 import { attachmentsOf, setPicture } from '../store/media.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { readMe, tellMe, tellOthers } from './users.ts';
 
 /** My face; `undefined` takes it away. @throws {Refusal} media.unknown, media.not_a_picture */

@@ -1,6 +1,7 @@
 import { type Id, type MySettings, refuse } from '@carpenter/protocol';
 import { type SettingsPatch, updateSettings } from '../store/my-settings.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 
 /** How I keep a conversation, on all my devices from now on. @throws {Refusal} conversation.unknown */
 export async function changeMySettings(

@@ -4,7 +4,8 @@ import type { Origin } from '../bus/bus.ts';
 import { lockHead } from '../store/conversations.ts';
 import { type Standing, standingIn } from '../store/members.ts';
 import { messageAt } from '../store/messages.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 
 export interface Changed {
   readonly message: Message;

@@ -1,7 +1,8 @@
 import type { CommandOf, CommandType, EventOf, Message } from '@carpenter/protocol';
 import type { Origin } from '../bus/bus.ts';
+import type { Actor } from './actor.ts';
 import { deleteMessage, editMessage } from './change-message.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Chat } from './chat.ts';
 import { vote } from './polls.ts';
 import { addReaction, removeReaction } from './reactions.ts';
 import { markDelivered, markRead } from './receipts.ts';

@@ -1,7 +1,8 @@
 import { fixed, type Id, type Message, mayDo, type Owns, refuse, type Seq } from '@carpenter/protocol';
 import { mayRead } from '../store/members.ts';
 import { addSystemMessage, nextRev, pinnedIn, setPinned } from '../store/messages.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { type Changed, mustStand, onMessage } from './on-message.ts';
 import { ownBeside } from './own.ts';
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
 import { presenceAudience, presenceOf, writePresence } from '../store/presence.ts';
 import type { Store } from '../store/store.ts';
-import type { Actor } from './chat.ts';
+import type { Actor } from './actor.ts';
 
 type Status = Exclude<PresenceStatus, 'offline'>;
 

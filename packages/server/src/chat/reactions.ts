@@ -6,7 +6,8 @@ import { mayRead } from '../store/members.ts';
 import { messageAt, nextRev, setBeside } from '../store/messages.ts';
 import { countedReactions, deleteReaction, insertReaction, reactedAfter } from '../store/reactions.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { type Changed, mustStand, onMessage } from './on-message.ts';
 

@@ -3,7 +3,8 @@ import { blockedBy } from '../store/blocks.ts';
 import { conversationIdsOf } from '../store/members.ts';
 import { presenceOf } from '../store/presence.ts';
 import { meById } from '../store/users.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { listConversations } from './conversations.ts';
 
 /** The first event of a connection: who I am, my latest conversations, the people in them. Bounded, whatever I am in. */

@@ -3,7 +3,8 @@ import type { Bus } from '../bus/bus.ts';
 import type { Marked } from '../store/marks.ts';
 import { setUnreadFrom } from '../store/members.ts';
 import { messageAt } from '../store/messages.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 
 /** "I have viewed everything up to here." Answers once it is stored. @throws {Refusal} conversation.unknown */
 export const markRead = (chat: Chat, actor: Actor, conversationId: Id, seq: Seq): Promise<void> =>

@@ -1,6 +1,7 @@
 import { type Id, refuse } from '@carpenter/protocol';
 import { standingIn } from '../store/members.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 
 /**
  * Why a message was not stored. Asked after the store said no, so that writing itself asks nothing.

@@ -15,7 +15,8 @@ import { mayRead } from '../store/members.ts';
 import { messageAt, messagesAfter } from '../store/messages.ts';
 import { countOpen, insertReport, reportsFor, settleReport, settlersOf } from '../store/reports.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
 const place = z.object({ before: id });

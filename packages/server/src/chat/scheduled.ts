@@ -10,7 +10,8 @@ import {
   scheduledById,
   updateScheduled,
 } from '../store/scheduled.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { prepare } from './draft.ts';
 

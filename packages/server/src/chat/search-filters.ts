@@ -4,7 +4,7 @@ import { fold } from '../search/words.ts';
 import type { Connection } from '../store/database.ts';
 import { seenBy } from '../store/guests.ts';
 import { conversationsNamed, peopleNamed } from '../store/search.ts';
-import type { Actor } from './chat.ts';
+import type { Actor } from './actor.ts';
 
 /** The filters of a search with ids in the place of names. Absent: no limit. */
 export interface Limits {

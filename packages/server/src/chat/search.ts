@@ -35,7 +35,8 @@ import {
   wordsWith,
 } from '../store/search.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { fits, type Limits, limitsOf } from './search-filters.ts';
 

@@ -13,7 +13,8 @@ import { membersAfter } from '../store/members.ts';
 import { countChanged, messagesBefore, messagesChanged } from '../store/messages.ts';
 import { headsOf, stateOf } from '../store/states.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { ownBeside } from './own.ts';
 
 /**

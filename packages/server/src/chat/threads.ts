@@ -16,9 +16,10 @@ import {
   threadsReadBy,
 } from '../store/threads.ts';
 import { usersByIds } from '../store/users.ts';
+import type { Actor } from './actor.ts';
 import { readAdded, tellAdded } from './added.ts';
 import type { Begun } from './begin.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Chat } from './chat.ts';
 import { readConversation } from './conversations.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { peopleIn } from './people-in.ts';

@@ -1,7 +1,8 @@
 import { fixed, type Id, refuse } from '@carpenter/protocol';
 import { conversationById } from '../store/conversations.ts';
 import { mayRead } from '../store/members.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 
 /** Tells the others that somebody writes, or stopped. Never stored. @throws {Refusal} conversation.unknown */
 export async function setTyping(

@@ -9,8 +9,9 @@ import {
 } from '@carpenter/protocol';
 import type { Connection } from '../store/database.ts';
 import { attachmentsOf, useAsPicture } from '../store/media.ts';
+import type { Actor } from './actor.ts';
 import { changeGroup, tellChange } from './change-group.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Chat } from './chat.ts';
 
 export interface ConversationPatch {
   readonly name?: string | undefined;

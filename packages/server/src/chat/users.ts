@@ -4,7 +4,8 @@ import type { Bus } from '../bus/bus.ts';
 import { isGuest, seenBy } from '../store/guests.ts';
 import { presenceAudience } from '../store/presence.ts';
 import { meById, searchUsers, type UserPatch, updateUser, usersByIds } from '../store/users.ts';
-import type { Actor, Chat } from './chat.ts';
+import type { Actor } from './actor.ts';
+import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
 const placeInList = z.object({ after: username });

@@ -1,6 +1,6 @@
 import { type Id, type PushDevice, type PushSubscriptionInput, refuse } from '@carpenter/protocol';
 import { createLimiter, type Limiter } from '../auth/limiter.ts';
-import type { Actor } from '../chat/chat.ts';
+import type { Actor } from '../chat/actor.ts';
 import { v7 } from '../ids.ts';
 import { judge, NotReached } from '../outside/judge.ts';
 import {
