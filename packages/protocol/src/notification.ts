@@ -125,14 +125,22 @@ function levelOf(
   return type === 'channel' && settings.notify === 'all' ? 'mentions' : settings.notify;
 }
 
+/** So many places of a text are looked at; a text of more, with no whole word among them, was made to take time. */
+const placesMax = 2_000;
+/** The last text: everybody in a room is asked about the same one. */
+let last = { text: '', folded: '' };
+
 /** Whether a text holds one of these as whole words, in any case. */
 export function holdsWord(text: string, words: readonly string[]): boolean {
   if (words.length === 0 || text === '') return false;
-  const searched = folded(text);
+  if (last.text !== text) last = { text, folded: folded(text) };
+  const searched = last.folded;
+  let places = 0;
   return words.some(word => {
     const wanted = folded(word);
     if (wanted === '') return false;
     for (let at = searched.indexOf(wanted); at !== -1; at = searched.indexOf(wanted, at + 1)) {
+      if (++places > placesMax) return false;
       if (!joins(searched, at - 1, wanted[0]) && !joins(searched, at + wanted.length, wanted.at(-1))) return true;
     }
     return false;
