@@ -60,6 +60,10 @@ test('the palette goes anywhere by its name, by keyboard alone, and remembers wh
   await page.getByText('This is the beginning of your conversation with Kirsi.').waitFor();
 
   await page.keyboard.press('Control+k');
+  for (const nothing of ['@zzzz', '#zzzz', '>zzzz']) {
+    await field.fill(nothing);
+    await page.getByText(new RegExp(`^Nobody and nothing here is called .*${nothing}`)).waitFor();
+  }
   await field.fill('#kil');
   await page.getByRole('option', { name: /^kiln/, selected: true }).waitFor();
   await page.keyboard.press('Enter');
@@ -131,6 +135,12 @@ test('a search shows what it found with the words marked, narrows down by chips,
   assert.deepEqual(await hits.locator('mark').allTextContents(), ['cut', 'cut']);
   await clean(page);
   await shot(page, 'search-files');
+  await page.getByRole('radio', { name: 'Messages' }).check();
+  await searchbox.waitFor();
+  await page.keyboard.press('Control+k'); // the palette leads from messages to files of the same words
+  await page.getByRole('combobox', { name: 'Search or jump to' }).fill('cut');
+  await page.getByRole('option', { name: /^All files for/ }).click();
+  await files.waitFor();
   await files.fill('cut list');
   await page.getByText('1 file', { exact: true }).waitFor();
   await page.reload();

@@ -29,7 +29,7 @@ export function useFound<T>(query: string | undefined, ask: (query: string) => P
   }, [query]);
   return {
     found: query === undefined ? [] : (answer?.found ?? []),
-    looking: answer?.query !== query,
+    looking: query !== undefined && answer?.query !== query,
     failed: answer?.failed ?? false,
   };
 }

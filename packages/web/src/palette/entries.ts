@@ -104,7 +104,7 @@ export function sectionsOf({
   const sent = files.slice(0, filesMax).map(
     (one): Entry => ({
       kind: 'file',
-      key: `${one.message.id} ${one.file.id}`,
+      key: `${one.message.id}-${one.file.id}`, // part of an id in the page, so without white space
       title: one.file.name,
       note: palette.fileNote(nameOf(one.message.sender), titleOf(one.root)),
       match: { score: 0, ranges: one.ranges },

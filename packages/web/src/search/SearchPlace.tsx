@@ -7,7 +7,7 @@ import { touch, usePhone } from '../hooks/surroundings.ts';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
-import { type Place, useGo } from '../place.ts';
+import { addressOf, type Place, useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import { FileHits } from './FileHits.tsx';
 import { Filters } from './Filters.tsx';
@@ -26,26 +26,30 @@ export function SearchPlace({ place }: { place: Extract<Place, { at: 'search' }>
   const [find, setFind] = useState<SearchFind>(place.find ?? 'messages');
   const blocked = useObservable(useClient().blocked);
   const field = useRef<HTMLInputElement>(null);
-  const written = useRef(place.q);
   const q = joined(asked);
   const found = useSearch(q, find, sort);
   const { answer, looking, failed } = found;
 
-  // The address follows what is typed …
+  const shown = addressOf({ at: 'search', q, sort, find });
+  const given = addressOf(place);
+  /** The address as of the last time that both were the same. */
+  const agreed = useRef(given);
   const { instead } = go;
+  // The address follows what is typed …
   useEffect(() => {
-    if (written.current === q && place.sort === sort && (place.find ?? 'messages') === find) return;
-    written.current = q;
+    if (agreed.current === shown) return;
+    agreed.current = shown;
     instead({ at: 'search', q, sort, find });
-  }, [q, sort, find, place.sort, place.find, instead]);
+  }, [shown, q, sort, find, instead]);
   // … and what is looked for follows an address that somebody else gave.
   useEffect(() => {
-    if (place.q === written.current) return;
-    written.current = place.q;
+    if (agreed.current === given) return;
+    agreed.current = given;
     setAsked(split(place.q));
+    setSort(place.sort);
     setFind(place.find ?? 'messages');
     field.current?.focus();
-  }, [place.q, place.find]);
+  }, [given, place.q, place.sort, place.find]);
   useEffect(() => {
     if (!touch()) field.current?.focus();
   }, []);
