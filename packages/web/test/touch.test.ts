@@ -118,6 +118,18 @@ test('on the phone a message is pulled to be answered, and held for all that can
   await hand.up();
   assert.equal(await page.getByText('Replying to Ben:').count(), 0);
 
+  // so quickly that nothing was drawn in between
+  await last.evaluate(row => {
+    const at = { bubbles: true, pointerId: 1, pointerType: 'touch', isPrimary: true, clientY: 300 };
+    const say = (type: string, clientX: number) => row.dispatchEvent(new PointerEvent(type, { ...at, clientX }));
+    say('pointerdown', 100);
+    for (const x of [120, 180]) say('pointermove', x);
+    say('pointerup', 180);
+  });
+  await page.getByText('Replying to Ben:').waitFor();
+  await composer(page).press('Escape');
+  await page.getByText('Replying to Ben:').waitFor({ state: 'detached' });
+
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   await hand.down(last);
   await hand.to(75, 4);

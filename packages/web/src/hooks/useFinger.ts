@@ -26,6 +26,8 @@ interface Finger {
   readonly hold: ReturnType<typeof setTimeout>;
   /** Asked for when it begins to pull. */
   pull?: (Pull & { readonly to: 'start' | 'end' }) | undefined;
+  /** As of its last move, which may not be drawn yet. */
+  far: boolean;
   /** It scrolls, or does something else. */
   over: boolean;
 }
@@ -64,7 +66,14 @@ export function useFinger<E extends HTMLElement>({ hold, pulls }: { hold: (row: 
       const row = event.currentTarget;
       if (!event.isPrimary) return letGo(row); // two fingers zoom
       const { clientX: x, clientY: y, pointerId: id } = event;
-      const hand: Finger = { id, x, y, hold: setTimeout(held, holdMs), over: movesByItself(event.target, row) };
+      const hand: Finger = {
+        id,
+        x,
+        y,
+        hold: setTimeout(held, holdMs),
+        far: false,
+        over: movesByItself(event.target, row),
+      };
       function held() {
         hand.over = true;
         swallow.current = true;
@@ -92,15 +101,17 @@ export function useFinger<E extends HTMLElement>({ hold, pulls }: { hold: (row: 
       const sign = towards(row, dx) === pull.to ? Math.sign(dx) : 0; // back over where it began
       const by = Math.min(mostPx, Math.abs(dx));
       const far = sign !== 0 && by >= farPx;
+      hand.far = far;
       row.style.setProperty('--pull', `${sign * by}px`);
       row.style.setProperty('--near', String(sign === 0 ? 0 : Math.min(1, by / farPx)));
       setPulled(before => (before?.far === far && before.to === pull.to ? before : { ...pull, far }));
     },
     onPointerUp(event: PointerEvent<E>) {
-      if (finger.current?.id !== event.pointerId) return;
+      const hand = finger.current;
+      if (hand?.id !== event.pointerId) return;
       const row = event.currentTarget;
       letGo(row);
-      if (pulled?.far) pulled.act(row);
+      if (hand.far) hand.pull?.act(row);
     },
     onPointerCancel(event: PointerEvent<E>) {
       if (finger.current?.id === event.pointerId) letGo(event.currentTarget);
