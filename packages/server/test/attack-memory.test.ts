@@ -104,3 +104,39 @@ test('who does not read what they asked for is cut off after a minute', { timeou
   }
   await Promise.all(ends);
 });
+
+test('lists of drafts, of what waits to be sent and of reports are cut by how much text they hold, and go on', async t => {
+  const { url } = await house(t);
+  const [anna, mod] = [await account(url, 'anna'), await account(url, 'mod')];
+  const room = await group(mod, [anna]);
+  await fill(mod, room, 12);
+  const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+  for (let i = 0; i < 12; i++) {
+    const own = await group(anna, []);
+    const writtenAt = new Date(Date.UTC(2026, 0, 1, 0, 0, i)).toISOString();
+    await anna.http('PUT', `/conversations/${own}/draft`, { text: 'x'.repeat(32_000), writtenAt });
+    await anna.http('POST', `/conversations/${room}/scheduled`, { text: longText, sendAt });
+    await mod.http('POST', `/conversations/${room}/messages/${i + 2}/report`, { reason: 'spam' });
+    await anna.http('POST', `/conversations/${room}/messages/${i + 2}/report`, { reason: 'spam' });
+  }
+  const owner = await account(url, 'owner');
+  await mod.http('POST', `/conversations/${room}/members`, { userIds: [owner.id] });
+  await mod.http('PATCH', `/conversations/${room}/members/${owner.id}`, { role: 'moderator' });
+  const lists = [
+    [anna, 'drafts'],
+    [anna, 'scheduled'],
+    [owner, 'reports'],
+  ] as const;
+  for (const [person, name] of lists) {
+    let count = 0;
+    for (let cursor = ''; ; ) {
+      const { body } = await person.http('GET', `/${name}?limit=200${cursor}`);
+      const list = body[name];
+      assert.ok(Array.isArray(list) && JSON.stringify(body).length < 200_000, name);
+      count += list.length;
+      if (typeof body.next !== 'string') break;
+      cursor = `&cursor=${body.next}`;
+    }
+    assert.equal(count, 12, name);
+  }
+});

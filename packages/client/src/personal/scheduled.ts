@@ -13,11 +13,17 @@ const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
 const inOrder = (list: readonly Scheduled[]): readonly Scheduled[] =>
   list.toSorted((a, b) => compare(a.sendAt, b.sendAt) || compare(a.id, b.id));
 
-/** Messages for later. One person has at most 200 of them: a page. */
+/** Messages for later, all of them: one person has at most 200. */
 export function createLater(ask: Session['ask']): Later {
   const list = watched<readonly Scheduled[] | undefined>(undefined, async () => {
-    const page = await ask('scheduled', { query: { limit: 200 } });
-    list.cell.set(inOrder(page.scheduled));
+    const found: Scheduled[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await ask('scheduled', { query: { limit: 200, cursor } });
+      found.push(...page.scheduled);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    list.cell.set(inOrder(found));
   });
   const without = (id: Id) => (list.get() ?? []).filter(one => one.id !== id);
   const take = (scheduled: Scheduled) => {

@@ -2,6 +2,7 @@ import { type Id, id, refuse, time, type Unsent } from '@carpenter/protocol';
 import { z } from 'zod';
 import { draftsAfter, writeDraft } from '../store/drafts.ts';
 import { mayRead } from '../store/members.ts';
+import { withinChars } from '../store/within-chars.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -15,9 +16,9 @@ export async function listDrafts(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<{ drafts: Unsent[]; next?: string }> {
   const found = await draftsAfter(store.db, actor.userId, readCursor(cursor, place), limit + 1);
-  const drafts = found.slice(0, limit);
+  const drafts = withinChars(found.slice(0, limit), ({ text }) => text);
   const last = drafts.at(-1);
-  if (found.length <= limit || !last) return { drafts };
+  if (found.length <= drafts.length || !last) return { drafts };
   return { drafts, next: writeCursor({ at: last.writtenAt, id: last.conversationId }) };
 }
 

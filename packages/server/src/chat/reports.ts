@@ -15,6 +15,7 @@ import { mayRead } from '../store/members.ts';
 import { messageAt, messagesAfter } from '../store/messages.ts';
 import { countOpen, insertReport, reportsFor, settleReport, settlersOf } from '../store/reports.ts';
 import { usersByIds } from '../store/users.ts';
+import { withinChars } from '../store/within-chars.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -61,7 +62,7 @@ export async function listReports(
     reportsFor(db, actor.userId, roles, state, before, limit + 1),
     countOpen(db, actor.userId, roles),
   ]);
-  const reports = found.slice(0, limit);
+  const reports = withinChars(found.slice(0, limit), ({ text, context }) => text + context.map(m => m.text).join(''));
   const last = reports.at(-1);
   const people = reports.flatMap(r => [
     r.sender,
@@ -73,7 +74,7 @@ export async function listReports(
     reports,
     users: await usersByIds(db, [...new Set(people)]),
     open,
-    ...(found.length > limit && last && { next: writeCursor({ before: last.id }) }),
+    ...(found.length > reports.length && last && { next: writeCursor({ before: last.id }) }),
   };
 }
 

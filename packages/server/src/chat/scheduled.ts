@@ -10,6 +10,7 @@ import {
   scheduledById,
   updateScheduled,
 } from '../store/scheduled.ts';
+import { withinChars } from '../store/within-chars.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -24,9 +25,9 @@ export async function listScheduled(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<{ scheduled: Scheduled[]; next?: string }> {
   const found = await scheduledAfter(store.db, actor.userId, readCursor(cursor, place), limit + 1);
-  const scheduled = found.slice(0, limit);
+  const scheduled = withinChars(found.slice(0, limit), ({ text }) => text);
   const last = scheduled.at(-1);
-  if (found.length <= limit || !last) return { scheduled };
+  if (found.length <= scheduled.length || !last) return { scheduled };
   return { scheduled, next: writeCursor({ at: last.sendAt, id: last.id }) };
 }
 
