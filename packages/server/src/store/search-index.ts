@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Id } from '@carpenter/protocol';
 import type pg from 'pg';
 import { type Entry, entryOf, quote } from '../search/document.ts';
@@ -16,12 +17,13 @@ async function index(tx: pg.ClientBase, changed: readonly Changed[]): Promise<vo
   const texts = changed.filter(({ message }) => message.type === 'text');
   if (texts.length === 0) return;
   const roots = await rootsOf(tx, [...new Set(texts.map(({ message }) => message.conversationId))]);
-  const entries = texts
-    .filter(({ message }) => message.deletedAt === undefined)
-    .map(({ message }) => {
-      const root = roots.get(message.conversationId) ?? message.conversationId;
-      return { message, root, ...entryOf(message, root) };
-    });
+  const entries: NewEntry[] = [];
+  for (const { message } of texts) {
+    if (message.deletedAt !== undefined) continue;
+    const root = roots.get(message.conversationId) ?? message.conversationId;
+    entries.push({ message, root, ...entryOf(message, root) });
+    await othersTurn(); // a portion of the longest messages is a second of work
+  }
   const former = await wordsAt(tx, placesOf(texts.filter(({ fresh }) => !fresh)));
   await removeEntries(tx, placesOf(texts.filter(({ message }) => message.deletedAt !== undefined)));
   await writeEntries(tx, entries);
