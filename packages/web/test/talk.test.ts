@@ -133,6 +133,15 @@ test('an own message is changed in its place, and deleted with a way back', asyn
   assert.ok(await message(ben.page, 'On site').isVisible(), 'it is still there while it can be had back');
   await ana.page.goto('/settings');
   await message(ben.page, 'This message was deleted.').waitFor();
+
+  // What one was about to answer is still there after something else was changed.
+  await ana.page.goto(`/c/${id}`);
+  await message(ana.page, 'Never mind').hover();
+  await ana.page.getByRole('button', { name: 'Reply', exact: true }).click();
+  await composer(ana.page).press('ArrowUp');
+  await edit.press('Escape');
+  await ana.page.reload();
+  await ana.page.getByRole('button', { name: 'Do not reply' }).waitFor();
 });
 
 test('a group: opened, named anew, joined by a third, left again', async t => {

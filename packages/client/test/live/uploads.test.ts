@@ -43,6 +43,8 @@ test('a message with files waits for them and arrives with them, in the order th
   const [first] = message.attachments ?? [];
   assert.deepEqual(await bytesOf(await ben.client.download(first?.id ?? '')), noise(3_000_000));
   assert.deepEqual(ana.client.uploads.get(), []);
+  await anas.edit(message.seq, '');
+  await until(bens.timeline, ({ messages: [only] }) => only?.kind === 'stored' && only.message.text === '', 'no text');
   const { media } = await ben.client.mediaIn(room, { kinds: ['image'] });
   assert.deepEqual(
     media.map(({ attachment }) => attachment.name),

@@ -16,7 +16,7 @@ import styles from './EditBox.module.css';
 import { useRoom } from './room.ts';
 
 /** My message being changed, in its place. What was changed survives as a draft until it is saved or given up. */
-export function EditBox({ text: stored, seq }: { text: string; seq: Seq }) {
+export function EditBox({ text: stored, seq, mayBeEmpty }: { text: string; seq: Seq; mayBeEmpty: boolean }) {
   const { handle, me, edit, layout } = useRoom();
   const drafts = draftsOf(me);
   const { sendKey } = usePreferences();
@@ -35,13 +35,15 @@ export function EditBox({ text: stored, seq }: { text: string; seq: Seq }) {
     drafts.set(handle.id, { ...drafts.get(handle.id), edit: { seq, text: next } });
   };
   const end = () => {
-    drafts.set(handle.id, { text: drafts.get(handle.id).text });
+    const { edit: _, ...draft } = drafts.get(handle.id);
+    drafts.set(handle.id, draft);
     edit(undefined);
   };
   const save = async () => {
-    if (text.trim() === '' || text === stored) return end();
+    const next = text.trim() === '' ? '' : text;
+    if ((next === '' && !mayBeEmpty) || next === stored) return end();
     try {
-      await handle.edit(seq, text);
+      await handle.edit(seq, next);
       end();
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;

@@ -57,7 +57,11 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex, jumped }: P
   const content = hidden ? (
     <Blocked onShow={() => setShownAnyway(true)} />
   ) : editing ? (
-    <EditBox text={shown.text} seq={seq} />
+    <EditBox
+      text={shown.text}
+      seq={seq}
+      mayBeEmpty={entry.kind === 'stored' && entry.message.attachments !== undefined}
+    />
   ) : entry.kind === 'stored' && entry.message.fromThread && !gone ? (
     <FromThread message={entry.message} from={entry.message.fromThread} />
   ) : room.layout === 'bubbles' ? (
