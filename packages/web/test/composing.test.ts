@@ -195,6 +195,13 @@ test('a slash begins a command: proposed with help, done by Enter, and said in a
   await composer(page).pressSequentially('/invite @be');
   await list.getByRole('option').waitFor();
   assert.deepEqual(await list.getByRole('option').allTextContents(), ['BBea@bea']);
+  // What fits no more is not proposed either, also before the server has answered.
+  await page.route('**/api/v1/users?*', () => {});
+  await composer(page).pressSequentially('n');
+  await list.waitFor({ state: 'detached' });
+  await page.unroute('**/api/v1/users?*');
+  await composer(page).press('Backspace');
+  await list.getByRole('option', { name: 'Bea' }).waitFor();
   await composer(page).press('Tab');
   await composer(page).press('Enter');
   await said('Ana added Bea');

@@ -59,8 +59,9 @@ function useCommandOptions(query: string | undefined, timeline: Timeline): reado
 function useStrangerOptions(query: string | undefined, { members }: Timeline): readonly Option[] {
   const here = new Set(members.map(member => member.userId));
   const { users } = useFoundUsers(query);
+  if (query === undefined) return none;
   return users
-    .filter(user => !here.has(user.id))
+    .filter(user => !here.has(user.id) && answersTo(user, query))
     .slice(0, most)
     .map(user => personOption(user, `@${user.username}`));
 }
@@ -68,8 +69,17 @@ function useStrangerOptions(query: string | undefined, { members }: Timeline): r
 function usePublicOptions(query: string | undefined): readonly Option[] {
   const client = useClient();
   const { found } = useFound(query, typed => publicChannels(client, typed));
-  return found.slice(0, most).map(channelOption);
+  if (query === undefined) return none;
+  const begin = channelName(query);
+  return found
+    .filter(({ name = '' }) => channelName(name).startsWith(begin))
+    .slice(0, most)
+    .map(channelOption);
 }
+
+/** What the server found may be of what was typed before. */
+const answersTo = ({ displayName, username }: User, query: string): boolean =>
+  begins(displayName, query) || begins(username, query);
 
 const personOption = (user: User, hint: string): Option => ({
   key: user.id,
@@ -87,7 +97,7 @@ function usePersonOptions(query: string | undefined, timeline: Timeline): readon
   // In a large room not everybody is known here: the server finds the rest.
   const found = useFoundUsers(query !== undefined && query !== '' && !direct ? query : undefined).users;
   if (query === undefined) return none;
-  const fits = (user: User) => user.id !== me.id && (begins(user.displayName, query) || begins(user.username, query));
+  const fits = (user: User) => user.id !== me.id && answersTo(user, query);
   const ids = direct ? (conversation.memberIds ?? []) : members.map(member => member.userId);
   const inside = ids.flatMap(id => of(id) ?? []).filter(fits);
   const there = new Set(inside.map(user => user.id));
