@@ -139,7 +139,7 @@ export const refusals = {
 
   'media.unknown': no(404, () => 'There is no such file, or it is not for you.'),
   'media.no_thumbnail': no(404, () => 'There is no small picture of this file.'),
-  'media.not_a_picture': no(422, () => 'A face has to be a picture.'),
+  'media.not_a_picture': no(422, () => 'This file is no picture: a face, or what stands for a group, has to be one.'),
   'media.empty': no(422, () => 'This file is empty.'),
   'media.too_large': no<{ bytes: number; maxBytes: number }>(
     413,
