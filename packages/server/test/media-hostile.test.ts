@@ -86,7 +86,7 @@ test('a picture that unfolds into hundreds of millions of pixels is refused befo
   const began = performance.now();
   const { code, status } = await problemOf(await upload(ana, bomb, 'bomb.png'));
   assert.deepEqual([code, status], ['media.too_many_pixels', 422]);
-  assert.ok(performance.now() - began < 5_000);
+  assert.ok(performance.now() - began < 20_000);
   const canvas = await problemOf(await upload(ana, gifOf(60_000, 60_000), 'bomb.gif', 'image/gif'));
   assert.equal(canvas.code, 'media.too_many_pixels');
   assert.deepEqual(await kept(), []);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { openPool } from '../src/store/database.ts';
+import { openConnection, openPool } from '../src/store/database.ts';
 import { listenedTo, listenersOf } from '../src/store/notified.ts';
 import { takePushed } from '../src/store/push.ts';
 import { log, migrated } from './house.ts';
@@ -11,22 +11,26 @@ test('with 100,000 people and members, who is told of a message is found by inde
   const db = openPool(url, log);
   db.options.max = 1; // one connection, so that its counters are the ones looked at
   const [hall, small] = [randomUUID(), randomUUID()];
-  await db.query(`INSERT INTO users (id, username, display_name, role)
+  const fill = await openConnection(url, 'fill', {}, 60_000); // the house's own connections give up after seconds
+  await fill.query(`INSERT INTO users (id, username, display_name, role)
     SELECT gen_random_uuid(), 'user' || n, 'U', 'member' FROM generate_series(1, 100000) n`);
-  await db.query(
+  await fill.query(
     `INSERT INTO conversations (id, type, name, member_count, meta_rev, created_by)
      SELECT id, 'group', 'g', 2, 1, id FROM unnest($1::uuid[]) id`,
     [[hall, small]],
   );
-  await db.query(`INSERT INTO members (conversation_id, user_id, role) SELECT $1, id, 'member' FROM users`, [hall]);
-  await db.query(`INSERT INTO members (conversation_id, user_id, role) SELECT $1, id, 'member' FROM users LIMIT 20`, [
+  await fill.query(`INSERT INTO members (conversation_id, user_id, role) SELECT $1, id, 'member' FROM users`, [hall]);
+  await fill.query(`INSERT INTO members (conversation_id, user_id, role) SELECT $1, id, 'member' FROM users LIMIT 20`, [
     small,
   ]);
-  await db.query(`INSERT INTO auth_sessions (id, user_id, device) SELECT id, id, 'd' FROM users LIMIT 300`);
-  await db.query(`INSERT INTO push_subscriptions (id, user_id, session_id, endpoint, p256dh, auth)
+  await fill.query(`INSERT INTO auth_sessions (id, user_id, device) SELECT id, id, 'd' FROM users LIMIT 300`);
+  await fill.query(`INSERT INTO push_subscriptions (id, user_id, session_id, endpoint, p256dh, auth)
     SELECT id, user_id, id, id::text, '', '' FROM auth_sessions`);
-  await db.query(`INSERT INTO pushed (user_id, conversation_id, seq) SELECT user_id, conversation_id, 1 FROM members`);
-  await db.query('ANALYZE');
+  await fill.query(
+    `INSERT INTO pushed (user_id, conversation_id, seq) SELECT user_id, conversation_id, 1 FROM members`,
+  );
+  await fill.query('ANALYZE');
+  await fill.end();
   /** How often a large table was read from end to end. */
   const scans = async () => {
     await db.query('SELECT pg_stat_force_next_flush()');

@@ -7,7 +7,7 @@ import { proxyTo } from '../proxy.ts';
 import { clientOf, newcomer, online, open, reads, until } from '../world.ts';
 
 test('an access token is renewed before it ends, and nobody notices', async t => {
-  const { url } = await house(t, { accessTokenSeconds: 2 });
+  const { url } = await house(t, { accessTokenSeconds: 5 });
   const proxy = await proxyTo(t, url);
   const ana = await newcomer(t, proxy.url, 'ana');
   const phases: string[] = [];
