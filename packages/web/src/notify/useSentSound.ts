@@ -9,16 +9,18 @@ export function useSentSound(): void {
   const client = useClient();
   const { id: me } = useMe();
   useEffect(() => {
-    const heard = new Set<string>();
+    let waiting: ReadonlySet<string> = new Set();
     const ring = () => {
       const { sounds, sentSound } = preferences.get();
       const quiet = client.presence.get().get(me)?.status === 'dnd';
       if (sounds && sentSound && !quiet && attended()) play('sent');
     };
     const look = () => {
-      for (const { clientId, conversationId, key } of client.outbox.get()) {
-        if (heard.has(key)) continue;
-        heard.add(key);
+      const before = waiting;
+      const unsent = client.outbox.get().filter(({ status }) => status.is !== 'failed');
+      waiting = new Set(unsent.map(({ key }) => key));
+      for (const { clientId, conversationId, key } of unsent) {
+        if (before.has(key)) continue;
         client
           .conversation(conversationId)
           .stored(clientId)
