@@ -43,6 +43,21 @@ test('a blink without a connection says nothing; a server that is away is named,
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana');
   await ana.page.getByRole('heading', { name: 'No conversations yet.' }).waitFor();
+  // Whoever was not here before is not back, however long the first connection took.
+  const another = await ana.context.newPage();
+  const { promise: patience, resolve: connect } = Promise.withResolvers<void>();
+  await another.routeWebSocket(/./, async socket => {
+    await patience;
+    socket.connectToServer();
+  });
+  await another.goto('/');
+  const bar = another.getByRole('region', { name: 'Connecting' });
+  await bar.waitFor();
+  connect();
+  await bar.waitFor({ state: 'detached' });
+  assert.equal(await another.getByText('Back online.').count(), 0);
+  await another.close();
+
   await home.drain();
   await ana.page
     .getByText(/The server is restarting\.|Connection lost\./)
