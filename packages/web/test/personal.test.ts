@@ -308,7 +308,7 @@ test('a message for later: chosen from presets or a time of one’s own, changed
   await page.getByText('Nothing waits.').waitFor();
 
   // time enough for a busy page to show it among those that wait; later it stands in the list of conversations, too
-  const sendAt = new Date(Date.now() + 6_000).toISOString();
+  const sendAt = new Date(Date.now() + 9_000).toISOString();
   await ana.call('POST', `/conversations/${pair}/scheduled`, { text: 'On time', sendAt });
   await page.getByRole('listitem').filter({ hasText: 'On time' }).first().waitFor();
   await row(ben.page, 'Ana').getByText('On time').waitFor();
@@ -326,7 +326,7 @@ test('what could not be sent at its time stands in the list with its reason', as
   const home = await openHouse(t);
   const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
   const room = await group(ana, 'Kitchen', ben);
-  const sendAt = new Date(Date.now() + 1_500).toISOString();
+  const sendAt = new Date(Date.now() + 5_000).toISOString(); // he is sent away before it
   await ben.call('POST', `/conversations/${room}/scheduled`, { text: 'Too late', sendAt });
   await ana.call('DELETE', `/conversations/${room}/members/${ben.id}`);
   await ben.page.getByRole('link', { name: '1 message could not be sent at the time set' }).click();
