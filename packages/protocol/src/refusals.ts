@@ -55,6 +55,10 @@ export const refusals = {
   ),
   'upgrade.invalid': no<{ fault: string }>(400, d => `This is no WebSocket handshake: ${d.fault}.`),
 
+  'host.unknown': no<{ host: string }>(
+    421,
+    d => `This server does not go by the name ${d.host}. Set PUBLIC_URL to the address that people type.`,
+  ),
   'auth.required': no(401, () => 'Log in first: this needs an access token.'),
   'auth.expired': no(401, () => 'The access token is no longer valid. Refresh it, or log in again.'),
   'auth.in_url': no(400, () => 'A token never belongs into an address: proxies write addresses down. Use a header.'),

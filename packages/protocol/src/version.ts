@@ -10,7 +10,7 @@ export const version = '0.1.0';
 export const wireHistory = [
   {
     version: '0.1.0',
-    fingerprint: 'db17fba8f2b22cb2',
+    fingerprint: '7c2f8278ffea5f92',
     change: 'Accounts, conversations, messages, threads, files, search, notifications, sync.',
   },
 ] as const;

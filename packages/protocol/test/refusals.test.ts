@@ -13,6 +13,7 @@ const samples: { readonly [C in Wordy]: Details<C> } = {
   'body.too_large': { maxBytes: 65_536 },
   'upgrade.required': { seen: 'via' },
   'upgrade.invalid': { fault: 'the key is missing' },
+  'host.unknown': { host: 'chat.example' },
   'auth.foreign_origin': { origin: 'https://example.org' },
   'conversation.full': { maxMembers: 5_000 },
   'invite.expired': { expiredAt: '2026-11-24' },

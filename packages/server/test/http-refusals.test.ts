@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 import { test } from 'node:test';
-import { api, type RefusalCode } from '@carpenter/protocol';
+import { api, type RefusalCode, refusals } from '@carpenter/protocol';
 import { type Asked, ask, refused } from './ask.ts';
 import { house } from './house.ts';
 import { account, direct } from './people.ts';
@@ -196,4 +197,20 @@ test('pages of ALLOWED_ORIGINS may read the answers, others may not', async t =>
   const preflight = await ask(url, '/api/v1/users/me', { method: 'OPTIONS', headers });
   assert.equal(preflight.status, 204);
   assert.match(preflight.headers.get('access-control-allow-methods') ?? '', /PATCH/);
+});
+
+test('a page whose name somebody made to lead to this machine gets nothing, not even the first account', async t => {
+  const { url } = await house(t);
+  const first = JSON.stringify({ username: 'eve', displayName: 'Eve', password: 'a long enough password' });
+  const statusAt = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host, origin: `http://${host}`, 'content-type': 'application/json' };
+      const asked = request(`${url}/api/v1/auth/register`, { method: 'POST', headers }, answer => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      asked.once('error', reject).end(first);
+    });
+  assert.equal(await statusAt('rebound.example'), refusals['host.unknown'].status);
+  assert.equal(await statusAt('localhost'), 201);
 });

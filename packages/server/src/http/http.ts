@@ -24,7 +24,7 @@ import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
 import { moderationRoutes } from './moderation.ts';
 import { notificationRoutes } from './notifications.ts';
-import { holdsToken } from './origin.ts';
+import { checkHost, holdsToken } from './origin.ts';
 import { openPage } from './page.ts';
 import { personalRoutes } from './personal.ts';
 import { type Health, openProbes } from './probes.ts';
@@ -85,6 +85,7 @@ export async function createHttp({
   logRequests(app, log);
   await addHeaders(app, config, node);
   app.addHook('onRequest', async request => {
+    checkHost(request.headers.host, config);
     if (holdsToken(request.url)) refuse('auth.in_url', {});
   });
   await app.register(fastifyCookie);

@@ -1,3 +1,7 @@
+import { isIP } from 'node:net';
+import { refuse } from '@carpenter/protocol';
+import type { Config } from '../config.ts';
+
 /** What the judgement needs of a request and of the configuration. */
 interface Asked {
   readonly origin: string | undefined;
@@ -16,6 +20,19 @@ export function isOurs({ origin, host }: Asked, allowed: readonly string[]): boo
   if (!page || page.origin === 'null') return false;
   if (allowed.includes(page.origin)) return true;
   return host !== undefined && parse(`${page.protocol}//${host}`)?.host === page.host;
+}
+
+/**
+ * Refuses a request that was sent to a name that is not ours. Anybody can let a name of theirs lead to this machine (DNS rebinding), and
+ * their page is then of the same host as we are. Where only this machine can connect and no public address is set, there is no such name.
+ * @throws {Refusal} host.unknown
+ */
+export function checkHost(asked: string | undefined, { host, publicUrl }: Pick<Config, 'host' | 'publicUrl'>): void {
+  const here = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  if (!here || publicUrl !== undefined || asked === undefined) return; // a browser always says it
+  const name = parse(`http://${asked}`)?.hostname ?? '';
+  const ours = name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[|\]$/g, '')) !== 0;
+  if (!ours) refuse('host.unknown', { host: asked.slice(0, 200) });
 }
 
 /** A token in an address: by the usual names, or by its looks. Proxies and browsers write addresses down. */

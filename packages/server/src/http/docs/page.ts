@@ -23,6 +23,7 @@ const example = {
   seen: 'connection, via',
   fault: 'no Sec-WebSocket-Key',
   expiredAt: '2026-11-24',
+  host: 'elsewhere.example',
   origin: 'https://elsewhere.example',
   reason: 'This address is not on the public internet.',
   maxTerms: 20,
