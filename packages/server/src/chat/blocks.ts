@@ -26,8 +26,8 @@ export async function unblock(chat: Chat, actor: Actor, userId: Id): Promise<voi
   await tell(chat, actor);
 }
 
-/** To my other devices. */
-async function tell(chat: Chat, actor: Actor): Promise<void> {
-  const userIds = await readBlocks(chat, actor);
-  chat.bus.publish({ to: 'users', userIds: [actor.userId], event: { type: 'blocks', userIds } });
-}
+/** To my other devices. In order: what is read later holds what was written earlier, and must be heard later. */
+const tell = (chat: Chat, actor: Actor): Promise<void> =>
+  chat.inOrder.run(`${actor.userId} blocks`, readBlocks(chat, actor), async userIds =>
+    chat.bus.publish({ to: 'users', userIds: [actor.userId], event: { type: 'blocks', userIds } }),
+  );

@@ -13,6 +13,6 @@ export interface Chat {
   readonly presences: Presences;
   /** What fills the search index. */
   readonly indexing: Following;
-  /** Sends and edits of one person in one conversation. */
+  /** Sends and edits of one person in one conversation, and what is told of whom one has blocked. */
   readonly inOrder: InOrder;
 }

@@ -64,7 +64,7 @@ export function useSearch(q: string, find: SearchFind, sort: SearchSort): Search
         former?.key === key && former.answer === answer ? { key, find, answer: appended(answer, page) } : former,
       );
     } catch (error) {
-      setState(former => former && { ...former, failed: failure(error) });
+      setState(former => (former?.answer === answer ? { ...former, failed: failure(error) } : former));
     } finally {
       setPaging(false);
     }
