@@ -155,7 +155,7 @@ test('several nodes send it once, also when one dies between sending and forgett
   const [ana, ben] = [await account(one.url, 'ana'), await account(one.url, 'ben')];
   const room = await direct(ana, ben);
   const elsewhere = personOf(two.url, ana.grant);
-  const due = inMs(1_500);
+  const due = inMs(5_000);
   const ids = await Promise.all(
     Array.from({ length: 30 }, (_, i) => scheduled(i % 2 ? ana : elsewhere, room, `nr ${i}.`, due)),
   );
