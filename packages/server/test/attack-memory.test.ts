@@ -17,7 +17,7 @@ async function fill(person: Person, room: string, messages: number): Promise<voi
   }
 }
 const get = (person: Person, path: string) =>
-  `GET /api/v1${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${person.grant.accessToken}\r\n\r\n`;
+  `GET /api/v1${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${person.grant.accessToken}\r\n\r\n`;
 
 async function open(t: TestContext, port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');

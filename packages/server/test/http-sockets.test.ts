@@ -23,13 +23,13 @@ const statuses = (heard: string): string[] =>
 
 test('smuggled and broken requests get one 400 and the end of the connection; the server goes on', async t => {
   const { url, port } = await house(t);
-  const host = 'Host: a\r\n';
+  const host = 'Host: localhost\r\n';
   const broken: Record<string, string> = {
     'two lengths': `POST /healthz HTTP/1.1\r\n${host}Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcdGET / HTTP/1.1\r\n\r\n`,
     'length and chunks': `POST /healthz HTTP/1.1\r\n${host}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\n${host}\r\n`,
     'chunked twice over': `POST /healthz HTTP/1.1\r\n${host}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n`,
     'a length that is none': `POST /healthz HTTP/1.1\r\n${host}Content-Length: -1\r\n\r\n`,
-    'bare line feeds': 'GET /healthz HTTP/1.1\nHost: a\n\n',
+    'bare line feeds': 'GET /healthz HTTP/1.1\nHost: localhost\n\n',
     'a header with a space before the colon': `GET /healthz HTTP/1.1\r\n${host}X-A : b\r\n\r\n`,
     'a folded header': `GET /healthz HTTP/1.1\r\n${host}X-A: b\r\n c\r\n\r\n`,
     'NUL in a header': `GET /healthz HTTP/1.1\r\n${host}X-A: b\0c\r\n\r\n`,
@@ -51,7 +51,7 @@ test('smuggled and broken requests get one 400 and the end of the connection; th
 test('after a refused handshake the connection is gone, also where the other side keeps it open', async t => {
   const { port } = await house(t);
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  socket.write('GET /elsewhere HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+  socket.write('GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
   const heard = await text(socket);
   assert.deepEqual(statuses(heard), ['404']);
   const cut = once(socket, 'error'); // what is written to nobody comes back as an error
@@ -69,11 +69,14 @@ test('after a refused handshake the connection is gone, also where the other sid
 test('heads that are too large or have too many lines are 431', async t => {
   const { url, port } = await house(t);
   for (const path of ['/healthz', '/ws', '/api/v1/users/me']) {
-    const large = await speak(port, `GET ${path} HTTP/1.1\r\nHost: a\r\nX-A: ${'x'.repeat(65_536)}\r\n\r\n`);
+    const large = await speak(port, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nX-A: ${'x'.repeat(65_536)}\r\n\r\n`);
     assert.deepEqual(statuses(large), ['431']);
     for (const count of [200, 2_500]) {
       const many = Array.from({ length: count }, () => 'a:').join('\r\n');
-      const lines = await speak(port, `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${many}\r\n\r\n`);
+      const lines = await speak(
+        port,
+        `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${many}\r\n\r\n`,
+      );
       assert.deepEqual(statuses(lines), ['431'], `${count} lines: ${lines}`);
       assert.match(lines, /request\.head_too_large/);
     }
@@ -84,7 +87,7 @@ test('heads that are too large or have too many lines are 431', async t => {
 test('a head that comes a byte a second is 408 after ten seconds, and others do not notice', async t => {
   const { url, port } = await house(t);
   const begin = performance.now();
-  const slow = Array.from({ length: 20 }, () => speak(port, 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-'));
+  const slow = Array.from({ length: 20 }, () => speak(port, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-'));
   assert.equal((await ask(url, '/healthz')).status, 200);
   for (const heard of await Promise.all(slow)) {
     assert.deepEqual(statuses(heard), ['408']);

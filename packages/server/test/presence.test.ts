@@ -107,7 +107,9 @@ test('whoever hangs up before their event stream begins was never here', async t
   const isOnline = async () => (await besides.query(`SELECT 1 FROM presence WHERE status = 'online'`)).rowCount === 1;
   await besides.query('BEGIN; LOCK TABLE auth_sessions IN ACCESS EXCLUSIVE MODE'); // whose token is it? Not yet known
   const gone = connect(port, '127.0.0.1');
-  gone.write(`GET /api/v1/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${ana.grant.accessToken}\r\n\r\n`);
+  gone.write(
+    `GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ana.grant.accessToken}\r\n\r\n`,
+  );
   for (let asked = false; !asked; ) {
     const { rows } = await besides.query(`SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
         WHERE NOT l.granted AND d.datname = current_database()`);
