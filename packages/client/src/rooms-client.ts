@@ -85,6 +85,9 @@ export interface RoomsClient {
 export function roomsClient(session: Session, account: () => Account | undefined): RoomsClient {
   const { ask } = session;
 
+  /** Changes of how I keep a conversation, under way: two requests at once would be stored in any order. */
+  const settling = new Map<Id, Promise<unknown>>();
+
   const began = async (body: Input<'createConversation'>['body']): Promise<Id> =>
     takeIn(await ask('createConversation', { body }));
   /** In the list at once; the event that says the same may come later. */
@@ -117,7 +120,11 @@ export function roomsClient(session: Session, account: () => Account | undefined
       try {
         const { keywords, ...rest } = patch;
         const body = { ...rest, ...(keywords !== undefined && { keywords: keywords && [...keywords] }) };
-        const settings = await ask('updateMine', { params: { id }, body });
+        const answer = Promise.allSettled([settling.get(id)]).then(() => ask('updateMine', { params: { id }, body }));
+        settling.set(id, answer);
+        const settings = await answer.finally(() => {
+          if (settling.get(id) === answer) settling.delete(id);
+        });
         rooms?.change(id, room => applySettings(room, settings));
       } catch (error) {
         if (before) {

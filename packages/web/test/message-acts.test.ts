@@ -64,9 +64,11 @@ test('a reply shows what it answers, leads there and back, and says when that is
   await ana.page.goto(`/c/${id}`);
   const quote = message(ana.page, 'Left').getByRole('button', { name: 'Answers Ana: Which side is the hinge?' });
   await quote.click();
-  await message(ana.page, 'Which side').waitFor();
+  // by what it is called: the answer, which quotes it, may still be in the page
+  const original = ana.page.getByRole('article', { name: /Which side is the hinge/ });
+  await original.waitFor();
   await until(
-    () => message(ana.page, 'Which side').evaluate(each => each.matches(':focus')),
+    () => original.evaluate(each => each.matches(':focus')),
     yes => yes,
     'the original has the focus',
   );

@@ -38,6 +38,17 @@ test('a setting that is refused is undone, and one for a conversation that is no
   assert.equal(rowOf(ana.client, room)?.mine.folder, 'Work');
 });
 
+test('what is changed and at once changed back ends as it was wanted last', async t => {
+  const { url } = await house(t);
+  const ana = await newcomer(t, url, 'ana');
+  const room = await ana.client.beginGroup('Kitchen', []);
+  const archive = (archived: boolean) => ana.client.updateMine(room, { archived });
+  for (let n = 0; n < 40; n++) {
+    await Promise.all([archive(true), archive(false)]);
+    assert.equal(rowOf(ana.client, room)?.mine.archived, undefined);
+  }
+});
+
 test('a public channel is found and joined, a private one is opened by a link, and my role is what it is now', async t => {
   const { url } = await house(t);
   const ana = await newcomer(t, url, 'ana');
