@@ -79,7 +79,7 @@ test('on the phone a conversation of the list is pulled into the archive, and ma
   await hand.up();
   await page.getByText('Kitchen is in the archive').waitFor();
   await kitchen.waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Undo' }).tap();
+  await page.getByRole('button', { name: 'Undo' }).click(); // a tap right behind a pull may count as the end of its movement
   await kitchen.waitFor();
   await hand.down(kitchen);
   await page.getByRole('menu', { name: 'Actions for Kitchen' }).waitFor();
