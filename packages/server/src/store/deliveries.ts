@@ -1,4 +1,5 @@
 import type { Id, Seq } from '@carpenter/protocol';
+import { maxId } from '../ids.ts';
 import type { Connection } from './database.ts';
 import { iso, type Time } from './rows.ts';
 
@@ -125,7 +126,7 @@ export async function listDeliveries(db: Connection, after: Id | undefined, limi
   const { rows } = await db.query<ShownRow>({
     name: 'deliveries.list',
     text: `SELECT ${shownColumns} FROM deliveries WHERE id < $1 ORDER BY id DESC LIMIT $2`,
-    values: [after ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit],
+    values: [after ?? maxId, limit],
   });
   return rows.map(toShown);
 }

@@ -1,4 +1,5 @@
 import type { FreshInvite, Id, Invite, MemberRole } from '@carpenter/protocol';
+import { maxId } from '../ids.ts';
 import type { Connection, Db } from './database.ts';
 import { iso, only, type Time } from './rows.ts';
 
@@ -91,7 +92,7 @@ export async function invitesInto(
     name: 'invites.into',
     text: `SELECT ${columns} FROM invite_conversations l JOIN invites i ON i.id = l.invite_id
             WHERE l.conversation_id = $1 AND l.invite_id < $2 ORDER BY l.invite_id DESC LIMIT $3`,
-    values: [conversationId, before ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit],
+    values: [conversationId, before ?? maxId, limit],
   });
   return rows.map(toInvite);
 }

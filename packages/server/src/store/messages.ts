@@ -1,5 +1,5 @@
 import type { Id, Mention, Message, Seq, SystemEvent } from '@carpenter/protocol';
-import { v7 } from '../ids.ts';
+import { maxId, v7 } from '../ids.ts';
 import type { Connection } from './database.ts';
 import { iso, type MessageRow, messageColumns, only, toMessage } from './rows.ts';
 import { withinChars } from './within-chars.ts';
@@ -112,7 +112,7 @@ export async function mentioningPage(
              JOIN LATERAL (SELECT ${messageColumns} FROM messages
                             WHERE conversation_id = f.conversation_id AND seq = f.seq) m ON true
             ORDER BY m.created_at DESC, m.id DESC`,
-    values: [userId, after?.at ?? 'infinity', after?.id ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit + 1],
+    values: [userId, after?.at ?? 'infinity', after?.id ?? maxId, limit + 1],
   });
   const page = withinChars(rows.slice(0, limit), row => row.text);
   const last = page.at(-1);

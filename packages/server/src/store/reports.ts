@@ -1,4 +1,5 @@
 import type { ConversationType, Id, Message, Report, ReportOutcome, ReportReason, Seq } from '@carpenter/protocol';
+import { maxId } from '../ids.ts';
 import type { Connection, Db } from './database.ts';
 import { iso, type Time } from './rows.ts';
 
@@ -93,7 +94,7 @@ export async function reportsFor(
     name: `reports.${state}`,
     text: `SELECT ${columns} ${mine} AND r.resolved_at IS ${state === 'open' ? '' : 'NOT'} NULL AND r.id < $3
             ORDER BY r.id DESC LIMIT $4`,
-    values: [userId, roles, before ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit],
+    values: [userId, roles, before ?? maxId, limit],
   });
   return rows.map(toReport);
 }
