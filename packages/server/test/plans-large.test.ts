@@ -87,7 +87,7 @@ const reads: Record<string, [most: number, read: (db: Connection) => Promise<unk
   'one row of the list, a hundred thousand unread': [1_500, db => stateOf(db, ben, big)],
   'the list': [3_000, db => statesPage(db, ben, undefined, 50)],
   'the counters of all conversations': [3_000, db => headsOf(db, ben, undefined)],
-  'messages that mention me': [1_000, db => mentioningPage(db, ben, undefined, 50)],
+  'messages that mention me': [400, db => mentioningPage(db, ben, undefined, 50)],
   'the threads I follow': [2_000, db => threadsPage(db, ben, undefined, 50)],
 };
 

@@ -91,16 +91,18 @@ export async function mentioningPage(
 ): Promise<{ messages: Message[]; next?: { at: string; id: Id } }> {
   const { rows } = await db.query<MessageRow & { place: string }>({
     name: 'messages.mentioning',
-    // a scalar subquery says whether one may read: asked from the latest on until the page is full, in place of for all
+    // A scalar subquery says whether one may read: asked from the latest on until the page is full, in place of for all.
+    // It joins nothing, since a plan for any person may join by walking through all conversations of this one.
     text: `SELECT m.*, to_char(m.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place
              FROM (SELECT * FROM (
                (SELECT n.* FROM (
                  SELECT u.conversation_id, u.seq, u.created_at, u.id FROM messages u
                   WHERE u.mentions @> ARRAY[$1::text] AND u.from_thread IS NULL AND ${meaning}
                   ORDER BY u.created_at DESC, u.id DESC) n
-                 WHERE (SELECT true FROM conversations c
-                          JOIN members r ON r.conversation_id = coalesce(c.parent_id, c.id) AND r.user_id = $1::uuid
-                         WHERE c.id = n.conversation_id) LIMIT $4)
+                 WHERE (SELECT true FROM members r
+                         WHERE r.user_id = $1::uuid AND r.conversation_id =
+                               coalesce((SELECT c.parent_id FROM conversations c WHERE c.id = n.conversation_id), n.conversation_id))
+                 LIMIT $4)
                UNION ALL
                SELECT called.* FROM members mine JOIN LATERAL (
                  SELECT u.conversation_id, u.seq, u.created_at, u.id FROM messages u
