@@ -1,5 +1,6 @@
 import type { ChosenBy, Id, Message, Own, Seq } from '@carpenter/protocol';
 import type { AnswerTo, Question } from './asks.ts';
+import { createInTurn } from './in-turn.ts';
 import { type People, peopleIn } from './people.ts';
 import type { Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
@@ -46,6 +47,7 @@ export function createMessageActs(id: Id, { rooms, people, http, ask }: ActsNeed
       if (conversation.parent?.conversationId === id && conversation.parent.seq === seq) return conversation.id;
     return undefined;
   }
+  const inTurn = createInTurn();
   const at = (seq: Seq) => ({ params: { id, seq } });
 
   return {
@@ -70,7 +72,7 @@ export function createMessageActs(id: Id, { rooms, people, http, ask }: ActsNeed
       done(await http('closePoll', at(seq)));
     },
     async pin(seq, on) {
-      done(await http(on ? 'pin' : 'unpin', at(seq)));
+      done(await inTurn(`pin ${seq}`, () => http(on ? 'pin' : 'unpin', at(seq))));
     },
     async pins() {
       const { messages, own } = await http('pins', { params: { id } });
@@ -97,7 +99,7 @@ export function createMessageActs(id: Id, { rooms, people, http, ask }: ActsNeed
       return detail.conversation.id;
     },
     async follow(on) {
-      await http(on ? 'follow' : 'unfollow', { params: { id } });
+      await inTurn('follow', async () => void (await http(on ? 'follow' : 'unfollow', { params: { id } })));
     },
   };
 }

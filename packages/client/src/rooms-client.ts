@@ -12,6 +12,7 @@ import type {
   Visibility,
 } from '@carpenter/protocol';
 import type { Account } from './account.ts';
+import { createInTurn } from './in-turn.ts';
 import type { Answer, Input } from './routes.ts';
 import type { Session } from './session.ts';
 import { applySettings } from './sync/room.ts';
@@ -85,8 +86,7 @@ export interface RoomsClient {
 export function roomsClient(session: Session, account: () => Account | undefined): RoomsClient {
   const { ask } = session;
 
-  /** Changes of how I keep a conversation, under way: two requests at once would be stored in any order. */
-  const settling = new Map<Id, Promise<unknown>>();
+  const inTurn = createInTurn();
 
   const began = async (body: Input<'createConversation'>['body']): Promise<Id> =>
     takeIn(await ask('createConversation', { body }));
@@ -120,11 +120,7 @@ export function roomsClient(session: Session, account: () => Account | undefined
       try {
         const { keywords, ...rest } = patch;
         const body = { ...rest, ...(keywords !== undefined && { keywords: keywords && [...keywords] }) };
-        const answer = Promise.allSettled([settling.get(id)]).then(() => ask('updateMine', { params: { id }, body }));
-        settling.set(id, answer);
-        const settings = await answer.finally(() => {
-          if (settling.get(id) === answer) settling.delete(id);
-        });
+        const settings = await inTurn(`settings ${id}`, () => ask('updateMine', { params: { id }, body }));
         rooms?.change(id, room => applySettings(room, settings));
       } catch (error) {
         if (before) {
@@ -166,11 +162,11 @@ export function roomsClient(session: Session, account: () => Account | undefined
     acceptInvite: async code => (await ask('acceptInvite', { params: { code } })).conversationIds,
 
     async block(id) {
-      await ask('block', { params: { id } });
+      await inTurn(`block ${id}`, () => ask('block', { params: { id } }));
       account()?.block(id, true);
     },
     async unblock(id) {
-      await ask('unblock', { params: { id } });
+      await inTurn(`block ${id}`, () => ask('unblock', { params: { id } }));
       account()?.block(id, false);
     },
     async report(id, seq, reason, text = '') {

@@ -47,6 +47,11 @@ test('what is changed and at once changed back ends as it was wanted last', asyn
     await Promise.all([archive(true), archive(false)]);
     assert.equal(rowOf(ana.client, room)?.mine.archived, undefined);
   }
+  const ben = await newcomer(t, url, 'ben');
+  for (let n = 0; n < 20; n++) {
+    await Promise.all([ana.client.block(ben.id), ana.client.unblock(ben.id)]);
+    await until(ana.client.blocked, ids => ids.size === 0, 'nobody blocked');
+  }
 });
 
 test('a public channel is found and joined, a private one is opened by a link, and my role is what it is now', async t => {
