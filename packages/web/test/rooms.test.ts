@@ -327,7 +327,7 @@ test('a new password is set with the old one, and signs the other devices out', 
   await ana.page.getByLabel('Present password').fill(password);
   await ana.page.getByRole('button', { name: 'Change password' }).click();
   await ana.page.getByText('Changed. All your other devices are signed out.').waitFor();
-  await other.page.getByText('This device was signed out from another one.').waitFor();
+  await other.page.getByText('This device was signed out from another one.').first().waitFor();
   await other.page.getByLabel('Username').fill('ana');
   await other.page.getByLabel('Password', { exact: true }).fill('another good password');
   await other.page.keyboard.press('Enter');
