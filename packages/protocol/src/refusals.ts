@@ -103,6 +103,11 @@ export const refusals = {
   ),
   'invite.used_up': no(410, () => 'This invite has been used up. Ask for a new one.'),
   'invite.withdrawn': no(410, () => 'This invite was withdrawn.'),
+  'invite.removed': no(
+    403,
+    () =>
+      'You were removed there since this invite was made. Ask somebody who is there to add you, or for a new invite.',
+  ),
 
   'report.unknown': no(404, () => 'There is no such report.'),
   'report.own': no(422, () => 'This is your own message: delete it instead.'),

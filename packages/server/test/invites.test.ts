@@ -113,6 +113,35 @@ test('a link is worth no more than whoever made it: who was removed or lost the 
   assert.equal((await accept(ben, link.code)).body.code, 'invite.withdrawn');
 });
 
+test('who was removed comes back by no link of before, by a new one or by being added they do; who left may', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = await Promise.all(['ana', 'ben'].map(name => account(url, name)));
+  assert.ok(ana && ben);
+  const room = await group(ana, [ben]);
+  const old = await inviteBy(ana, [room], { maxUses: 1 });
+  const remove = () => ana.http('DELETE', `/conversations/${room}/members/${ben.id}`);
+  await ben.http('DELETE', `/conversations/${room}/members/me`);
+  assert.deepEqual((await accept(ben, old.code)).body, { conversationIds: [room] });
+
+  const standing = await inviteBy(ana, [room]);
+  await remove();
+  assert.equal((await accept(ben, standing.code)).body.code, 'invite.removed');
+  const other = await group(ana, [], 'Oak');
+  const both = await inviteBy(ana, [other, room]);
+  await ana.http('POST', `/conversations/${room}/members`, { userIds: [ben.id] });
+  await remove();
+  assert.deepEqual((await accept(ben, both.code)).body, { conversationIds: [other] }, 'where they were not removed');
+
+  const fresh = await inviteBy(ana, [room], { maxUses: 1 });
+  assert.deepEqual((await accept(ben, fresh.code)).body, { conversationIds: [room] });
+  await ben.http('DELETE', `/conversations/${room}/members/me`);
+  assert.deepEqual(
+    (await accept(ben, standing.code)).body,
+    { conversationIds: [room] },
+    'they were let in again since',
+  );
+});
+
 test('a link is shown to those who could make it; others who may invite here see that there is one, and may withdraw it', async t => {
   const { url } = await house(t);
   const [ana, mod, ben] = await Promise.all(['ana', 'mod', 'ben'].map(name => account(url, name)));

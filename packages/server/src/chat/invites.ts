@@ -22,7 +22,7 @@ import {
   takeUse,
   withdrawInvite as withdraw,
 } from '../store/invites.ts';
-import { isMember, roleOf, rolesIn, standingIn } from '../store/members.ts';
+import { isMember, removedSince, roleOf, rolesIn, standingIn } from '../store/members.ts';
 import type { Actor } from './actor.ts';
 import { changeAs, tellChange } from './change-group.ts';
 import type { Chat } from './chat.ts';
@@ -147,12 +147,13 @@ export async function acceptInvite(chat: Chat, actor: Actor, code: string): Prom
 }
 
 /**
- * Into each conversation that its maker could still invite to: a link is worth no more than they are.
- * @throws {Refusal} invite.withdrawn: into none any more; conversation.full: into none, as all were full
+ * Into each conversation that its maker could still invite to: a link is worth no more than they are. Who was removed comes back by
+ * no link that was made before.
+ * @throws {Refusal} where it leads into none: conversation.full, invite.removed, invite.withdrawn
  */
 export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId'>, invite: Invite): Promise<Id[]> {
   const into: Id[] = [];
-  let full: Refusal | undefined;
+  let why: Refusal | undefined;
   for (const conversationId of invite.conversationIds) {
     try {
       const done = await changeAs(
@@ -167,6 +168,7 @@ export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId'>, invite: I
           if (role) return false;
           const maker = await roleOf(tx, conversationId, invite.createdBy);
           if (!maker || !mayInviteAs(maker, invite.role)) refuse('invite.withdrawn', {});
+          if (await removedSince(tx, conversationId, actor.userId, invite.createdAt)) refuse('invite.removed', {});
           return bringIn(chat, tx, group, new Map([[actor.userId, invite.role]]));
         },
       );
@@ -174,9 +176,9 @@ export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId'>, invite: I
       into.push(conversationId);
     } catch (error) {
       if (!(error instanceof Refusal) || error.status >= 500) throw error;
-      if (error.code === 'conversation.full') full = error;
+      if (error.code === 'conversation.full' || error.code === 'invite.removed') why = error;
     }
   }
-  if (into.length === 0) throw full ?? refuse('invite.withdrawn', {});
+  if (into.length === 0) throw why ?? refuse('invite.withdrawn', {});
   return into;
 }

@@ -12,7 +12,16 @@ import {
 } from '@carpenter/protocol';
 import type pg from 'pg';
 import { z } from 'zod';
-import { countOwners, deleteMember, insertMembers, isMember, membersAfter, roleOf, setRole } from '../store/members.ts';
+import {
+  countOwners,
+  deleteMember,
+  insertMembers,
+  isMember,
+  membersAfter,
+  noteRemoval,
+  roleOf,
+  setRole,
+} from '../store/members.ts';
 import { usersByIds } from '../store/users.ts';
 import type { Actor } from './actor.ts';
 import { changeGroup, tellChange } from './change-group.ts';
@@ -105,6 +114,7 @@ export async function removeMember(chat: Chat, actor: Actor, conversationId: Id,
     if (!target) refuse('member.unknown', {});
     if (!mayRemove(role, target)) refuse('member.not_allowed', {});
     await deleteMember(tx, conversationId, userId);
+    await noteRemoval(tx, conversationId, userId);
     return { removed: userId, notices: [{ kind: 'removed', userId }] };
   });
   tellChange(chat.bus, done);

@@ -70,7 +70,8 @@ export async function insertMembers(
 ): Promise<Map<Id, MemberRole>> {
   const { rows } = await tx.query<{ user_id: Id; role: MemberRole }>({
     name: 'members.insert',
-    text: `INSERT INTO members (conversation_id, user_id, role, read_seq, delivered_seq)
+    text: `WITH back AS (DELETE FROM removals WHERE conversation_id = $1 AND user_id = ANY ($2::uuid[]))
+           INSERT INTO members (conversation_id, user_id, role, read_seq, delivered_seq)
            SELECT $1, u.id, CASE WHEN a.role = 'guest' THEN 'guest' ELSE u.role END, h.last_seq, h.last_seq
              FROM unnest($2::uuid[], $3::text[]) AS u(id, role) LEFT JOIN users a ON a.id = u.id, conversation_heads h
             WHERE h.conversation_id = $1
@@ -85,6 +86,25 @@ export async function deleteMember(tx: Connection, conversationId: Id, userId: I
     name: 'members.delete',
     text: 'DELETE FROM members WHERE conversation_id = $1 AND user_id = $2',
     values: [conversationId, userId],
+  });
+  return rowCount === 1;
+}
+
+/** They were taken out, and did not go by themselves. */
+export async function noteRemoval(tx: Connection, conversationId: Id, userId: Id): Promise<void> {
+  await tx.query({
+    name: 'members.note_removal',
+    text: 'INSERT INTO removals (conversation_id, user_id) VALUES ($1, $2)',
+    values: [conversationId, userId],
+  });
+}
+
+/** Whether they were taken out since then (ISO 8601), and nobody let them in again. */
+export async function removedSince(tx: Connection, conversationId: Id, userId: Id, since: string): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    name: 'members.removed_since',
+    text: 'SELECT FROM removals WHERE conversation_id = $1 AND user_id = $2 AND removed_at >= $3::timestamptz',
+    values: [conversationId, userId, since],
   });
   return rowCount === 1;
 }
