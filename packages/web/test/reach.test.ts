@@ -13,6 +13,7 @@ import {
   openHouse,
   password,
   row,
+  shot,
   until,
   visit,
   write,
@@ -360,4 +361,38 @@ test('the list is one stop of the keyboard; letters and arrows find a row', asyn
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Barn', level: 1 }).waitFor();
   assert.equal(await messages(page).count(), 0);
+});
+
+test('the list can be a rail of faces: by a key or a button, kept on this device, with everything still there for the ear', async t => {
+  const home = await openHouse(t);
+  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const { page } = ana;
+  const pair = await direct(ana, ben);
+  const kitchen = await group(ana, 'Kitchen', ben);
+  await ana.call('PATCH', `/conversations/${kitchen}/mine`, { pinned: 1 });
+  await ana.say(kitchen, 'Morning');
+  await ana.call('PUT', `/conversations/${kitchen}/messages/2/bookmark`, {});
+  for (let n = 0; n < 3; n++) await ben.say(pair, `news ${n}`);
+  await page.setViewportSize({ width: 900, height: 700 });
+  await page.goto(`/c/${kitchen}`);
+  await message(page, 'Morning').waitFor();
+  const width = async () => (await row(page, 'Ben').boundingBox())?.width ?? 0;
+  assert.ok((await width()) > 200);
+  await page.keyboard.press('Control+\\');
+  await until(width, now => now < 72, 'a rail');
+  assert.match((await row(page, 'Ben').getAttribute('title')) ?? '', /^Ben$/);
+  await badge(page, 'Ben', '3').waitFor();
+  await shot(page, 'rail');
+  await clean(page, 'rail');
+  await page.reload();
+  await row(page, 'Ben').click();
+  await message(page, 'news 2').waitFor();
+  assert.ok((await width()) < 72, 'kept over a reload');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/');
+  await until(width, now => now > 300, 'the whole list on a phone');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await shot(page, 'rail-wide');
+  await page.getByRole('button', { name: 'Make the list wide' }).click();
+  await until(width, now => now > 200, 'the whole list');
 });

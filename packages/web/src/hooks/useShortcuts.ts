@@ -2,6 +2,7 @@ import type { ConversationRow } from '@carpenter/client';
 import { useEffect, useEffectEvent } from 'react';
 import { type Place, useGo } from '../place.ts';
 import { preferences } from './preferences.ts';
+import { toggleRail } from './rail.ts';
 import { toNeighbour } from './regions.ts';
 
 interface Opens {
@@ -36,6 +37,7 @@ export function useShortcuts(place: Place, rows: readonly ConversationRow[], ope
     if (mod && event.key === 'k') return take(opens.palette);
     if (mod && event.key === '/') return take(opens.shortcuts);
     if (overlayOpen()) return;
+    if (mod && event.key === '\\') return take(toggleRail);
     if (event.key === '?' && !mod && !inText(event.target) && preferences.get().singleKeys)
       return take(opens.shortcuts);
     if (event.key === 'F6' && !mod && !event.altKey) return take(() => toNeighbour(event.shiftKey ? -1 : 1));

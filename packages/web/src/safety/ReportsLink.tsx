@@ -2,6 +2,7 @@ import { mayDo } from '@carpenter/protocol';
 import { Flag } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
+import { useRail } from '../hooks/rail.ts';
 import { addressOf, useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import styles from './ReportsLink.module.css';
@@ -10,6 +11,7 @@ import styles from './ReportsLink.module.css';
 export function ReportsLink({ here }: { here: boolean }) {
   const client = useClient();
   const go = useGo();
+  const rail = useRail();
   const me = useMe();
   const rows = useObservable(client.conversations) ?? [];
   const news = useObservable(client.reportNews);
@@ -30,11 +32,13 @@ export function ReportsLink({ here }: { here: boolean }) {
     };
   }, [client, moderates, news]);
   if (!moderates || (open === 0 && !here)) return null;
+  const label = open === 0 ? words.safety.reports : words.safety.reportsOpen(open);
   return (
     <a
       href={addressOf({ at: 'reports' })}
       className={styles.link}
       aria-current={here ? 'page' : undefined}
+      title={rail ? label : undefined}
       onClick={event => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
         event.preventDefault();
@@ -42,7 +46,7 @@ export function ReportsLink({ here }: { here: boolean }) {
       }}
     >
       <Flag size={16} strokeWidth={1.7} aria-hidden="true" />
-      {open === 0 ? words.safety.reports : words.safety.reportsOpen(open)}
+      <span data-beside>{label}</span>
     </a>
   );
 }

@@ -27,6 +27,7 @@ export function shortcutGroups({ sendKey, singleKeys }: Pick<Settings, 'sendKey'
         { keys: 'Alt ↑ ↓', does: does.next },
         { keys: 'Alt Shift ↑ ↓', does: does.nextUnread },
         { keys: 'Ctrl .', does: does.details },
+        { keys: 'Ctrl \\', does: does.rail },
         { keys: 'F6', does: does.region },
         { keys: 'Ctrl /', does: does.overview },
         { keys: '?', does: does.overview, single: true },

@@ -1,5 +1,6 @@
 import { Hash } from 'lucide-react';
 import { useMe } from '../hooks/client.ts';
+import { useRail } from '../hooks/rail.ts';
 import { addressOf, useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import styles from './ConversationList.module.css';
@@ -7,12 +8,14 @@ import styles from './ConversationList.module.css';
 /** The way to the channels one is not in yet; guests have none. */
 export function BrowseChannels({ here }: { here: boolean }) {
   const go = useGo();
+  const rail = useRail();
   if (useMe().role === 'guest') return null;
   return (
     <a
       href={addressOf({ at: 'channels' })}
       className={styles.browse}
       aria-current={here ? 'page' : undefined}
+      title={rail ? words.rooms.browse : undefined}
       onClick={event => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
         event.preventDefault();
@@ -20,7 +23,7 @@ export function BrowseChannels({ here }: { here: boolean }) {
       }}
     >
       <Hash size={16} strokeWidth={1.7} aria-hidden="true" />
-      {words.rooms.browse}
+      <span data-beside>{words.rooms.browse}</span>
     </a>
   );
 }

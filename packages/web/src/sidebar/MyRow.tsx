@@ -27,7 +27,7 @@ export function MyRow({ here }: { here: boolean }) {
   return (
     <footer className={styles.me}>
       <Face id={me.id} name={me.displayName} size={32} presence={how === 'offline' ? undefined : how} />
-      <span className={styles.who}>
+      <span className={styles.who} data-beside>
         <b>
           <bdi>{me.displayName}</bdi>
         </b>

@@ -2,6 +2,7 @@ import { Bookmark, Clock3, type LucideIcon } from 'lucide-react';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
 import { isWritten } from '../hooks/draft.ts';
 import { draftsOf } from '../hooks/drafts.ts';
+import { useRail } from '../hooks/rail.ts';
 import { cx } from '../parts/cx.ts';
 import { addressOf, type Place, useGo } from '../place.ts';
 import { words } from '../words/words.ts';
@@ -50,6 +51,7 @@ interface Props {
 
 function OwnLink({ at, place, icon: Icon, label, count, failed, shown }: Props) {
   const go = useGo();
+  const rail = useRail();
   const here = place.at === at;
   if (!shown && !here) return null;
   return (
@@ -57,6 +59,7 @@ function OwnLink({ at, place, icon: Icon, label, count, failed, shown }: Props) 
       href={addressOf({ at })}
       className={cx(styles.link, failed && styles.failed)}
       aria-current={here ? 'page' : undefined}
+      title={rail ? label : undefined}
       onClick={event => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
         event.preventDefault();
@@ -64,8 +67,8 @@ function OwnLink({ at, place, icon: Icon, label, count, failed, shown }: Props) 
       }}
     >
       <Icon size={18} strokeWidth={1.6} aria-hidden="true" />
-      <span>{label}</span>
-      <small>{count}</small>
+      <span data-beside>{label}</span>
+      <small data-beside>{count}</small>
     </a>
   );
 }

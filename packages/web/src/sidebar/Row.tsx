@@ -3,6 +3,7 @@ import { Archive, ArchiveRestore, BellOff, Ellipsis, MailCheck, MailOpen } from 
 import { memo } from 'react';
 import { useClient, useMe, usePeople, usePresence } from '../hooks/client.ts';
 import type { Draft } from '../hooks/draft.ts';
+import { useRail } from '../hooks/rail.ts';
 import { type Pulls, useFinger } from '../hooks/useFinger.ts';
 import { cx } from '../parts/cx.ts';
 import { Face } from '../parts/Face.tsx';
@@ -33,6 +34,7 @@ interface Props {
 export const Row = memo(function Row({ row, draft, open, now, tabIndex, onMenu }: Props) {
   const client = useClient();
   const go = useGo();
+  const rail = useRail();
   const me = useMe();
   const { nameOf } = usePeople();
   const presence = usePresence(row.peer?.id)?.status;
@@ -82,6 +84,7 @@ export const Row = memo(function Row({ row, draft, open, now, tabIndex, onMenu }
         className={cx(styles.row, attention === 'loud' && styles.unread, muted && styles.muted)}
         aria-current={open ? 'page' : undefined}
         data-row={row.id}
+        title={rail ? row.title : undefined}
         tabIndex={tabIndex}
         {...handlers}
         data-pulled={pulled?.to}
@@ -106,19 +109,19 @@ export const Row = memo(function Row({ row, draft, open, now, tabIndex, onMenu }
             presence={presence}
           />
         </span>
-        <span className={styles.name}>
+        <span className={styles.name} data-beside>
           <bdi>{row.title}</bdi>
           {muted && <BellOff className={styles.off} size={14} strokeWidth={1.7} aria-hidden="true" />}
           <Hidden>{also}</Hidden>
         </span>
-        <span className={cx(styles.preview, styles[preview.kind])}>
+        <span className={cx(styles.preview, styles[preview.kind])} data-beside>
           {preview.kind === 'message' && preview.status && <Ticks is={preview.status} />}
           <span className={styles.text} dir={preview.kind === 'system' ? undefined : 'auto'}>
             {'lead' in preview && <b>{preview.lead} </b>}
             {preview.text}
           </span>
         </span>
-        <time className={styles.time} dateTime={row.lastAt}>
+        <time className={styles.time} dateTime={row.lastAt} data-beside>
           {time}
         </time>
         {unread && (

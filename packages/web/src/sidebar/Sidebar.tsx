@@ -1,6 +1,7 @@
-import { SquarePen } from 'lucide-react';
+import { PanelLeftClose, PanelLeftOpen, SquarePen } from 'lucide-react';
 import { ConnectionBar } from '../conversation/ConnectionBar.tsx';
 import { useClient, useObservable } from '../hooks/client.ts';
+import { toggleRail, useRail } from '../hooks/rail.ts';
 import { usePhone } from '../hooks/surroundings.ts';
 import { IconButton } from '../parts/IconButton.tsx';
 import { Logo } from '../parts/Logo.tsx';
@@ -28,11 +29,26 @@ interface Props {
 export function Sidebar({ place, hidden, onBegin, onFind }: Props) {
   const rows = useObservable(useClient().conversations);
   const phone = usePhone();
+  const rail = useRail();
   return (
-    <div className={styles.side} hidden={hidden}>
+    <div className={styles.side} hidden={hidden} data-rail={rail || undefined}>
       <header className={styles.head}>
         <Logo size={24} />
-        {phone ? <h1>{words.app.name}</h1> : <span className={styles.brand}>{words.app.name}</span>}
+        {phone ? (
+          <h1>{words.app.name}</h1>
+        ) : (
+          <span className={styles.brand} data-beside>
+            {words.app.name}
+          </span>
+        )}
+        {!phone && (
+          <IconButton
+            icon={rail ? PanelLeftOpen : PanelLeftClose}
+            label={rail ? words.list.wide : words.list.narrow}
+            keys={'Control+\\'}
+            onClick={toggleRail}
+          />
+        )}
         <IconButton icon={SquarePen} label={words.list.begin} onClick={onBegin} />
       </header>
       {phone && <ConnectionBar />}

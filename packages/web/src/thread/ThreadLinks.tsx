@@ -1,5 +1,6 @@
 import { AtSign, MessageSquareText } from 'lucide-react';
 import { useClient, useObservable } from '../hooks/client.ts';
+import { useRail } from '../hooks/rail.ts';
 import { usePhone } from '../hooks/surroundings.ts';
 import { addressOf, type Place, useGo } from '../place.ts';
 import links from '../sidebar/OwnLinks.module.css';
@@ -22,12 +23,15 @@ export function ThreadLinks({ place }: { place: Place }) {
 
 function ThreadLink({ at, place, count }: { at: 'threads' | 'mentions'; place: Place; count: number }) {
   const go = useGo();
+  const rail = useRail();
+  const label = at === 'threads' ? words.thread.all : words.thread.mentions;
   const Icon = at === 'threads' ? MessageSquareText : AtSign;
   return (
     <a
       href={addressOf({ at })}
       className={links.link}
       aria-current={place.at === at ? 'page' : undefined}
+      title={rail ? label : undefined}
       onClick={event => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
         event.preventDefault();
@@ -35,7 +39,7 @@ function ThreadLink({ at, place, count }: { at: 'threads' | 'mentions'; place: P
       }}
     >
       <Icon size={18} strokeWidth={1.6} aria-hidden="true" />
-      <span>{at === 'threads' ? words.thread.all : words.thread.mentions}</span>
+      <span data-beside>{label}</span>
       {count > 0 && (
         <b
           role="img"

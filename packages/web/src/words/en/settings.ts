@@ -135,6 +135,7 @@ export const shortcuts = {
     next: 'Go to the next conversation',
     nextUnread: 'Go to the next unread one',
     details: 'Show or hide the details',
+    rail: 'Make the list narrow or wide',
     region: 'Go to the next part of the page, with Shift to the one before',
     close: 'Close what is on top',
     rows: 'Go from row to row',

@@ -10,6 +10,8 @@ export const list = {
   findKey: 'Ctrl K',
   clear: 'Clear',
   begin: 'New conversation',
+  narrow: 'Make the list narrow',
+  wide: 'Make the list wide',
   empty: 'No conversations yet.',
   emptyLead: 'Write to somebody, or open a group for something you do together.',
   alone: 'Others can create an account at this address:',
