@@ -17,6 +17,7 @@ export const silence = z.enum([
   'blocked',
   'read',
   'not_followed',
+  'in_thread',
   'muted',
   'level',
   'do_not_disturb',
@@ -46,7 +47,7 @@ export interface NotificationFacts {
   readonly answersThem: boolean;
   readonly conversation: {
     readonly type: ConversationType;
-    /** Threads: they follow it. */
+    /** Threads, and lines that came from one: they follow it. */
     readonly following: boolean;
   };
   /** How they keep this conversation; of a thread, how they keep the one it hangs in. */
@@ -98,12 +99,21 @@ function silenceOf(facts: NotificationFacts, trigger: Trigger | undefined): Sile
   if (blocked) return 'blocked';
   if (message.seq <= readSeq) return 'read';
   if (trigger === undefined && conversation.type === 'thread') return 'not_followed';
+  if (toldInThread(facts)) return 'in_thread';
   if (kept.mutedUntil !== undefined && Date.parse(kept.mutedUntil) > at) return 'muted';
   if (!passes(trigger, facts)) return 'level';
   if (presence === 'dnd') return 'do_not_disturb';
   if (settings.doNotDisturbUntil && Date.parse(settings.doNotDisturbUntil) > at) return 'do_not_disturb';
   if (settings.doNotDisturbHours && inQuietHours(settings.doNotDisturbHours, at)) return 'quiet_hours';
   return undefined;
+}
+
+/** A reply that stands in the conversation, too, tells once: in the thread, where they follow it and it tells there. */
+function toldInThread(facts: NotificationFacts): boolean {
+  const { message, conversation } = facts;
+  if (!message.fromThread || !conversation.following) return false;
+  const there = { ...message, fromThread: undefined };
+  return decide({ ...facts, message: there, conversation: { type: 'thread', following: true } }).via.length > 0;
 }
 
 /** The middle level lets through what is meant for them: mentions, and everything of one person to another. */

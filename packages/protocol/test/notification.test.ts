@@ -72,6 +72,15 @@ test('each rule by itself: what tells, what keeps quiet, and over what', () => {
       undefined,
       'not_followed',
     ],
+    [
+      'a reply that tells in its thread, which I follow',
+      {
+        message: { ...text('hello'), fromThread: { conversationId: ana, seq: 1 } },
+        conversation: { type: 'group', following: true },
+      },
+      'everything',
+      'in_thread',
+    ],
     ['my own', { message: { ...text('hello'), sender: ana } }, 'everything', 'own'],
     ['a line that nobody wrote', { message: { ...text(''), type: 'system' } }, 'everything', 'system'],
     ['a deleted one', { message: { ...text(''), deletedAt: 'then' } }, 'everything', 'deleted'],
@@ -163,6 +172,36 @@ test('keywords are whole words in any case, and parts where a script has no spac
     });
   assert.ok((await everybody('a'.repeat(8_000), Array(40).fill('a'.repeat(64)))) < 2_000);
   assert.ok((await everybody('ﷺ'.repeat(8_000), ['glue'])) < 2_000);
+});
+
+test('a reply that stands in the conversation, too, tells whoever follows its thread once, and never less than it would have', () => {
+  const level = fc.constantFrom('all' as const, 'mentions' as const, 'nothing' as const);
+  const life = fc.record({
+    type: fc.constantFrom('direct' as const, 'group' as const, 'channel' as const),
+    named: fc.subarray([ana, 'here', 'all', ben]),
+    words: fc.constantFrom('the glue', 'the wood'),
+    own: fc.option(level, { nil: undefined }),
+    general: level,
+    presence: fc.constantFrom('online' as const, 'away' as const, 'dnd' as const, 'offline' as const),
+  });
+  fc.assert(
+    fc.property(life, ({ type, named, words, own, general, presence }) => {
+      const known = facts({
+        kept: own ? { notify: own } : {},
+        settings: { ...quiet, notify: general, keywords: ['glue'] },
+        presence,
+      });
+      const tells = (more: Partial<NotificationFacts>) => decide({ ...known, ...more }).via.length > 0;
+      const reply = text(words, named);
+      const line = { ...reply, fromThread: { conversationId: ana, seq: 1 } };
+      const inThread = tells({ message: reply, conversation: { type: 'thread', following: true } });
+      const inLine = tells({ message: line, conversation: { type, following: true } });
+      const withoutThread = tells({ message: line, conversation: { type, following: false } });
+      assert.ok(!(inThread && inLine), 'twice');
+      assert.ok(!withoutThread || inThread || inLine, 'not at all');
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 /**

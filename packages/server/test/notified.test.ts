@@ -74,6 +74,18 @@ test('what somebody set is what decides: level, mute, keywords, hours, blocks, a
   assert.deepEqual(await why(thread, inThread), { silence: 'not_followed' });
   assert.equal((await ben.http('PUT', `/conversations/${thread}/follow`)).status, 204);
   assert.deepEqual(await why(thread, await say(cleo, thread, 'More')), { trigger: 'thread' });
+  await say(cleo, thread, 'For all', { alsoInParent: true });
+  const { body: history } = await cleo.http('GET', `/conversations/${room}/messages`);
+  const copy = api.messages.answers[200].parse(history).messages.find(message => message.fromThread)?.seq;
+  assert.ok(copy);
+  assert.deepEqual(await why(room, copy), { trigger: 'everything', silence: 'in_thread' }, 'told once');
+  assert.equal((await ben.http('DELETE', `/conversations/${thread}/follow`)).status, 204);
+  assert.deepEqual(
+    await why(room, copy),
+    { trigger: 'everything' },
+    'who does not follow the thread is told of the line',
+  );
+  assert.equal((await ben.http('PUT', `/conversations/${thread}/follow`)).status, 204);
   await keep({ mutedUntil: '2999-01-01T00:00:00.000Z' });
   assert.deepEqual(
     await why(thread, inThread),

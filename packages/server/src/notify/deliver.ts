@@ -57,7 +57,7 @@ async function mailAgain({ chat, mail }: Notify, due: DueDelivery): Promise<void
 async function pushAgain(notify: Notify, due: DueDelivery, silent: Map<Id, string>): Promise<void> {
   const { db } = notify.chat.store;
   const message = due.conversationId && due.seq ? await messageAt(db, due.conversationId, due.seq) : undefined;
-  const listener = message && (await listenerIn(db, message.conversationId, message.sender, due.userId));
+  const listener = message && (await listenerIn(db, message, due.userId));
   const place = message && (await placeOf(db, message));
   // read meanwhile, deleted, out of it, logged out there: nobody waits for it any more
   const needed = message && place && listener && !message.deletedAt && listener.readSeq < message.seq;

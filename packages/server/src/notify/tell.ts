@@ -40,11 +40,11 @@ export const tellTask = (notify: Notify) =>
 
 async function tell(notify: Notify, message: Message): Promise<void> {
   const { db } = notify.chat.store;
-  const { conversationId, sender, seq } = message;
+  const { conversationId, seq } = message;
   const place = await placeOf(db, message);
   if (!place) return;
   const named = (message.mentions ?? []).filter(who => who !== 'here' && who !== 'all');
-  const listeners = await listenersOf(db, conversationId, sender, named);
+  const listeners = await listenersOf(db, message, named);
   const decided = listeners.map(listener => ({
     listener,
     decision: decide(factsOf(notify, message, place, listener)),
@@ -111,10 +111,10 @@ async function pushToAll(
 const waits = (words: string): PushOutcome => ({ is: 'failed', words });
 
 /** A slow push service may keep those behind it waiting: meanwhile they may be out of it, or the message gone. */
-async function stillTold(db: Db, { conversationId, seq, sender }: Message, userId: Id): Promise<boolean> {
+async function stillTold(db: Db, message: Message, userId: Id): Promise<boolean> {
   const [listener, now] = await Promise.all([
-    listenerIn(db, conversationId, sender, userId),
-    messageAt(db, conversationId, seq),
+    listenerIn(db, message, userId),
+    messageAt(db, message.conversationId, message.seq),
   ]);
   return listener !== undefined && now !== undefined && now.deletedAt === undefined;
 }

@@ -36,10 +36,7 @@ export async function whyNotified(
   const kept = await keptDecision(db, conversationId, seq, actor.userId);
   if (kept) return { ...kept.decision, at: kept.at, failed };
   await marks.settled();
-  const [place, listener] = await Promise.all([
-    placeOf(db, message),
-    listenerIn(db, conversationId, message.sender, actor.userId),
-  ]);
+  const [place, listener] = await Promise.all([placeOf(db, message), listenerIn(db, message, actor.userId)]);
   if (!place || !listener) refuse('conversation.unknown', {});
   // That it is read by now says nothing about why it was silent then.
   return { ...decide(factsOf(notify, message, place, { ...listener, readSeq: 0 })), failed };

@@ -35,8 +35,9 @@ const toListener = (row: ListenerRow): Listener => ({
   blocked: row.blocked,
 });
 
-/** `a`: the membership that lets them read; `f`: in a thread, their following it. $1 conversation, $2 sender of the message. */
-const listenerSelect = `SELECT a.user_id, coalesce(f.read_seq, 0) AS read_seq, c.type <> 'thread' OR f.user_id IS NOT NULL AS following,
+/** `a`: the membership that lets them read; `f`: in a thread, their following it. $1 conversation, $2 sender, $3 the thread that it came from. */
+const listenerSelect = `SELECT a.user_id, coalesce(f.read_seq, 0) AS read_seq, CASE WHEN $3::uuid IS NOT NULL THEN EXISTS (SELECT FROM members t WHERE t.conversation_id = $3 AND t.user_id = a.user_id)
+              ELSE c.type <> 'thread' OR f.user_id IS NOT NULL END AS following,
          a.notify, a.muted_until, a.keywords, u.preferences, b.user_id IS NOT NULL AS blocked
     FROM conversations c
     JOIN members a ON a.conversation_id = coalesce(c.parent_id, c.id)
@@ -45,32 +46,32 @@ const listenerSelect = `SELECT a.user_id, coalesce(f.read_seq, 0) AS read_seq, c
     LEFT JOIN blocks b ON b.user_id = a.user_id AND b.blocked_id = $2
    WHERE c.id = $1`;
 
+type Told = Pick<Message, 'conversationId' | 'sender' | 'fromThread'>;
+
 /** Everybody in it who has a device that takes pushes, and those who are meant by name; not the sender. */
 export async function listenersOf(
   db: Connection,
-  conversationId: Id,
-  senderId: Id,
+  { conversationId, sender, fromThread }: Told,
   named: readonly Id[],
 ): Promise<Listener[]> {
   const { rows } = await db.query<ListenerRow>({
     // without a name: planned each time, as rooms are of three people or of ten thousand
     text: `${listenerSelect} AND a.user_id <> $2
-       AND a.user_id IN (SELECT unnest($3::uuid[]) UNION ALL SELECT s.user_id FROM push_subscriptions s)`,
-    values: [conversationId, senderId, named],
+       AND a.user_id IN (SELECT unnest($4::uuid[]) UNION ALL SELECT s.user_id FROM push_subscriptions s)`,
+    values: [conversationId, sender, fromThread?.conversationId ?? null, named],
   });
   return rows.map(toListener);
 }
 
 export async function listenerIn(
   db: Connection,
-  conversationId: Id,
-  senderId: Id,
+  { conversationId, sender, fromThread }: Told,
   userId: Id,
 ): Promise<Listener | undefined> {
   const { rows } = await db.query<ListenerRow>({
     name: 'notified.listener',
-    text: `${listenerSelect} AND a.user_id = $3`,
-    values: [conversationId, senderId, userId],
+    text: `${listenerSelect} AND a.user_id = $4`,
+    values: [conversationId, sender, fromThread?.conversationId ?? null, userId],
   });
   return rows[0] && toListener(rows[0]);
 }

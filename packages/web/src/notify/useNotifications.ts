@@ -85,7 +85,9 @@ export function useNotifications(place: Place): void {
       const rows = client.conversations.get();
       if (!rows) return;
       const before = known;
-      const all = [...rows.flatMap(inRow), ...(client.followed.get() ?? []).flatMap(thread => inThread(thread, rows))];
+      const threads = client.followed.get();
+      const followed = new Set(threads.map(({ id }) => id));
+      const all = [...rows.flatMap(row => inRow(row, followed)), ...threads.flatMap(thread => inThread(thread, rows))];
       known = new Map(all.map(({ id, message }) => [id, message.seq]));
       closeSoon(all);
       if (!before || client.connection.get().phase !== 'online') return;
@@ -109,10 +111,14 @@ const newsMs = 60_000;
 const closeAfterMs = 500;
 const loud: ReadonlySet<string> = new Set(['mention', 'reply', 'keyword', 'here', 'all']);
 
-function inRow({ id, lastMessage: message, conversation, mine, lastBlocked: blocked, title }: ConversationRow): News[] {
+function inRow(
+  { id, lastMessage: message, conversation, mine, lastBlocked: blocked, title }: ConversationRow,
+  followed: ReadonlySet<Id>,
+): News[] {
   if (!message) return [];
+  const { fromThread } = message;
   const facts = {
-    conversation: { type: conversation.type, following: true },
+    conversation: { type: conversation.type, following: !fromThread || followed.has(fromThread.conversationId) },
     kept: mine,
     readSeq: mine.readSeq,
     blocked,

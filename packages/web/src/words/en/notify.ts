@@ -67,6 +67,7 @@ export const notify = {
     blocked: 'You have blocked its sender.',
     read: 'You had read it already.',
     not_followed: 'You do not follow this thread.',
+    in_thread: 'You were notified of it in its thread.',
     muted: 'You had muted this conversation.',
     level: 'By your choice only some messages of this conversation notify you, and it was none of them.',
     do_not_disturb: 'You did not want to be disturbed.',
