@@ -45,7 +45,7 @@ export function Sidebar({ place, hidden, onBegin, onFind }: Props) {
           <IconButton
             icon={rail ? PanelLeftOpen : PanelLeftClose}
             label={rail ? words.list.wide : words.list.narrow}
-            keys={'Control+\\'}
+            keys="Control+\"
             onClick={toggleRail}
           />
         )}
