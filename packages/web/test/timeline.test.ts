@@ -61,6 +61,8 @@ test('it opens at the end, and stays there while messages come, the field grows 
     px => px <= 1,
     'at the end with a higher field',
   );
+  await composer(ana.page).press('g');
+  assert.ok((await fromEnd(ana.page)) <= 1, 'at the end while one writes into the higher field');
   await ana.page.setViewportSize({ width: 900, height: 600 });
   await until(
     () => fromEnd(ana.page),

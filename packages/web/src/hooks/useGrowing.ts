@@ -1,9 +1,13 @@
 import { type RefObject, useEffect, useLayoutEffect } from 'react';
 
-const fit = (field: HTMLTextAreaElement) => {
-  field.style.height = 'auto';
+/** While it is measured, what is around it keeps its height: a timeline beside it would get higher, be clamped, and not come back. */
+function fit(field: HTMLTextAreaElement): void {
+  const around = field.parentElement;
+  around?.style.setProperty('min-height', `${around.offsetHeight}px`);
+  field.style.height = '0';
   field.style.height = `${field.scrollHeight}px`;
-};
+  around?.style.removeProperty('min-height');
+}
 
 /** A text field as high as its text; its `max-height` says where it begins to scroll. */
 export function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
