@@ -274,6 +274,7 @@ export function createAccount(needs: {
       const handle = createHandle(id, {
         me,
         rooms,
+        marks,
         outbox,
         people,
         typing,

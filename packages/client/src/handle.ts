@@ -1,6 +1,8 @@
 import type { Id, Seq } from '@carpenter/protocol';
 import { fixed } from '@carpenter/protocol';
 import { ClientError } from './error.ts';
+import { createInTurn } from './in-turn.ts';
+import type { Marks } from './marks.ts';
 import { type ActsNeeds, createMessageActs } from './message-acts.ts';
 import { derived } from './observable.ts';
 import type { Outbox } from './outbox/outbox.ts';
@@ -17,6 +19,7 @@ import { firstUnread, timelineOf, windowOf } from './views/timeline.ts';
 export interface HandleNeeds extends ActsNeeds {
   readonly me: Id;
   readonly outbox: Outbox;
+  readonly marks: Pick<Marks, 'around'>;
   readonly typing: Typing;
   readonly server: () => ServerInfo | undefined;
   readonly unsent: (id: Id) => readonly UnsentMessage[];
@@ -30,7 +33,8 @@ export interface Handle extends ConversationHandle {
 }
 
 export function createHandle(id: Id, needs: HandleNeeds): Handle {
-  const { me, rooms, outbox, people, typing, http, ask, server, unsent } = needs;
+  const { me, rooms, marks, outbox, people, typing, http, ask, server, unsent } = needs;
+  const inTurn = createInTurn();
   let at: Seq | undefined;
   /** A page is there to be shown. */
   let opened = false;
@@ -200,7 +204,9 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
       const before = rooms.get(id)?.mine;
       rooms.change(id, room => unreadFrom(room, seq, me));
       try {
-        await http('markUnread', { params: { id }, body: { seq } });
+        await inTurn('unread', () =>
+          marks.around(id, async () => void (await http('markUnread', { params: { id }, body: { seq } }))),
+        );
       } catch (error) {
         if (before) rooms.change(id, room => ({ ...room, mine: before }));
         throw error;

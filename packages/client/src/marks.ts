@@ -4,6 +4,11 @@ import type { CommandOf, Id, Seq } from '@carpenter/protocol';
 export interface Marks {
   read(conversationId: Id, seq: Seq): void;
   delivered(conversationId: Id, seq: Seq): void;
+  /**
+   * For a request that takes reading back, by another door: what was read before goes out before it, what is read meanwhile when it
+   * has its answer. One such request of a conversation at a time.
+   */
+  around<T>(conversationId: Id, request: () => Promise<T>): Promise<T>;
   /** What could not be sent goes now. */
   online(): void;
   close(): void;
@@ -16,6 +21,7 @@ const everyMs = 1_000;
 export function createMarks(send: (mark: Mark) => boolean): Marks {
   const resting = new Map<string, ReturnType<typeof setTimeout>>();
   const waiting = new Map<string, Mark>();
+  const held = new Set<string>();
 
   function note(mark: Mark): void {
     const key = `${mark.type}/${mark.conversationId}`;
@@ -24,7 +30,7 @@ export function createMarks(send: (mark: Mark) => boolean): Marks {
   }
   function go(key: string): void {
     const mark = waiting.get(key);
-    if (!mark || resting.has(key) || !send(mark)) return;
+    if (!mark || held.has(key) || resting.has(key) || !send(mark)) return;
     waiting.delete(key);
     const wake = () => {
       resting.delete(key);
@@ -36,6 +42,18 @@ export function createMarks(send: (mark: Mark) => boolean): Marks {
   return {
     read: (conversationId, seq) => note({ type: 'receipt.read', conversationId, seq }),
     delivered: (conversationId, seq) => note({ type: 'receipt.delivered', conversationId, seq }),
+    async around(conversationId, request) {
+      const key = `receipt.read/${conversationId}`;
+      const mark = waiting.get(key);
+      if (mark && send(mark)) waiting.delete(key);
+      held.add(key);
+      try {
+        return await request();
+      } finally {
+        held.delete(key);
+        go(key);
+      }
+    },
     online() {
       for (const key of [...waiting.keys()]) go(key);
     },

@@ -162,3 +162,30 @@ test('pins, answers, forwarding, edits and mentions are there for the other', as
   const copy = await bens.stored(bens.send('', { forward: { conversationId: id, seq: first.seq } }));
   assert.deepEqual([copy.text, copy.forwarded?.sender], ['Who has the keys?', ana.id]);
 });
+
+test('what is marked unread and at once read, or read and at once marked unread, ends as it was wanted last', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await newcomer(t, url, 'ana'), await newcomer(t, url, 'ben')];
+  const id = await ana.client.beginDirect(ben.id);
+  const [own, other] = [open(t, ana.client, id), open(t, ben.client, id)];
+  await until(own.timeline, view => view.phase === 'ready', 'the room');
+  const second = clientOf(t, { url });
+  await second.login({ username: 'ana', password });
+  const unread = () => ana.client.conversations.get()?.[0]?.unread;
+  for (let n = 1; n <= 15; n++) {
+    other.send(`no. ${n}`);
+    await until(own.timeline, view => view.lastSeq === n, 'the message');
+    const wantsUnread = n % 2 === 0;
+    const last = wantsUnread ? undefined : own.markUnread(n);
+    own.markRead(n);
+    await (wantsUnread ? own.markUnread(n) : last);
+    const wanted = wantsUnread ? 1 : 0;
+    // the other device has what the server has
+    await until(
+      second.conversations,
+      rows => rows?.[0]?.lastMessage?.seq === n && rows[0].unread === wanted,
+      `${wanted}`,
+    );
+    await until(ana.client.conversations, () => unread() === wanted, `${wanted}`);
+  }
+});
