@@ -82,81 +82,82 @@ test('over random histories a search finds what a simple model finds, in order, 
   let compared = 0;
 
   const history = fc.array(step, { minLength: 10, maxLength: 40 });
-  await fc.assert(
-    fc.asyncProperty(history, async steps => {
-      // messages of former runs stay where they are; a word of letters is one word
-      const mark = randomUUID()
-        .slice(0, 8)
-        .replace(/\d/g, digit => 'ghijklmnop'.charAt(Number(digit)));
-      const rooms: Id[] = [];
-      for (const name of ['first', 'second']) rooms.push(await group(ana, people.slice(1), `${name} ${mark}`));
-      const inside = rooms.map(() => new Set([0, 1, 2]));
-      const all: Said[] = [];
+  const asked = fc.asyncProperty(history, async steps => {
+    // messages of former runs stay where they are; a word of letters is one word
+    const mark = randomUUID()
+      .slice(0, 8)
+      .replace(/\d/g, digit => 'ghijklmnop'.charAt(Number(digit)));
+    const rooms: Id[] = [];
+    for (const name of ['first', 'second']) rooms.push(await group(ana, people.slice(1), `${name} ${mark}`));
+    const inside = rooms.map(() => new Set([0, 1, 2]));
+    const all: Said[] = [];
 
-      const change = async (one: Exclude<Of<typeof step>, { do: 'ask' }>) => {
-        if (one.do === 'say' && inside[one.room]?.has(one.who)) {
-          const draft = { clientId: randomUUID(), text: `${one.text} ${mark}` };
-          const body = await call(people[one.who], 'POST', `/conversations/${rooms[one.room]}/messages`, draft);
-          const message = searchAnswer.shape.hits.element.shape.message.parse(body.message);
-          const { id, seq, createdAt: at } = message;
-          all.push({ id, room: one.room, seq, by: one.who, at, text: one.text });
-        }
-        if (one.do === 'edit' || one.do === 'delete') {
-          const said = all[one.at % Math.max(1, all.length)];
-          if (!said || said.text === undefined || !inside[said.room]?.has(said.by)) return;
-          const path = `/conversations/${rooms[said.room]}/messages/${said.seq}`;
-          if (one.do === 'edit') await call(people[said.by], 'PATCH', path, { text: `${one.text} ${mark}` });
-          else await call(people[said.by], 'DELETE', path);
-          said.text = one.do === 'edit' ? one.text : undefined;
-        }
-        if (one.do === 'leave' && inside[one.room]?.delete(one.who))
-          await call(people[one.who], 'POST', `/conversations/${rooms[one.room]}/leave`);
-        if (one.do === 'come back' && !inside[one.room]?.has(one.who)) {
-          const userIds = [people[one.who]?.id];
-          await call(ana, 'POST', `/conversations/${rooms[one.room]}/members`, { userIds });
-          inside[one.room]?.add(one.who);
-        }
-      };
+    const change = async (one: Exclude<Of<typeof step>, { do: 'ask' }>) => {
+      if (one.do === 'say' && inside[one.room]?.has(one.who)) {
+        const draft = { clientId: randomUUID(), text: `${one.text} ${mark}` };
+        const body = await call(people[one.who], 'POST', `/conversations/${rooms[one.room]}/messages`, draft);
+        const message = searchAnswer.shape.hits.element.shape.message.parse(body.message);
+        const { id, seq, createdAt: at } = message;
+        all.push({ id, room: one.room, seq, by: one.who, at, text: one.text });
+      }
+      if (one.do === 'edit' || one.do === 'delete') {
+        const said = all[one.at % Math.max(1, all.length)];
+        if (!said || said.text === undefined || !inside[said.room]?.has(said.by)) return;
+        const path = `/conversations/${rooms[said.room]}/messages/${said.seq}`;
+        if (one.do === 'edit') await call(people[said.by], 'PATCH', path, { text: `${one.text} ${mark}` });
+        else await call(people[said.by], 'DELETE', path);
+        said.text = one.do === 'edit' ? one.text : undefined;
+      }
+      if (one.do === 'leave' && inside[one.room]?.delete(one.who))
+        await call(people[one.who], 'POST', `/conversations/${rooms[one.room]}/leave`);
+      if (one.do === 'come back' && !inside[one.room]?.has(one.who)) {
+        const userIds = [people[one.who]?.id];
+        await call(ana, 'POST', `/conversations/${rooms[one.room]}/members`, { userIds });
+        inside[one.room]?.add(one.who);
+      }
+    };
 
-      const ask = async (q: Of<typeof question>) => {
-        if (q.in !== undefined && !inside[q.in]?.has(q.who)) return;
-        if (q.settled) await settled();
-        const expected = all
-          .filter(({ text: said, room: where, by }) => {
-            if (said === undefined || !inside[where]?.has(q.who)) return false;
-            if (q.in !== undefined && where !== q.in) return false;
-            if (q.from !== undefined && by !== q.from) return false;
-            if (q.phrase !== undefined && !holdsPhrase(said, q.phrase)) return false;
-            if (q.not !== undefined && excludes(said, q.not)) return false;
-            return q.words.every(word => holds(said, word));
-          })
-          .sort((a, b) => (a.at === b.at ? order(b, a, rooms) : a.at < b.at ? 1 : -1))
-          .map(said => said.id);
-        const typed = [
-          ...q.words,
-          mark,
-          ...(q.phrase === undefined ? [] : [`"${q.phrase}"`]),
-          ...(q.not === undefined ? [] : [`-${q.not}`]),
-          ...(q.from === undefined ? [] : [`from:${people[q.from]?.username}`]),
-          ...(q.in === undefined ? [] : [`in:${rooms[q.in]}`]),
-        ].join(' ');
-        const found: string[] = [];
-        let cursor = '';
-        do {
-          const path = `/search?q=${encodeURIComponent(typed)}&limit=${q.limit}${cursor}`;
-          const page: SearchAnswer = searchAnswer.parse(await call(people[q.who], 'GET', path));
-          if (!page.corrected) found.push(...page.hits.map(({ message }) => message.id)); // the model knows no typing errors
-          cursor = page.next === undefined || page.corrected ? '' : `&cursor=${page.next}`;
-        } while (cursor !== '');
-        assert.deepEqual(found, expected, typed);
-        compared += found.length;
-      };
+    const ask = async (q: Of<typeof question>) => {
+      if (q.in !== undefined && !inside[q.in]?.has(q.who)) return;
+      if (q.settled) await settled();
+      const expected = all
+        .filter(({ text: said, room: where, by }) => {
+          if (said === undefined || !inside[where]?.has(q.who)) return false;
+          if (q.in !== undefined && where !== q.in) return false;
+          if (q.from !== undefined && by !== q.from) return false;
+          if (q.phrase !== undefined && !holdsPhrase(said, q.phrase)) return false;
+          if (q.not !== undefined && excludes(said, q.not)) return false;
+          return q.words.every(word => holds(said, word));
+        })
+        .sort((a, b) => (a.at === b.at ? order(b, a, rooms) : a.at < b.at ? 1 : -1))
+        .map(said => said.id);
+      const typed = [
+        ...q.words,
+        mark,
+        ...(q.phrase === undefined ? [] : [`"${q.phrase}"`]),
+        ...(q.not === undefined ? [] : [`-${q.not}`]),
+        ...(q.from === undefined ? [] : [`from:${people[q.from]?.username}`]),
+        ...(q.in === undefined ? [] : [`in:${rooms[q.in]}`]),
+      ].join(' ');
+      const found: string[] = [];
+      let cursor = '';
+      do {
+        const path = `/search?q=${encodeURIComponent(typed)}&limit=${q.limit}${cursor}`;
+        const page: SearchAnswer = searchAnswer.parse(await call(people[q.who], 'GET', path));
+        if (!page.corrected) found.push(...page.hits.map(({ message }) => message.id)); // the model knows no typing errors
+        cursor = page.next === undefined || page.corrected ? '' : `&cursor=${page.next}`;
+      } while (cursor !== '');
+      assert.deepEqual(found, expected, typed);
+      compared += found.length;
+    };
 
-      for (const one of steps) await (one.do === 'ask' ? ask(one.question) : change(one));
-    }),
-    { numRuns: 25, endOnFailure: true },
-  );
-  assert.ok(compared > 100, `only ${compared} messages were to be found`);
+    for (const one of steps) await (one.do === 'ask' ? ask(one.question) : change(one));
+  });
+  // Most histories have little to find; a run that found next to nothing would prove nothing.
+  for (let round = 1; compared <= 100; round++) {
+    assert.ok(round <= 10, `only ${compared} messages were to be found`);
+    await fc.assert(asked, { numRuns: 25, endOnFailure: true });
+  }
 });
 
 /** Of the same millisecond: by conversation, then by number. */
