@@ -83,10 +83,10 @@ test('over random histories a search finds what a simple model finds, in order, 
 
   const history = fc.array(step, { minLength: 10, maxLength: 40 });
   const asked = fc.asyncProperty(history, async steps => {
-    // messages of former runs stay where they are; a word of letters is one word
+    // messages of former runs stay where they are; a word of letters is one word, and one without vowels holds none that is asked for
     const mark = randomUUID()
       .slice(0, 8)
-      .replace(/\d/g, digit => 'ghijklmnop'.charAt(Number(digit)));
+      .replace(/[0-9a-f]/g, digit => 'bcdfghjkmqtvwxyz'.charAt(Number.parseInt(digit, 16)));
     const rooms: Id[] = [];
     for (const name of ['first', 'second']) rooms.push(await group(ana, people.slice(1), `${name} ${mark}`));
     const inside = rooms.map(() => new Set([0, 1, 2]));
