@@ -204,9 +204,7 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
       const before = rooms.get(id)?.mine;
       rooms.change(id, room => unreadFrom(room, seq, me));
       try {
-        await inTurn('unread', () =>
-          marks.around(id, async () => void (await http('markUnread', { params: { id }, body: { seq } }))),
-        );
+        await inTurn('unread', () => marks.around(id, () => http('markUnread', { params: { id }, body: { seq } })));
       } catch (error) {
         if (before) rooms.change(id, room => ({ ...room, mine: before }));
         throw error;

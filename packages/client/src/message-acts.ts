@@ -99,7 +99,7 @@ export function createMessageActs(id: Id, { rooms, people, http, ask }: ActsNeed
       return detail.conversation.id;
     },
     async follow(on) {
-      await inTurn('follow', async () => void (await http(on ? 'follow' : 'unfollow', { params: { id } })));
+      await inTurn('follow', () => http(on ? 'follow' : 'unfollow', { params: { id } }));
     },
   };
 }
