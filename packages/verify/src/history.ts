@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import type { Message } from '@carpenter/protocol';
+import { z } from 'zod';
+
+// What a run writes down, one JSON line each, at once and only appended: it survives the end of its writer. All clients live in
+// one process, so their times compare. No text of a message is in it: hashes stand for them.
+
+const id = z.string();
+/** A message as somebody was shown it. */
+const row = z.object({
+  id,
+  clientId: id,
+  sender: id,
+  seq: z.int(),
+  rev: z.int(),
+  /** Of its text, empty where it has none any more. */
+  text: z.string(),
+  /** Of all that can change: see `rowOf`. */
+  state: z.string(),
+});
+export type Row = z.infer<typeof row>;
+
+/** What one client does, named `p`. `t` is in milliseconds since the run began, by a clock that only goes forward. */
+const at = { t: z.number(), p: z.string() };
+const op = z.enum(['send', 'edit', 'delete', 'react', 'read', 'probe']);
+export type Op = z.infer<typeof op>;
+/** `n` is one try; all tries of one message have the same `clientId`. `text` is the hash of what is sent. */
+const tried = { ...at, n: z.int(), op, conv: id };
+
+/** `probe`: something that must be refused (another's conversation); its `ok` is a leak. */
+const invoke = z.object({
+  f: z.literal('invoke'),
+  ...tried,
+  clientId: id.optional(),
+  seq: z.int().optional(),
+  text: z.string().optional(),
+});
+const ok = z.object({ f: z.literal('ok'), ...tried, row: row.optional(), dup: z.boolean().optional() });
+/** Refused for good: it must not have happened. */
+const fail = z.object({ f: z.literal('fail'), ...tried, clientId: id.optional(), code: z.string(), words: z.string() });
+/** Nobody knows: the connection ended, or "try again". It may have happened. `words`: why, where somebody said it. */
+const info = z.object({ f: z.literal('info'), ...tried, clientId: id.optional(), code: z.string(), words: z.string() });
+
+/** The client applied an event that brought `rev`; with `row` where it brought a message. */
+const deliver = z.object({ f: z.literal('deliver'), ...at, conv: id, rev: z.int(), row: row.optional() });
+/** It got `rev` although it had only `have`: it asks for the changes next. */
+const gap = z.object({ f: z.literal('gap'), ...at, conv: id, have: z.int(), rev: z.int() });
+/** One whole answer to "what changed since", all pages; `asked`: `t` when it was asked. After it the client has `rev`. */
+const sync = z.object({
+  f: z.literal('sync'),
+  ...at,
+  asked: z.number(),
+  conv: id,
+  since: z.int(),
+  rev: z.int(),
+  lastSeq: z.int(),
+  reset: z.boolean().optional(),
+  rows: z.array(row),
+});
+/** A mark of `user` as `p` was told it. */
+const receipt = z.object({
+  f: z.literal('receipt'),
+  ...at,
+  conv: id,
+  user: id,
+  delivered: z.int(),
+  read: z.int(),
+});
+/** A frame that named a conversation in which this client should not be (judged again by `member`). */
+const heard = z.object({ f: z.literal('heard'), ...at, conv: id, type: z.string(), rev: z.int().optional() });
+
+/** From now on this client follows that conversation: it owes a `deliver` or `sync` of each change while it is open. */
+const watch = z.object({ f: z.literal('watch'), ...at, conv: id, user: id });
+/** It was `ready`. */
+const open = z.object({ f: z.literal('open'), ...at, node: z.string() });
+/** Its connection ended. `by`: who did it. `us`: the client or a fault of the run, on purpose. `words` as they came. */
+const close = z.object({
+  f: z.literal('close'),
+  ...at,
+  code: z.int(),
+  words: z.string(),
+  by: z.enum(['server', 'us', 'nobody']),
+});
+
+const member = z.object({
+  f: z.literal('member'),
+  t: z.number(),
+  conv: id,
+  user: id,
+  is: z.enum(['in', 'out']),
+  /** Of the conversation, from which on it holds. */
+  rev: z.int(),
+});
+/**
+ * Something the run breaks, and mends. `clients`: whom it hits, absent: everybody. `frozen`: what it hits cannot move at all meanwhile
+ * (a stopped process, a link that swallows), so the time does not count as lateness.
+ */
+const fault = z.object({
+  f: z.literal('fault'),
+  t: z.number(),
+  n: z.int(),
+  name: z.string(),
+  is: z.enum(['on', 'off']),
+  clients: z.array(z.string()).optional(),
+  frozen: z.boolean().optional(),
+});
+const began = z.object({
+  f: z.literal('began'),
+  t: z.number(),
+  version: z.string(),
+  seed: z.int(),
+  clients: z.int(),
+  nodes: z.int(),
+  /** Those that were asked for: each must have happened. */
+  faults: z.array(z.string()),
+  /** Those that cannot be had here, and why. */
+  without: z.record(z.string(), z.string()),
+});
+/** After everything was mended and quiet: what `from` (a node by paging or by changes since 0, or a client's own view) has. */
+const final = z.object({
+  f: z.literal('final'),
+  t: z.number(),
+  from: z.string(),
+  how: z.enum(['paged', 'changes', 'view']),
+  conv: id,
+  lastSeq: z.int(),
+  rev: z.int(),
+  rows: z.array(row),
+});
+/** The writer came to its end: a history without it was cut off. */
+const ended = z.object({ f: z.literal('ended'), t: z.number() });
+
+export const entry = z.discriminatedUnion('f', [
+  began,
+  invoke,
+  ok,
+  fail,
+  info,
+  deliver,
+  gap,
+  sync,
+  receipt,
+  heard,
+  watch,
+  open,
+  close,
+  member,
+  fault,
+  final,
+  ended,
+]);
+export type Entry = z.infer<typeof entry>;
+export type EntryOf<F extends Entry['f']> = Extract<Entry, { f: F }>;
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 12);
+export const textHash = (text: string): string => (text === '' ? '' : hash(text));
+
+/** What is judged of a message: everything that its server may change, in one order. */
+export function rowOf(message: Message): Row {
+  const { id, clientId, sender, seq, rev, text } = message;
+  const { editedAt, deletedAt, reactions, pinnedAt, poll, replyTo, createdAt, thread } = message;
+  const state = hash(
+    JSON.stringify([text, createdAt, editedAt, deletedAt, reactions, pinnedAt, poll, replyTo, thread]),
+  );
+  return { id, clientId, sender, seq, rev, text: textHash(text), state };
+}
