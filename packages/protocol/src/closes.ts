@@ -8,6 +8,11 @@ export const closes = {
   brokenFraming: { code: 1002, words: 'The WebSocket framing was broken (RFC 6455).', action: 'fix' },
   binaryFrame: { code: 1003, words: 'Binary frames are not spoken here; send JSON as text.', action: 'fix' },
   invalidUtf8: { code: 1007, words: 'A text frame was not valid UTF-8.', action: 'fix' },
+  tooManyFragments: {
+    code: 1008,
+    words: 'A message came in more fragments than this server puts together.',
+    action: 'fix',
+  },
   tooLong: { code: 1009, words: 'A message was longer than the limit of this server.', action: 'fix' },
   fault: { code: 1011, words: 'Something went wrong on the server.', action: 'reconnect' },
   restarting: { code: 1012, words: 'This server restarts.', action: 'reconnect' },

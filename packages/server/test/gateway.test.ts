@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { api, closes, type Event, type EventOf, fixed } from '@carpenter/protocol';
 import pg from 'pg';
@@ -114,62 +113,6 @@ test('promise 6: malformed and unknown frames get an error each, more than ten i
   say(line, '{}');
   assert.equal((await ending(line)).code, 4400);
 });
-
-test('promise 6: binary, too long, bad UTF-8 and broken framing: the right code, with words, and a bystander notices nothing', async t => {
-  const { url, port } = await house(t);
-  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
-  const bystander = await ben.connect(t);
-  const binary = await ana.connect(t);
-  binary.ws.send(Buffer.from('{"type":"ping"}'), { binary: true });
-  assert.equal((await ending(binary)).code, 1003);
-  const tooLong = await ana.connect(t);
-  say(tooLong, JSON.stringify({ type: 'ping', ref: 'r', pad: 'x'.repeat(65_536) }));
-  assert.equal((await ending(tooLong)).code, 1009);
-  const exact = await ana.connect(t);
-  const frame = JSON.stringify({ type: 'ping', pad: '' });
-  say(exact, frame.replace('""', `"${'x'.repeat(65_536 - frame.length)}"`));
-  await exact.next('pong');
-
-  const raw: [string, number[], number][] = [
-    ['bad UTF-8', [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28], 1007],
-    ['unmasked', [0x81, 0x02, 0x7b, 0x7d], 1002],
-    ['reserved bit', [0xc1, 0x80, 0, 0, 0, 0], 1002],
-    ['reserved opcode', [0x83, 0x80, 0, 0, 0, 0], 1002],
-    ['lone continuation', [0x80, 0x80, 0, 0, 0, 0], 1002],
-    ['fragmented ping', [0x09, 0x80, 0, 0, 0, 0], 1002],
-    ['a declared length of 2^62', [0x81, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0], 1009],
-  ];
-  for (const [name, bytes, code] of raw) {
-    const end = await rawEnd(port, ana, bytes);
-    assert.deepEqual([name, end.code], [name, code]);
-    assert.ok(end.words.length > 0, `${name}: ends with words`);
-  }
-  assert.equal((await bystander.ask({ type: 'ping' })).type, 'pong');
-});
-
-/** Opens a WebSocket by hand, sends these bytes after `ready`, and reads the server's close frame. */
-async function rawEnd(port: number, person: Person, bytes: number[]): Promise<{ code: number; words: string }> {
-  const socket: Socket = connect(port, '127.0.0.1');
-  socket.write(
-    `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n` +
-      `Sec-WebSocket-Key: ${Buffer.from('0123456789abcdef').toString('base64')}\r\nAuthorization: Bearer ${person.grant.accessToken}\r\n\r\n`,
-  );
-  let received = Buffer.alloc(0);
-  let sent = false;
-  for await (const chunk of socket) {
-    received = Buffer.concat([received, chunk]);
-    if (!sent && received.includes('"ready"')) {
-      sent = true;
-      socket.write(Buffer.from(bytes));
-    }
-    const close = received.lastIndexOf(0x88); // no byte of JSON text is 0x88 where only ASCII is sent
-    if (close > 0 && received.length >= close + 2 + (received[close + 1] ?? 0)) {
-      socket.destroy();
-      return { code: received.readUInt16BE(close + 2), words: received.subarray(close + 4).toString() };
-    }
-  }
-  return assert.fail('the connection ended without a close frame');
-}
 
 test('promise 6: a flood of frames or pings ends in 4429 that says how long to wait', async t => {
   const { url } = await house(t, { rates: rates({ framesPerMinute: 100 }) });
