@@ -16,8 +16,16 @@ const usage = `Usage: npm run carpenter -- COMMAND
       who sees the database then sees who shares a password.
   migrate
       Brings the database up to date, as every start does.
+  verify [--minutes 1] [--clients 20] [--seed N] [--faults all] [--history FILE]
+      Breaks a world made for it, while clients write to each other in it, and proves the promise (docs/guarantees.md)
+      from what they saw; the history stays in FILE. --faults none, or some of:
+      kill-node,kill-postgres,restart-postgres,cut-sockets,freeze-node,slow-readers,clock-jump,disk-full,
+      pool-starved,token-expiry,reconnect-storm
+      --url URL --accounts FILE: an installation that is there, by accounts of lines "username,password".
+      --check FILE: judges a history again.
+      Exit code: 0 proved, 1 refuted, 3 the run itself failed.
 
-Works on the same database as the server: DATABASE_URL, or else the one in DATA_DIR, whether it runs or not.`;
+All but verify work on the same database as the server: DATABASE_URL, or else the one in DATA_DIR, whether it runs or not.`;
 
 const options = {
   name: { type: 'string' },
@@ -28,6 +36,10 @@ const options = {
 
 /** @returns the exit code: 0 done, 1 not done, or not all of it, 2 not understood */
 async function run(args: string[]): Promise<number> {
+  if (args[0] === 'verify' && !args.includes('--help')) {
+    const { verify } = await import('./verify.ts'); // with clients, proxies and a judge, which nobody else needs
+    return verify(args.slice(1));
+  }
   const { values, positionals } = parse(args);
   if (values.help) {
     console.log(usage);

@@ -1,1 +1,2 @@
-export {};
+export { judge } from './judge.ts';
+export { faultNames, type RunOptions, run } from './run.ts';

@@ -58,4 +58,3 @@ export interface Load {
   /** Everybody leaves. */
   end(): Promise<void>;
 }
-export type StartLoad = (options: LoadOptions) => Promise<Load>;

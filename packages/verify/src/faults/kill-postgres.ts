@@ -1,0 +1,17 @@
+import { type Fault, needsOwn, ownOf } from './fault.ts';
+
+const backWithinMs = 60_000;
+
+/** In turn: one of PostgreSQL's processes dies, and it ends all the others by itself; the first of them dies. It recovers from its log. */
+export const killPostgres: Fault = {
+  name: 'kill-postgres',
+  cannot: needsOwn,
+  plan(world, random, turn) {
+    const { postgres } = ownOf(world);
+    return {
+      forMs: random.whole(200, 2_000),
+      on: () => (turn % 2 === 0 ? postgres.killPostmaster() : postgres.killBackend()),
+      off: () => postgres.ready(backWithinMs),
+    };
+  },
+};

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import type { Way } from './types.ts';
+
+export interface OwnWay extends Way {
+  /** The last cut. */
+  close(): void;
+}
+
+/** Some milliseconds of what a throttled link passes on at once: small enough to be even, large enough not to cost much. */
+const portionMs = 50;
+
+/** Opens a TCP proxy to `host:port` on the loopback interface. */
+export async function openWay(client: string, target: { host: string; port: number }): Promise<OwnWay> {
+  const pairs = new Set<Pair>();
+  let state: 'open' | 'cut' | 'frozen' = 'open';
+  let bytesPerSecond: number | undefined;
+
+  const server = createServer({ allowHalfOpen: true }, near => {
+    if (state === 'cut') {
+      near.resetAndDestroy();
+      return;
+    }
+    const pair = joinUp(near, connect({ ...target, allowHalfOpen: true }), () => pairs.delete(pair));
+    pairs.add(pair);
+    pair.throttle(bytesPerSecond);
+    if (state === 'frozen') pair.freeze();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const cutAll = () => {
+    for (const pair of [...pairs]) pair.cut();
+  };
+  return {
+    client,
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    cut() {
+      state = 'cut';
+      cutAll();
+    },
+    freeze() {
+      state = 'frozen';
+      for (const pair of pairs) pair.freeze();
+    },
+    throttle(speed) {
+      bytesPerSecond = speed;
+      for (const pair of pairs) pair.throttle(speed);
+    },
+    heal() {
+      state = 'open';
+      bytesPerSecond = undefined;
+      for (const pair of pairs) {
+        pair.throttle(undefined);
+        pair.thaw();
+      }
+    },
+    close() {
+      server.close();
+      cutAll();
+    },
+  };
+}
+
+interface Pair {
+  cut(): void;
+  freeze(): void;
+  thaw(): void;
+  throttle(bytesPerSecond: number | undefined): void;
+}
+
+function joinUp(near: Socket, far: Socket, ended: () => void): Pair {
+  let frozen = false;
+  let bytesPerSecond: number | undefined;
+  let resting: NodeJS.Timeout | undefined;
+
+  const end = () => {
+    clearTimeout(resting);
+    near.destroy();
+    far.destroy();
+    ended();
+  };
+  for (const socket of [near, far]) {
+    socket.setNoDelay(true);
+    socket.on('error', end);
+    socket.on('close', end);
+  }
+  /** Frozen, or what went before has not gone out yet. */
+  const mayFlow = (to: Socket) => !frozen && !to.writableNeedDrain;
+  const goOn = () => {
+    if (mayFlow(far)) near.resume();
+    if (mayFlow(near) && resting === undefined && bytesPerSecond !== 0) far.resume();
+  };
+  near.on('data', data => {
+    if (!far.write(data)) near.pause();
+  });
+  far.on('data', data => {
+    if (!near.write(data)) far.pause();
+    if (bytesPerSecond !== undefined) rest(data.length, bytesPerSecond);
+  });
+  near.on('drain', goOn);
+  far.on('drain', goOn);
+  near.on('end', () => far.end());
+  far.on('end', () => near.end());
+
+  function rest(bytes: number, speed: number): void {
+    far.pause();
+    clearTimeout(resting);
+    resting = undefined;
+    if (speed === 0) return;
+    resting = setTimeout(
+      () => {
+        resting = undefined;
+        goOn();
+      },
+      Math.max(portionMs, (bytes / speed) * 1_000),
+    );
+  }
+
+  return {
+    cut: end,
+    freeze() {
+      frozen = true;
+      near.pause();
+      far.pause();
+    },
+    thaw() {
+      frozen = false;
+      goOn();
+    },
+    throttle(speed) {
+      bytesPerSecond = speed;
+      clearTimeout(resting);
+      resting = undefined;
+      if (speed === 0) far.pause();
+      else goOn();
+    },
+  };
+}
