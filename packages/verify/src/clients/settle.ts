@@ -1,0 +1,34 @@
+import { type Message, worthRetrying } from '@carpenter/protocol';
+import { type Row, rowOf } from '../history.ts';
+import type { Answer } from './door.ts';
+import type { Outcome } from './line.ts';
+
+/** What became of one try. `info`: nobody knows, or "try again". */
+export type Settled =
+  | { readonly is: 'ok'; readonly row: Row; readonly dup: boolean }
+  | { readonly is: 'fail'; readonly code: string; readonly words: string }
+  | { readonly is: 'info'; readonly code: string; readonly words: string; readonly retryAfterMs?: number };
+
+export function settledByLine(outcome: Outcome): Settled {
+  if ('lost' in outcome) return { is: 'info', code: 'connection.lost', words: outcome.lost };
+  const { event, row } = outcome;
+  if (event.type === 'ack' && row) return { is: 'ok', row, dup: event.duplicate === true };
+  if (event.type === 'error') return refused(event.code, event.message, event.retryAfterMs);
+  throw new Error(`A command was answered with ${event.type}.`);
+}
+
+/** @param message  what the body of an answer holds */
+export function settledByDoor(
+  answer: Answer,
+  message: (body: unknown) => { message: Message; duplicate?: boolean | undefined },
+): Settled {
+  if (answer.is === 'lost') return { is: 'info', code: 'connection.lost', words: answer.words };
+  if (answer.is === 'refusal') return refused(answer.code, answer.words, answer.retryAfterMs);
+  const sent = message(answer.body);
+  return { is: 'ok', row: rowOf(sent.message), dup: sent.duplicate === true };
+}
+
+function refused(code: string, words: string, retryAfterMs: number | undefined): Settled {
+  if (!worthRetrying(code)) return { is: 'fail', code, words };
+  return { is: 'info', code, words, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}

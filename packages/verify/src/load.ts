@@ -1,0 +1,175 @@
+import { api, type Id } from '@carpenter/protocol';
+import { ask } from './clients/door.ts';
+import { pause } from './clients/pause.ts';
+import type { Person } from './clients/person.ts';
+import { logIn, type Session } from './clients/session.ts';
+import { createWire } from './clients/wire.ts';
+import { writeFinals, writeViews } from './finals.ts';
+import { createMembership } from './membership.ts';
+import { type Plan, planOf } from './plan.ts';
+import type { Random } from './world/random.ts';
+import type { Load, LoadOptions } from './world/types.ts';
+
+/** Messages a second, all clients together; fewer where they are few, as one connection may say 600 frames a minute. */
+const perSecond = 50;
+const perSecondEach = 3;
+/** Whoever has so many on the way writes no more for the moment. */
+const unsentMax = 40;
+const emojis = ['👍', '❤️', '😂', '🎉'];
+/** How long one group keeps its members, at most. */
+const staysMs = 15_000;
+
+interface Talk extends Plan {
+  readonly id: Id;
+  readonly owner: Session;
+  readonly people: readonly Person[];
+}
+
+/** Everybody logs in, conversations are begun, and all at once people write: until `stop`. */
+export async function startLoad({ record, random, ways, accounts, nodeOf }: LoadOptions): Promise<Load> {
+  const over = new AbortController();
+  const { signal } = over;
+  const chance = random.fork('load');
+  const [first] = ways;
+  if (!first) throw new RangeError('A load needs clients.');
+  const membership = createMembership(first.url, record, signal, () => chance.next());
+  let heard = 0;
+  let tries = 0;
+  /** Nothing new: what is under way goes on. */
+  const stop = new AbortController();
+
+  const people = await inParallel(ways, async ({ client: p, url }, i) => {
+    const account = accounts[i % accounts.length];
+    if (!account) throw new RangeError('A load needs accounts.');
+    return createWire({
+      p,
+      url,
+      account,
+      record,
+      signal,
+      random: random.fork(p),
+      node: () => nodeOf(p),
+      nextTry: () => ++tries,
+      mayBeIn: membership.mayBeIn,
+      heard: () => void heard++,
+    });
+  });
+  const users = [...new Set(people.map(person => person.user))];
+
+  /** Those who own conversations ask for them by a login of their own, where their client is none that can be asked. */
+  const sessions = new Map<Id, Promise<Session>>();
+  function sessionOf(user: Id): Promise<Session> {
+    const of = people.findIndex(person => person.user === user);
+    const [person, way, account] = [people[of], ways[of], accounts[of % accounts.length]];
+    if (!person || !way || !account) throw new RangeError('An owner without an account.');
+    const session =
+      sessions.get(user) ?? Promise.resolve(person.session ?? logIn(way.url, account, () => chance.next(), signal));
+    sessions.set(user, session);
+    return session;
+  }
+
+  const talks = await inParallel(planOf(users.length, random.fork('plan')), async (plan): Promise<Talk> => {
+    const members = plan.members.flatMap(i => users[i] ?? []);
+    const [ownerId = '', ...others] = members;
+    const owner = await sessionOf(ownerId);
+    const body =
+      plan.type === 'direct'
+        ? { type: 'direct', userId: others[0] }
+        : { type: 'group', name: `A group of ${members.length}`, memberIds: others };
+    const answer = await ask(first.url, 'POST', '/conversations', { token: await owner.token(), body });
+    if (answer.is !== 'answer') throw new Error(`No conversation could be begun: ${answer.words}`);
+    const { conversation, rev } = api.createConversation.answers[201].parse(answer.body);
+    membership.begin(conversation.id, members, rev);
+    return { ...plan, id: conversation.id, owner, people: people.filter(({ user }) => members.includes(user)) };
+  });
+
+  const deal = dealer(talks, chance);
+  async function write(): Promise<void> {
+    const rate = Math.min(perSecond, people.length * perSecondEach);
+    let due = performance.now();
+    for (let n = 0; !stop.signal.aborted; n++) {
+      due += (-Math.log(1 - chance.next()) * 1_000) / rate;
+      const wait = due - performance.now();
+      if (wait > 1) await pause(wait, stop.signal);
+      else if (wait < -1_000) due = performance.now(); // what could not be done in time is not made up for
+      if (!stop.signal.aborted) act(deal(), n);
+    }
+  }
+
+  function act({ id, people: members }: Talk, n: number): void {
+    const here = members.filter(person => person.isIn(id) && membership.isIn(id, person.user));
+    if (here.length === 0) return;
+    const person = chance.pick(here);
+    if (person.unsent() < unsentMax) person.send(id, `${person.p} ${n}`);
+    const other = chance.pick(here);
+    const luck = chance.next();
+    if (luck < 0.1) other.edit(id, `${other.p} ${n} changed`);
+    else if (luck < 0.12) other.erase(id);
+    else if (luck < 0.22) other.react(id, chance.pick(emojis));
+    else if (luck < 0.5) other.read(id);
+    else if (luck < 0.6) other.type(id);
+  }
+
+  /** Somebody is taken out, and comes back after a while. */
+  async function comeAndGo({ id, owner, people: members }: Talk): Promise<void> {
+    const others = [...new Set(members.map(person => person.user))].filter(user => user !== owner.userId);
+    for (;;) {
+      await pause(chance.next() * staysMs, stop.signal);
+      if (stop.signal.aborted) return;
+      const user = chance.pick(others);
+      await membership.change(owner, id, user, membership.isIn(id, user) ? 'out' : 'in');
+    }
+  }
+
+  const working = [write(), ...talks.filter(talk => talk.changing).map(comeAndGo)].map(work =>
+    work.catch(error => {
+      if (!signal.aborted) throw error;
+    }),
+  );
+  const isQuiet = () => people.every(person => person.unsent() === 0 && person.isCaughtUp());
+  let viewed = false;
+
+  return {
+    heard: () => heard,
+    async stop(withinMs) {
+      stop.abort();
+      const until = performance.now() + withinMs;
+      await Promise.race([Promise.all(working), pause(withinMs, signal)]);
+      while (!isQuiet() && performance.now() < until) await pause(100, signal);
+    },
+    async finals(url, node) {
+      for (const { id, owner } of talks) await writeFinals({ record, url, node, conv: id, token: () => owner.token() });
+      if (!viewed) writeViews(record, people);
+      viewed = true;
+    },
+    async end() {
+      stop.abort();
+      await Promise.all(people.map(person => person.end()));
+      over.abort(new Error('The run is over.'));
+    },
+  };
+}
+
+/** A few at a time, as each login costs the server some work. */
+async function inParallel<T, R>(list: readonly T[], work: (one: T, i: number) => Promise<R>): Promise<R[]> {
+  const done: R[] = new Array(list.length);
+  const queue = [...list.entries()];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) done[next[0]] = await work(next[1], next[0]);
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+  return done;
+}
+
+/** Conversations one after another, by their weight. */
+function dealer(talks: readonly Talk[], random: Random): () => Talk {
+  const sum = talks.reduce((total, { weight }) => total + weight, 0);
+  return () => {
+    let left = random.next() * sum;
+    for (const talk of talks) {
+      left -= talk.weight;
+      if (left < 0) return talk;
+    }
+    return random.pick(talks);
+  };
+}

@@ -1,0 +1,80 @@
+import { api, type Id, type Message } from '@carpenter/protocol';
+import { ask } from './clients/door.ts';
+import { pause } from './clients/pause.ts';
+import type { Session } from './clients/session.ts';
+import type { Recording } from './world/types.ts';
+
+/** Who is where, by what those who changed it were answered. */
+export interface Membership {
+  /** False only where it is certain that they are out. */
+  mayBeIn(conv: Id, user: Id): boolean;
+  /** Certain: nobody is taking them out or bringing them in at this moment. */
+  isIn(conv: Id, user: Id): boolean;
+  begin(conv: Id, users: readonly Id[], rev: number): void;
+  /** Takes somebody out, or brings them in, as the owner; tries until it is answered for good. */
+  change(owner: Session, conv: Id, user: Id, is: 'in' | 'out'): Promise<void>;
+}
+
+export function createMembership(
+  url: string,
+  record: Recording,
+  signal: AbortSignal,
+  chance: () => number,
+): Membership {
+  const where = new Map<string, 'in' | 'out' | 'changing'>();
+  /** The newest line of the log that was understood, for each conversation. */
+  const readTo = new Map<Id, number>();
+  const key = (conv: Id, user: Id) => `${conv} ${user}`;
+  const mayBeIn = (conv: Id, user: Id) => (where.get(key(conv, user)) ?? 'out') !== 'out';
+
+  /** Until there is an answer. */
+  async function surely(owner: Session, method: string, path: string, body?: unknown): Promise<unknown> {
+    while (!signal.aborted) {
+      const answer = await ask(url, method, path, { token: await owner.token(), body, signal });
+      if (answer.is === 'answer') return answer.body;
+      if (answer.is === 'refusal' && answer.code === 'auth.expired') await owner.renew();
+      else if (answer.is === 'refusal' && answer.code === 'member.unknown') return undefined;
+      else if (answer.is === 'refusal' && answer.status < 429) throw new Error(`${method} ${path}: ${answer.words}`);
+      else await pause(500 + chance() * 1_500, signal);
+    }
+    throw signal.reason;
+  }
+
+  /** The log tells of comings and goings in a line of its own, whose `rev` is the next one after that of the change. */
+  async function revOf(owner: Session, conv: Id, user: Id, is: 'in' | 'out'): Promise<number> {
+    for (;;) {
+      const after = readTo.get(conv) ?? 0;
+      const body = await surely(owner, 'GET', `/conversations/${conv}/messages?after=${after}&limit=200`);
+      const page = api.messages.answers[200].parse(body);
+      readTo.set(conv, page.messages.at(-1)?.seq ?? after);
+      const line = page.messages.findLast(message => tells(message, user, is));
+      if (line) return line.rev - 1;
+      if (!page.hasAfter) throw new Error('A membership has changed, and the log does not tell it.');
+    }
+  }
+
+  return {
+    mayBeIn,
+    isIn: (conv, user) => where.get(key(conv, user)) === 'in',
+    begin(conv, users, rev) {
+      for (const user of users) {
+        where.set(key(conv, user), 'in');
+        record.write({ f: 'member', conv, user, is: 'in', rev });
+      }
+    },
+    async change(owner, conv, user, is) {
+      where.set(key(conv, user), 'changing');
+      if (is === 'out') await surely(owner, 'DELETE', `/conversations/${conv}/members/${user}`);
+      else await surely(owner, 'POST', `/conversations/${conv}/members`, { userIds: [user] });
+      const t = record.now();
+      where.set(key(conv, user), is);
+      record.write({ f: 'member', t, conv, user, is, rev: await revOf(owner, conv, user, is) });
+    },
+  };
+}
+
+const tells = ({ system }: Message, user: Id, is: 'in' | 'out'): boolean =>
+  system !== undefined &&
+  'userId' in system &&
+  system.userId === user &&
+  system.kind === (is === 'in' ? 'joined' : 'removed');

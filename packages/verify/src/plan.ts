@@ -1,0 +1,27 @@
+import type { Random } from './world/random.ts';
+
+/** Who talks with whom, by numbers of people from 0. */
+export interface Plan {
+  readonly type: 'direct' | 'group';
+  /** The first one owns it. */
+  readonly members: readonly number[];
+  /** People come and go while the run goes on. */
+  readonly changing: boolean;
+  /** How often it is written in, against others. */
+  readonly weight: number;
+}
+
+/** One of everybody, groups of 5 to 30, and pairs; each in few enough conversations that `ready` names all of them. */
+export function planOf(people: number, random: Random): readonly Plan[] {
+  const everybody = random.shuffle(Array.from({ length: people }, (_, i) => i));
+  const plans: Plan[] = [{ type: 'group', members: everybody, changing: false, weight: 1 }];
+  for (let n = 0; n < Math.max(2, people / 8); n++) {
+    const size = Math.min(people, random.whole(5, 31));
+    const members = random.shuffle(everybody).slice(0, size);
+    plans.push({ type: 'group', members, changing: n % 3 === 0 && size > 3, weight: 1 });
+  }
+  for (let i = 0; i + 1 < people; i++) {
+    plans.push({ type: 'direct', members: everybody.slice(i, i + 2), changing: false, weight: 0.3 });
+  }
+  return plans;
+}
