@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Id } from '@carpenter/protocol';
 import { textHash } from '../history.ts';
-import type { Random } from '../world/random.ts';
 import { backoff } from './pause.ts';
 import type { Needs, Note, Tried } from './person.ts';
 import type { Settled } from './settle.ts';

@@ -12,7 +12,7 @@ import { type Settled, settledByDoor, settledByLine } from './settle.ts';
 
 /** A client made of nothing but a socket and the words of docs/protocol.md. It is logged in when this resolves, and connects by itself. */
 export async function createWire(needs: Needs): Promise<Person> {
-  const { p, url, node, account, record, random, nextTry, heard, signal } = needs;
+  const { p, url, node, account, random, nextTry, heard, signal } = needs;
   const chance = () => random.next();
   const note = noteOf(needs);
   const session = await logIn(url, account, chance, signal);
