@@ -1,0 +1,49 @@
+import { timeLost } from './faults.ts';
+import { outcomeOf } from './figures.ts';
+import type { Find } from './finding.ts';
+import type { Ledger } from './ledger.ts';
+import { firstWhere } from './steps.ts';
+
+const backWithinMs = 10_000;
+const leastShare = 0.8;
+
+/** Something happened, everything that was asked for, and after each fault it went on. A run without that proves nothing. */
+export function alive(ledger: Ledger, find: Find): number {
+  const { began, ended, faults, sent, lines, rooms } = ledger;
+  if (!began) find('no beginning', 'The history does not say of which run it is.', {}, lines > 0 ? 1 : undefined);
+  if (!ended) find('history cut off', 'Its writer did not come to its end.', {}, lines);
+  if (sent.length === 0) find('empty run', 'Nothing was sent.', {});
+  if (ended && sent.length > 0 && ![...rooms.values()].some(room => room.finals.length > 0)) {
+    find('no end state', 'Nobody was asked in the end what they have.', {}, lines);
+  }
+  for (const name of began?.faults ?? []) {
+    if (began?.without[name] !== undefined || faults.some(fault => fault.name === name)) continue;
+    find('fault never came', `${name} was asked for.`, {}, 1);
+  }
+  const answered = sent.filter(({ tries }) => outcomeOf(tries.map(tried => tried.outcome?.is)) !== 'info');
+  if (answered.length < sent.length * leastShare) {
+    find('too little answered', `${answered.length} of ${sent.length} messages were acknowledged or refused.`, {});
+  }
+  recovered(ledger, find);
+  return sent.length;
+}
+
+function recovered(ledger: Ledger, find: Find): void {
+  const { faults, tries, lastT } = ledger;
+  const frozen = timeLost({ ...ledger, faults: faults.filter(fault => !fault.clients) }, 'any');
+  const sends = tries.filter(tried => tried.op === 'send');
+  const oks = sends.flatMap(({ outcome }) => (outcome?.is === 'ok' ? [outcome.t] : [])).sort((a, b) => a - b);
+  for (const { name, off, line } of faults) {
+    const began = sends[firstWhere(sends, tried => tried.t >= off)];
+    if (!began) continue; // the last fault may be mended after the last message
+    const ok = oks[firstWhere(oks, t => t >= began.t)] ?? lastT;
+    if (ok - began.t - frozen('', began.t, ok) <= backWithinMs) continue;
+    find(
+      'not back after a fault',
+      `After ${name} nothing was acknowledged for ${Math.round(ok - off)} ms.`,
+      {},
+      line,
+      began.line,
+    );
+  }
+}

@@ -1,0 +1,115 @@
+import { type TimeLost, timeLost } from './faults.ts';
+import type { Find } from './finding.ts';
+import { byId, firstSeqOf, lastWordOf } from './last-word.ts';
+import type { Client, Ledger, Room, Session, Stay, Track } from './ledger.ts';
+import { before } from './steps.ts';
+
+/** A connected client is shown a change within this time after anybody was; one that comes back, after it came. */
+const lateAfterMs = 5_000;
+
+/** How late changes were shown, in milliseconds: to who was there, and to who came back. */
+export interface Lateness {
+  readonly there: number[];
+  readonly back: number[];
+}
+
+/** Whoever is in a conversation and connected is shown every change in time, and in the end has what the nodes have. */
+export function complete(ledger: Ledger, find: Find, lateness: Lateness): number {
+  const frozen = timeLost(ledger, 'frozen');
+  for (const room of ledger.rooms.values()) {
+    for (const track of room.tracks.values()) {
+      const client = ledger.clients.get(track.p);
+      if (client) owed(ledger, room, track, client, frozen, lateness, find);
+    }
+    for (const final of room.finals) if (final.how === 'view') shows(ledger, room, final.line, find);
+  }
+  return lateness.there.length + lateness.back.length;
+}
+
+function owed(
+  { lastT }: Ledger,
+  room: Room,
+  { p, watch, applied }: Track,
+  client: Client,
+  frozen: TimeLost,
+  lateness: Lateness,
+  find: Find,
+): void {
+  if (!watch) return;
+  const stays = room.members.get(watch.user);
+  const own = new Map<number, number>();
+  for (const { how, rev, t } of applied) if (how === 'ack' && !own.has(rev)) own.set(rev, t);
+  const first = (before(room.known, watch.t)?.rev ?? 0) + 1;
+  let shown = 0; // the first place in `applied` that is at this rev or above
+  let session = 0;
+  let at = first;
+  for (const step of room.known.list) {
+    for (; at <= step.rev; at += 1) {
+      if (stays && !isOwed(stays, at)) continue;
+      while (shown < applied.length && !reaches(applied[shown], at)) shown += 1;
+      const there = Math.max(step.t, watch.t);
+      while (session < client.sessions.length && (client.sessions[session]?.close ?? 0) <= there) session += 1;
+      const t = Math.min(applied[shown]?.t ?? Number.POSITIVE_INFINITY, own.get(at) ?? Number.POSITIVE_INFINITY);
+      const late = judge(client.sessions, session, there, t, lastT, (from, to) => frozen(p, from, to), lateness);
+      if (late === undefined) continue;
+      const about = { conv: room.conv, p, seq: room.versions.get(at)?.[0]?.seq };
+      const words = `Known at ${Math.round(step.t)} ms, rev ${at} was ${t === Number.POSITIVE_INFINITY ? 'never shown' : `shown at ${Math.round(t)} ms`} to ${p}.`;
+      find(
+        t === Number.POSITIVE_INFINITY ? 'change never shown' : 'change shown too late',
+        words,
+        about,
+        step.line,
+        applied[shown]?.line,
+      );
+    }
+  }
+}
+
+const reaches = (applied: { how: string; rev: number } | undefined, rev: number): boolean =>
+  applied !== undefined && applied.how !== 'ack' && applied.rev >= rev;
+
+const isOwed = (stays: readonly Stay[], rev: number): boolean =>
+  stays.some(({ from, to }) => from.rev < rev && (!to || rev < to.rev));
+
+/** @returns how late it was, where that is too late */
+function judge(
+  sessions: readonly Session[],
+  first: number,
+  known: number,
+  shown: number,
+  end: number,
+  frozen: (from: number, to: number) => number,
+  { there, back }: Lateness,
+): number | undefined {
+  for (let i = first; i < sessions.length; i += 1) {
+    const session = sessions[i];
+    if (!session) return undefined;
+    const from = Math.max(known, session.open);
+    const until = Math.min(shown, session.close, end);
+    const late = until <= from ? 0 : until - from - frozen(from, until);
+    if (late > lateAfterMs) return late;
+    if (shown > session.close) continue; // it went before it was too late: the next time counts
+    if (shown <= end) (from === known ? there : back).push(late);
+    return undefined;
+  }
+  return undefined;
+}
+
+function shows({ clients }: Ledger, room: Room, line: number, find: Find): void {
+  const view = room.finals.find(final => final.line === line);
+  const word = lastWordOf(room);
+  if (!view || !word) return;
+  const stays = room.members.get(clients.get(view.from)?.user ?? '');
+  if (stays?.at(-1)?.to) return;
+  const rows = byId(view.rows);
+  const from = Math.min(firstSeqOf(view), word.lastSeq);
+  for (const { id, seq, rev, clientId } of word.rows) {
+    if (seq < from) continue;
+    const row = rows.get(id);
+    const about = { conv: room.conv, p: view.from, seq, id, clientId };
+    if (!row) find('client ends without a message', `${view.from} does not show it.`, about, word.line, line);
+    else if (row.rev < rev) {
+      find('client ends with an old version', `${view.from} shows rev ${row.rev} of ${rev}.`, about, word.line, line);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Entry } from '../history.ts';
+import type { Lateness } from './complete.ts';
+import type { Ledger } from './ledger.ts';
+
+/** In milliseconds. */
+export interface Spread {
+  readonly n: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface Figures {
+  readonly version: string;
+  readonly seed: number;
+  readonly clients: number;
+  readonly nodes: number;
+  readonly minutes: number;
+  /** Those that were asked for. */
+  readonly asked: readonly string[];
+  /** How often each fault happened. */
+  readonly faults: ReadonlyMap<string, number>;
+  /** Those that could not be had, and why. */
+  readonly without: ReadonlyMap<string, string>;
+  readonly entries: ReadonlyMap<Entry['f'], number>;
+  readonly conversations: number;
+  /** Messages that were sent, each once, however often it was tried. */
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly refused: number;
+  /** Nobody knows: they may be there or not. */
+  readonly unknown: number;
+  /** Messages that were tried more than once. */
+  readonly retried: number;
+  readonly reconnects: number;
+  /** From a try to its `ok`. */
+  readonly answer: Spread;
+  /** From the first moment that anybody was shown a change to the moment when another one was, who was there all the time … */
+  readonly there: Spread;
+  /** … or came back: from then on. */
+  readonly back: Spread;
+}
+
+export function figuresOf(ledger: Ledger, { there, back }: Lateness): Figures {
+  const { began, lastT, faults, counts, rooms, sent, tries, clients } = ledger;
+  const happened = new Map<string, number>();
+  for (const { name } of faults) happened.set(name, (happened.get(name) ?? 0) + 1);
+  const outcomes = sent.map(one => outcomeOf(one.tries.map(tried => tried.outcome?.is)));
+  const count = (is: string) => outcomes.filter(outcome => outcome === is).length;
+  const answers = tries.flatMap(({ t, outcome }) => (outcome?.is === 'ok' ? [outcome.t - t] : []));
+  return {
+    version: began?.version ?? 'unknown',
+    seed: began?.seed ?? 0,
+    clients: began?.clients ?? clients.size,
+    nodes: began?.nodes ?? 0,
+    minutes: (lastT - (began?.t ?? 0)) / 60_000,
+    asked: began?.faults ?? [],
+    faults: happened,
+    without: new Map(Object.entries(began?.without ?? {})),
+    entries: counts,
+    conversations: rooms.size,
+    sent: sent.length,
+    acknowledged: count('ok'),
+    refused: count('fail'),
+    unknown: count('info'),
+    retried: sent.filter(one => one.tries.length > 1).length,
+    reconnects: [...clients.values()].reduce((sum, { sessions }) => sum + Math.max(0, sessions.length - 1), 0),
+    answer: spreadOf(answers),
+    there: spreadOf(there),
+    back: spreadOf(back),
+  };
+}
+
+export const outcomeOf = (outcomes: readonly (string | undefined)[]): 'ok' | 'fail' | 'info' =>
+  outcomes.includes('ok') ? 'ok' : outcomes.at(-1) === 'fail' ? 'fail' : 'info';
+
+export function spreadOf(values: Iterable<number>): Spread {
+  const sorted = Float64Array.from(values).sort();
+  const at = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+  return { n: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) };
+}

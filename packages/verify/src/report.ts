@@ -1,0 +1,76 @@
+import type { Judged, Verdict } from './check/check.ts';
+import type { Figures, Spread } from './check/figures.ts';
+import type { Found, PromiseLine } from './check/finding.ts';
+
+const names: Record<PromiseLine, string> = {
+  durable: 'Durable',
+  once: 'Once',
+  ordered: 'Ordered',
+  complete: 'Complete',
+  private: 'Private',
+  explained: 'Explained',
+  alive: 'Alive',
+};
+
+/** The verdict for people, in Markdown that reads well in a terminal: what is proved, by how much, and what was found. */
+export function report(verdict: Verdict): string {
+  const { figures, lines, proved } = verdict;
+  const head = proved
+    ? 'Every line of the promise is proved.'
+    : `Not proved: ${lines
+        .filter(line => line.verdict !== 'proved')
+        .map(told)
+        .join(', ')}.`;
+  return [
+    `## ${head}`,
+    '',
+    ...figuresIn(figures),
+    '',
+    '| promise | verdict | looked at |',
+    '|---|---|---|',
+    ...lines.map(line => `| ${names[line.promise]} | ${line.verdict} | ${line.looked.join(', ')} |`),
+    ...lines.flatMap(line => line.found.flatMap(foundIn)),
+    '',
+    `Again: \`${replay(figures)}\``,
+    '',
+  ].join('\n');
+}
+
+const told = ({ promise, verdict }: Judged): string => `${names[promise]} ${verdict}`;
+
+function figuresIn(f: Figures): string[] {
+  const faults = [...f.faults].map(([name, times]) => `${name} ${times}`);
+  const types = [...f.entries].map(([type, n]) => `${type} ${number(n)}`);
+  return [
+    `- Carpenter ${f.version}, seed ${f.seed}: ${f.minutes.toFixed(1)} minutes, ${f.clients} clients, ${f.nodes} ${f.nodes === 1 ? 'node' : 'nodes'}, ` +
+      `${f.conversations} conversations, ${number(f.reconnects)} reconnects`,
+    `- Faults: ${faults.join(', ') || 'none'}`,
+    ...[...f.without].map(([name, why]) => `- Without ${name}: ${why}`),
+    `- Messages: ${number(f.sent)} sent, ${number(f.acknowledged)} acknowledged, ${number(f.refused)} refused, ` +
+      `${number(f.unknown)} unknown, ${number(f.retried)} tried more than once`,
+    `- Acknowledged after: ${spread(f.answer)}`,
+    `- Shown to others after: ${spread(f.there)}; to those who came back: ${spread(f.back)}`,
+    `- Entries: ${types.join(', ')}`,
+  ];
+}
+
+const spread = ({ n, p50, p99, max }: Spread): string =>
+  n === 0 ? 'none' : `p50 ${time(p50)}, p99 ${time(p99)}, at most ${time(max)} (${number(n)})`;
+const time = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`);
+const number = (n: number): string => n.toLocaleString('en');
+
+function foundIn({ title, count, shown }: Found): string[] {
+  return [
+    '',
+    `### ${title}${count > 1 ? ` (${number(count)} times)` : ''}`,
+    ...shown.map(({ words, about, lines }) => {
+      const what = Object.entries(about).flatMap(([key, value]) => (value === undefined ? [] : [`${key} ${value}`]));
+      return `- ${words} ${what.join(', ')}${lines.length > 0 ? `; lines ${lines.join(', ')}` : ''}`;
+    }),
+    ...(count > shown.length ? [`- … and ${number(count - shown.length)} more`] : []),
+  ];
+}
+
+const replay = (f: Figures): string =>
+  `npm run verify -- --seed ${f.seed} --minutes ${Math.max(1, Math.round(f.minutes))} --clients ${f.clients}` +
+  (f.asked.length > 0 ? ` --faults ${f.asked.join(',')}` : '');

@@ -1,0 +1,285 @@
+import { randomUUID } from 'node:crypto';
+import type { Entry, Row } from '../src/history.ts';
+import { type Random, randomOf } from '../src/world/random.ts';
+
+// A run that never was: a server of a few lines that keeps the promise, clients that hear of it, faults that are got over.
+// What it writes down is what an honest run would.
+
+type Draft = Entry extends infer E ? (E extends Entry ? Omit<E, 't'> : never) : never;
+
+interface Room {
+  readonly conv: string;
+  readonly rows: Row[];
+  readonly in: Set<string>;
+  readonly marks: Map<string, number>;
+  rev: number;
+}
+interface Client {
+  readonly p: string;
+  readonly user: string;
+  /** Where it has come to in each conversation. */
+  readonly have: Map<string, number>;
+  /** Until then it is busy with what it was told. */
+  t: number;
+  open: boolean;
+  /** Sent, and never answered: tried again when it is back. */
+  unknown: { readonly conv: string; readonly clientId: string; readonly text: string }[];
+}
+
+export interface Model {
+  readonly entries: Entry[];
+  readonly random: Random;
+}
+
+export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3, people = 4 } = {}): Model {
+  const random = randomOf(seed);
+  const written: Entry[] = [];
+  let now = 0;
+  let n = 0;
+  let made = 0;
+  const write = (t: number, draft: Draft) => void written.push({ ...draft, t });
+  const name = (kind: string) => `${kind}-${seed}-${(made += 1)}`;
+  const users = Array.from({ length: people }, (_, i) => `user${i}`);
+  const rooms = Array.from({ length: roomCount }, (_, i): Room => {
+    const members = i === 0 ? users : users.filter((_, u) => u !== i % people);
+    return { conv: `room${i}`, rows: [], in: new Set(members), marks: new Map(), rev: 1 };
+  });
+  const clients = users.flatMap((user, i): Client[] =>
+    ['a', ...(i === 0 ? ['b'] : [])].map(device => ({
+      p: `${user}${device}`,
+      user,
+      have: new Map(),
+      t: 0,
+      open: false,
+      unknown: [],
+    })),
+  );
+
+  const faults = ['cut-sockets', 'freeze-node'];
+  write(0, {
+    f: 'began',
+    version: '0.1.0',
+    seed,
+    clients: clients.length,
+    nodes: 1,
+    faults: [...faults, 'disk-full'],
+    without: { 'disk-full': 'no disk to fill' },
+  });
+  for (const { conv, in: members } of rooms) {
+    for (const user of members) write(0, { f: 'member', conv, user, is: 'in', rev: 1 });
+  }
+
+  const busy = (client: Client): number => {
+    client.t = Math.max(client.t, now) + random.next() * 3;
+    return client.t;
+  };
+  const listeners = (room: Room, but?: Client) =>
+    clients.filter(client => client !== but && client.open && room.in.has(client.user));
+
+  function tell(room: Room, rev: number, row: Row | undefined, but?: Client): void {
+    for (const client of listeners(room, but)) {
+      write(busy(client), { f: 'deliver', p: client.p, conv: room.conv, rev, ...(row && { row }) });
+      client.have.set(room.conv, rev);
+    }
+  }
+
+  function sync({ p, have }: Client, room: Room, t: number): void {
+    const since = have.get(room.conv) ?? 0;
+    const rows = room.rows.filter(row => row.rev > since).sort((a, b) => a.rev - b.rev);
+    const { conv, rev } = room;
+    write(t, { f: 'sync', p, asked: now, conv, since, rev, lastSeq: room.rows.length, rows });
+    have.set(conv, rev);
+  }
+
+  function connect(client: Client): void {
+    client.open = true;
+    write(busy(client), { f: 'open', p: client.p, node: 'a' });
+    for (const room of rooms) if (room.in.has(client.user)) sync(client, room, busy(client));
+    for (const { conv, clientId, text } of client.unknown.splice(0)) {
+      const room = rooms.find(one => one.conv === conv);
+      if (room?.in.has(client.user)) send(client, room, clientId, text);
+    }
+  }
+
+  function store(room: Room, row: Omit<Row, 'id' | 'seq' | 'rev' | 'state'>): Row {
+    room.rev += 1;
+    const stored = { ...row, id: name('id'), seq: room.rows.length + 1, rev: room.rev, state: name('state') };
+    room.rows.push(stored);
+    return stored;
+  }
+
+  function send(
+    client: Client,
+    room: Room,
+    clientId: string,
+    text: string,
+    fate: 'ok' | 'lost' | 'never' = 'ok',
+  ): void {
+    const { p, user, have } = client;
+    const { conv } = room;
+    n += 1;
+    const tried = { p, n, op: 'send' as const, conv };
+    write(now, { f: 'invoke', ...tried, clientId, text });
+    if (fate !== 'ok') client.unknown.push({ conv, clientId, text });
+    if (fate === 'never') return write(now + 1, { f: 'info', ...tried, clientId, code: '1006', words: '' });
+    const known = room.rows.find(row => row.clientId === clientId);
+    const row = known ?? store(room, { clientId, sender: user, text });
+    if (fate === 'lost') {
+      write(now + 1, { f: 'info', ...tried, clientId, code: '1006', words: '' });
+      tell(room, row.rev, row, client);
+      return;
+    }
+    const t = busy(client);
+    write(t, { f: 'ok', ...tried, row, ...(known && { dup: true }) });
+    if (known) return;
+    write(t, { f: 'deliver', p, conv, rev: row.rev, row });
+    have.set(conv, row.rev);
+    tell(room, row.rev, row, client);
+  }
+
+  function change(client: Client, room: Room, row: Row, op: 'edit' | 'delete' | 'react'): void {
+    const { p, have } = client;
+    const { conv } = room;
+    n += 1;
+    const tried = { p, n, op, conv };
+    const text = op === 'edit' ? name('text') : op === 'delete' ? '' : row.text;
+    write(now, { f: 'invoke', ...tried, seq: row.seq, ...(op === 'edit' && { text }) });
+    if (op !== 'react' && row.sender !== client.user) {
+      const words = 'Only its sender can change a message.';
+      return write(busy(client), { f: 'fail', ...tried, code: 'message.not_yours', words });
+    }
+    room.rev += 1;
+    const changed = { ...row, text, rev: room.rev, state: name('state') };
+    room.rows[row.seq - 1] = changed;
+    const t = busy(client);
+    write(t, { f: 'ok', ...tried, row: changed });
+    write(t, { f: 'deliver', p, conv, rev: changed.rev, row: changed });
+    have.set(conv, changed.rev);
+    tell(room, changed.rev, changed, client);
+  }
+
+  function read({ user, have }: Client, room: Room): void {
+    const had = have.get(room.conv) ?? 0;
+    const seq = room.rows.reduce((last, row) => (row.rev <= had ? Math.max(last, row.seq) : last), 0);
+    const mark = Math.max(seq, room.marks.get(user) ?? 0);
+    room.marks.set(user, mark);
+    for (const other of listeners(room)) {
+      write(busy(other), { f: 'receipt', p: other.p, conv: room.conv, user, delivered: mark, read: mark });
+    }
+  }
+
+  function takeOutAndIn(room: Room, by: string): void {
+    const [user] = random.shuffle([...room.in].filter(one => one !== by));
+    if (user === undefined) return;
+    const out = (room.rev += 1);
+    for (const client of clients) {
+      if (client.user === user && client.open) {
+        write(busy(client), { f: 'deliver', p: client.p, conv: room.conv, rev: out });
+      }
+    }
+    room.in.delete(user);
+    tell(room, out, undefined);
+    write(now, { f: 'member', conv: room.conv, user, is: 'out', rev: out });
+    const left = store(room, { clientId: name('line'), sender: by, text: '' });
+    tell(room, left.rev, left);
+    now += 20;
+    for (let i = 0; i < 3; i += 1) step();
+    const back = (room.rev += 1);
+    tell(room, back, undefined);
+    room.in.add(user);
+    write(now, { f: 'member', conv: room.conv, user, is: 'in', rev: back });
+    for (const client of clients) if (client.user === user && client.open) sync(client, room, busy(client));
+  }
+
+  function cut(client: Client, frozen: boolean): void {
+    now = Math.max(now, client.t) + 1;
+    n += 1;
+    const fault = { f: 'fault', n, name: frozen ? 'freeze-node' : 'cut-sockets', clients: [client.p], frozen } as const;
+    write(now, { ...fault, is: 'on' });
+    for (const room of rooms) {
+      if (!room.in.has(client.user)) continue;
+      const fate = random.pick(['lost', 'never'] as const);
+      send(client, room, name('client'), name('text'), fate);
+    }
+    now += 2;
+    client.open = false;
+    client.t = Math.max(client.t, now);
+    write(now, { f: 'close', p: client.p, code: 1006, words: '', by: 'nobody' });
+    const others = clients.filter(other => other !== client && other.open);
+    for (let i = 0; i < 10; i += 1) if (others.length > 0) step(random.pick(others));
+    now += 5;
+    write(now, { ...fault, is: 'off' });
+    now = Math.max(now, client.t) + 1;
+    connect(client);
+  }
+
+  function restart(): void {
+    now = Math.max(now, ...clients.map(client => client.t)) + 1;
+    const code = 1012;
+    for (const { p } of clients) write(now, { f: 'close', p, code, words: 'This server restarts.', by: 'server' });
+    for (const client of clients) client.open = false;
+    now += 200;
+    for (const client of clients) connect(client);
+  }
+
+  function probe({ p, user }: Client): void {
+    const room = rooms.find(one => !one.in.has(user));
+    if (!room) return;
+    n += 1;
+    const tried = { p, n, op: 'probe' as const, conv: room.conv };
+    write(now, { f: 'invoke', ...tried });
+    const words = 'There is no such conversation, or you are not in it.';
+    write(now + 1, { f: 'fail', ...tried, code: 'conversation.unknown', words });
+  }
+
+  function step(client = random.pick(clients)): void {
+    now += random.next() * 4;
+    const mine = rooms.filter(room => room.in.has(client.user));
+    if (!client.open || mine.length === 0) return;
+    const room = random.pick(mine);
+    const die = random.next();
+    if (die < 0.6 || room.rows.length === 0) send(client, room, name('client'), name('text'));
+    else if (die < 0.65) read(client, room);
+    else if (die < 0.67) probe(client);
+    else {
+      const row = random.pick(room.rows.slice(-50));
+      const gone = row.text === ''; // deleted, or a line of the server
+      if (!gone) change(client, room, row, die < 0.8 ? 'edit' : die < 0.85 ? 'delete' : 'react');
+    }
+  }
+
+  for (const client of clients) connect(client);
+  for (const client of clients) {
+    for (const { conv } of rooms) {
+      if (rooms.find(room => room.conv === conv)?.in.has(client.user)) {
+        write(client.t, { f: 'watch', p: client.p, conv, user: client.user });
+      }
+    }
+  }
+  while (written.length < atLeast) {
+    for (let i = 0; i < 60; i += 1) step();
+    cut(random.pick(clients), random.next() < 0.5);
+    for (let i = 0; i < 60; i += 1) step();
+    takeOutAndIn(random.pick(rooms), 'user0');
+    if (random.next() < 0.3) restart();
+    else cut(random.pick(clients), true);
+  }
+  for (const client of clients) read(client, rooms.find(room => room.in.has(client.user)) ?? random.pick(rooms));
+  for (let i = 0; i < 20; i += 1) step();
+
+  now = Math.max(now, ...clients.map(client => client.t)) + 5_000;
+  for (const { conv, rev, rows, in: members } of rooms) {
+    const end = { f: 'final', conv, lastSeq: rows.length, rev } as const;
+    write(now, { ...end, from: 'node a', how: 'paged', rows: [...rows] });
+    write(now, { ...end, from: 'node a', how: 'changes', rows: rows.toSorted((a, b) => a.rev - b.rev) });
+    for (const { p, user } of clients) {
+      if (members.has(user)) write(now, { ...end, from: p, how: 'view', rows: rows.slice(-100) });
+    }
+  }
+  write(now + 1, { f: 'ended' });
+  written.sort((a, b) => a.t - b.t);
+  return { entries: written, random };
+}
+
+/** One that nobody has met. */
+export const fresh = (): string => randomUUID();
