@@ -19,6 +19,7 @@ import { closerOf } from './http/close.ts';
 import { createHttp } from './http/http.ts';
 import { openMedia } from './media/open.ts';
 import { openNotify } from './notify/open.ts';
+import { createPressure } from './pressure.ts';
 import { follow } from './store/aside.ts';
 import { migrate } from './store/migrate.ts';
 import { everybodyIsAway } from './store/presence.ts';
@@ -46,9 +47,10 @@ export async function serve(
   const bus = createMemoryBus(log);
   const store = await openStore(url, log, { smallRoom: fixed.smallRoom, marked: marked => tellMarked(bus, marked) });
   await everybodyIsAway(store.db);
-  const presences = createPresences({ store, bus, log });
+  const pressure = createPressure();
+  const presences = createPresences({ store, bus, log, pressure });
   const indexing = follow(url, bus, log, searchIndex);
-  const chat = { store, bus, limits, presences, indexing, inOrder: createInOrder() };
+  const chat = { store, bus, limits, presences, indexing, inOrder: createInOrder(), pressure };
   const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, rates, log });
   const hub = createHub(bus);
   const wheel = createWheel();
@@ -62,6 +64,7 @@ export async function serve(
     auth,
     hub,
     wheel,
+    pressure,
     lines,
     config,
     log,
@@ -99,6 +102,7 @@ export async function serve(
       await inTime.close();
       await presences.close();
       wheel.close();
+      pressure.close();
       await indexing.close();
       await store.close();
       await bus.close();

@@ -58,7 +58,7 @@ test('a second device joins and leaves without a word, a connection that comes b
     `INSERT INTO members (conversation_id, user_id, role) VALUES ($1, $1, 'owner'), ($1, $2, 'member')`,
     [ana, ben],
   );
-  const presences = createPresences({ store, bus, log }, 300);
+  const presences = createPresences({ store, bus, log, pressure: { late: () => false, close: () => {} } }, 300);
   const actor = { userId: ana, username: 'ana', sessionId: ben };
   const until = async (count: number) => {
     while (told.length < count) await new Promise(resolve => setImmediate(resolve));

@@ -1,5 +1,6 @@
 import type { Limits } from '@carpenter/protocol';
 import type { Bus } from '../bus/bus.ts';
+import type { Pressure } from '../pressure.ts';
 import type { Following } from '../store/aside.ts';
 import type { Store } from '../store/store.ts';
 import type { InOrder } from './in-order.ts';
@@ -15,4 +16,6 @@ export interface Chat {
   readonly indexing: Following;
   /** Sends and edits of one person in one conversation, and what is told of whom one has blocked. */
   readonly inOrder: InOrder;
+  /** While this node answers late, nobody is told of typing. */
+  readonly pressure: Pressure;
 }

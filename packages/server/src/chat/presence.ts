@@ -1,6 +1,7 @@
 import { fixed, type Id, type Presence, type PresenceStatus } from '@carpenter/protocol';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
+import type { Pressure } from '../pressure.ts';
 import { presenceAudience, presenceOf, writePresence } from '../store/presence.ts';
 import type { Store } from '../store/store.ts';
 import type { Actor } from './actor.ts';
@@ -8,8 +9,8 @@ import type { Actor } from './actor.ts';
 type Status = Exclude<PresenceStatus, 'offline'>;
 
 /**
- * Who is here. Kept in memory, told at most a few times a second in batches, and written to PostgreSQL with them:
- * a storm of logins is one statement, not thousands.
+ * Who is here. Kept in memory, told at most a few times a second in batches (later while this node answers late), and written
+ * to PostgreSQL with them: a storm of logins is one statement, not thousands.
  */
 export interface Presences {
   connected(actor: Actor): void;
@@ -43,7 +44,7 @@ type Change = {
 };
 
 export function createPresences(
-  { store, bus, log }: { store: Store; bus: Bus; log: Logger },
+  { store, bus, log, pressure }: { store: Store; bus: Bus; log: Logger; pressure: Pressure },
   leftAfterMs: number = fixed.leftAfterMs,
 ): Presences {
   const people = new Map<Id, Person>();
@@ -53,6 +54,7 @@ export function createPresences(
     const now = Date.now();
     for (const [userId, person] of people)
       if (person.devices.size === 0 && person.leavesAt <= now) leave(userId, person);
+    if (pressure.late()) return; // changes of the same person become one meanwhile
     telling ??= tell().finally(() => {
       telling = undefined;
     });

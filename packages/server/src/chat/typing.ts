@@ -4,13 +4,17 @@ import { mayRead } from '../store/members.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 
-/** Tells the others that somebody writes, or stopped. Never stored. @throws {Refusal} conversation.unknown */
+/**
+ * Tells the others that somebody writes, or stopped. Never stored; left out where messages would wait for it.
+ * @throws {Refusal} conversation.unknown
+ */
 export async function setTyping(
-  { store, bus }: Chat,
+  { store, bus, pressure }: Chat,
   actor: Actor,
   conversationId: Id,
   active: boolean,
 ): Promise<void> {
+  if (pressure.late()) return;
   const { userId } = actor;
   if (!(await mayRead(store.db, conversationId, userId))) refuse('conversation.unknown', {});
   const conversation = await conversationById(store.db, conversationId);

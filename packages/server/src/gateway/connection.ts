@@ -16,7 +16,7 @@ import { perform } from '../chat/perform.ts';
 import { asRefusal } from '../faults.ts';
 import { createBudget } from './budget.ts';
 import { frameOf } from './frame.ts';
-import { type Gateway, takeSeat } from './gateway.ts';
+import { type Gateway, lateWait, takeSeat } from './gateway.ts';
 import { createOutlet } from './outlet.ts';
 import { createSeat, type Line, type OpenSeat, tooSlowBytes } from './seat.ts';
 import type { WordySocket } from './wordy-socket.ts';
@@ -206,6 +206,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     if (state.name === 'ended') return undefined;
     if (state.name === 'greeting') {
       if (now < state.until) return state.until;
+      if (late) return now + 1_000; // its token may have come while nobody looked
       end(closes.unauthenticated, undefined, `No token came within ${fixed.authWithinMs / 1_000} s.`);
       return undefined;
     }
@@ -270,6 +271,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   wheel.at(beganAt + 1_000, { visit });
   if (hello.tokenInUrl) end(closes.unauthenticated, undefined, refusal('auth.in_url', {}).message);
   else if (gateway.draining()) end(closes.restarting, spread(2_000));
+  else if (gateway.pressure.late()) end(closes.overloaded, lateWait());
   else if (hello.token !== undefined) void authenticate(hello.token);
 }
 

@@ -3,6 +3,7 @@ import type { Auth, Verified } from '../auth/auth.ts';
 import type { Chat } from '../chat/chat.ts';
 import { buildReady, conversationsHeard } from '../chat/ready.ts';
 import type { Config } from '../config.ts';
+import type { Pressure } from '../pressure.ts';
 import type { Accounts } from './accounts.ts';
 import type { Hub } from './hub.ts';
 import type { Line, OpenSeat } from './seat.ts';
@@ -15,6 +16,8 @@ export interface Gateway {
   readonly auth: Auth;
   readonly hub: Hub;
   readonly wheel: Wheel;
+  /** While this node answers late, new connections are sent away: those that are there come first. */
+  readonly pressure: Pressure;
   /** All that are open, logged in or not. */
   readonly lines: Set<Line>;
   readonly config: Config;
@@ -22,6 +25,9 @@ export interface Gateway {
   /** Set while this node goes down: new connections are sent on. */
   readonly draining: () => boolean;
 }
+
+/** After how long to come back to a node that answers late: not all at the same moment. */
+export const lateWait = (): number => 2_000 + Math.random() * 8_000;
 
 /**
  * From here on the seat hears: first `ready`, then what was told since it joined. It joins before `ready` is built, so
