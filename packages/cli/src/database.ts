@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import {
   createLog,
   type Db,
@@ -7,6 +8,15 @@ import {
   reachDatabase,
   readConfig,
 } from '@carpenter/server/operator';
+
+/** Who runs this, for the audit log. */
+export function operator(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`; // in a container, where no name belongs to it
+  }
+}
 
 export interface Opened {
   db: Db;

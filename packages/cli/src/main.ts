@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CannotStart, ConfigError } from '@carpenter/server/operator';
+import { showAudit } from './audit.ts';
 import { withDatabase } from './database.ts';
 import { UsageError } from './usage-error.ts';
 import { createUser } from './user-create.ts';
@@ -14,6 +15,10 @@ const usage = `Usage: npm run carpenter -- COMMAND
       Makes an account of each line "username,password" (or with a tab between them); FILE is - for standard input.
       --same-password: accounts with the same password share one hash, which takes no time. Only for load tests:
       who sees the database then sees who shares a password.
+  audit [--user NAME] [--what KIND] [--conversation ID] [--since 7d] [--limit 1000] [--json]
+      The audit log, oldest line first: what NAME did and what was done to them, what happened in a conversation,
+      one kind of it ("session.refused", or "session" for all of a session). One JSON object a line with --json, or
+      where the output is no terminal.
   migrate
       Brings the database up to date, as every start does.
   verify [--minutes 1] [--clients 20] [--seed N] [--faults all] [--history FILE]
@@ -31,6 +36,12 @@ const options = {
   name: { type: 'string' },
   generate: { type: 'boolean' },
   'same-password': { type: 'boolean' },
+  user: { type: 'string' },
+  what: { type: 'string' },
+  conversation: { type: 'string' },
+  since: { type: 'string' },
+  limit: { type: 'string' },
+  json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -49,6 +60,7 @@ async function run(args: string[]): Promise<number> {
   if (more.length > 0) throw new UsageError(`There is one word too many: ${more.join(' ')}`);
   if (command === 'user create' && argument) return createUser(argument, values);
   if (command === 'user import' && argument) return importUsers(argument, values['same-password'] ?? false);
+  if (command === 'audit') return showAudit(values);
   if (command === 'migrate') {
     return withDatabase(async ({ migrated }) => {
       console.log(migrated.length > 0 ? `Ran ${migrated.join(', ')}.` : 'The database is up to date.');

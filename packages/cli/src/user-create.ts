@@ -1,7 +1,7 @@
 import { Refusal } from '@carpenter/protocol';
 import { createAccount } from '@carpenter/server/operator';
 import { readAccount } from './account.ts';
-import { withDatabase } from './database.ts';
+import { operator, withDatabase } from './database.ts';
 import { makePassword, readPassword } from './password.ts';
 
 export async function createUser(
@@ -16,7 +16,7 @@ export async function createUser(
   }
   return withDatabase(async ({ db }) => {
     try {
-      const me = await createAccount(db, account);
+      const me = await createAccount(db, account, { operator: operator() });
       console.log(`Created ${me.username}${me.role === 'owner' ? ', the owner of this server' : ''}.`);
       if (generate) console.log(`Password: ${password}`);
       return 0;

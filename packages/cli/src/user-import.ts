@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { Refusal } from '@carpenter/protocol';
 import { CannotStart, createAccount, type Db, hashPassword } from '@carpenter/server/operator';
 import { type Account, readAccount } from './account.ts';
-import { withDatabase } from './database.ts';
+import { operator, withDatabase } from './database.ts';
 
 /** Hashing takes a core and 19 MiB each; accounts that need no hash wait for the disk, and together. */
 const [hashingAtOnce, storingAtOnce] = [Math.min(availableParallelism(), 3), 8];
@@ -12,8 +12,9 @@ const progressEveryMs = 2_000;
 
 export async function importUsers(file: string, samePassword: boolean): Promise<number> {
   const input = file === '-' ? process.stdin : (await openFile(file)).createReadStream();
+  const by = { operator: operator() };
   return withDatabase(async ({ db }) => {
-    const create = samePassword ? sharingHashes(db) : (account: Account) => createAccount(db, account);
+    const create = samePassword ? sharingHashes(db, by) : (account: Account) => createAccount(db, account, by);
     const lines = numbered(createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }));
     const counts = { created: 0, failed: 0 };
     const progress = setInterval(() => console.error(`${counts.created} accounts so far`), progressEveryMs);
@@ -71,11 +72,11 @@ async function importLine(line: string, create: (account: Account) => Promise<un
   }
 }
 
-function sharingHashes(db: Db): (account: Account) => Promise<unknown> {
+function sharingHashes(db: Db, by: { operator: string }): (account: Account) => Promise<unknown> {
   const hashes = new Map<string, Promise<string>>();
   return async ({ password, ...account }) => {
     const hash = hashes.get(password) ?? hashPassword(password);
     hashes.set(password, hash);
-    return createAccount(db, { ...account, passwordHash: await hash });
+    return createAccount(db, { ...account, passwordHash: await hash }, by);
   };
 }

@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createLog, openPool } from '@carpenter/server/operator';
 import { database, house } from '../../server/test/house.ts';
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-
-async function carpenter(args: string[], env: Record<string, string>, input = '') {
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: 'pipe',
-  });
-  child.stdin.end(input);
-  const code = new Promise<number | null>(resolve => child.once('close', resolve));
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, out, err };
-}
+import { carpenter } from './carpenter.ts';
 
 async function accounts(url: string) {
   const db = openPool(url, createLog('error'));

@@ -27,6 +27,8 @@ export interface Config {
   generalChannel?: string | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   accessTokenSeconds: number;
+  /** So long the audit log is kept. */
+  auditDays: number;
   heartbeatMs: number;
   /** Absent: files are kept in `dataDir`. */
   s3?: S3Config;
@@ -116,6 +118,7 @@ const variable = {
   ),
   logLevel: oneOf('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error', 'silent'], 'How much is logged.'),
   accessTokenSeconds: whole('ACCESS_TOKEN_SECONDS', 900, [60, 86_400], 'How long an access token lives.'),
+  auditDays: whole('AUDIT_DAYS', 365, [30, 3_650], 'How long the audit log is kept.'),
   heartbeatSeconds: whole(
     'HEARTBEAT_SECONDS',
     25,
@@ -262,6 +265,7 @@ export function readConfig(env: Environment): Config {
     ...(generalChannel !== 'none' && { generalChannel }),
     logLevel: take(variable.logLevel),
     accessTokenSeconds: take(variable.accessTokenSeconds),
+    auditDays: take(variable.auditDays),
     heartbeatMs: take(variable.heartbeatSeconds) * 1_000,
     ...(typeof s3 === 'object' && { s3 }),
     limits: {

@@ -7,5 +7,6 @@ export { joinEmbedded, startEmbedded } from './embedded/start.ts';
 export { createLog } from './log.ts';
 export { reachDatabase } from './reach-database.ts';
 export { start } from './start.ts';
+export { type AuditLine, readAudit } from './store/audit.ts';
 export { type Db, openPool } from './store/database.ts';
 export { migrate } from './store/migrate.ts';

@@ -1,6 +1,7 @@
 import { type Me, refuse, reservedUsernames, type ServerRole } from '@carpenter/protocol';
 import { v7 } from '../ids.ts';
-import type { Db } from '../store/database.ts';
+import { type AuditedBy, record } from '../store/audit.ts';
+import { type Db, transaction } from '../store/database.ts';
 import { anyAccount, insertAccount, takenBy, usernameTaken } from '../store/users.ts';
 import { hashPassword, isPasswordHash } from './password.ts';
 
@@ -19,14 +20,23 @@ export type AccountInput = {
 export const isTaken = async (db: Db, username: string): Promise<boolean> =>
   reservedUsernames.has(username) || (await usernameTaken(db, username));
 
-/** The first account of a server is its owner, also when several register at the same moment. @throws account.taken */
-export async function createAccount(db: Db, input: AccountInput): Promise<Me> {
+/**
+ * The first account of a server is its owner, also when several register at the same moment.
+ * @param by  who makes it; absent: somebody for themselves
+ * @throws account.taken
+ */
+export async function createAccount(db: Db, input: AccountInput, by: AuditedBy = {}): Promise<Me> {
   if (reservedUsernames.has(input.username)) refuse('account.taken', {});
   const passwordHash = 'passwordHash' in input ? input.passwordHash : await hashPassword(input.password);
   if (!isPasswordHash(passwordHash)) throw new TypeError('passwordHash must be a PHC string of argon2id');
   const { username, displayName = username, guest } = input;
   const account = { id: v7(), username, displayName, passwordHash };
-  const store = (role: ServerRole) => insertAccount(db, { ...account, role });
+  const store = (role: ServerRole) =>
+    transaction(db, async tx => {
+      const me = await insertAccount(tx, { ...account, role });
+      await record(tx, 'account.created', by, { userId: me.id }, { role });
+      return me;
+    });
   try {
     if (await anyAccount(db)) return await store(guest ? 'guest' : 'member');
     return await store('owner').catch(error => {

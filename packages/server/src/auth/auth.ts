@@ -4,7 +4,8 @@ import type { Bus } from '../bus/bus.ts';
 import type { Actor } from '../chat/actor.ts';
 import type { Config } from '../config.ts';
 import { v7 } from '../ids.ts';
-import type { Db } from '../store/database.ts';
+import { type AuditedBy, record } from '../store/audit.ts';
+import { type Db, transaction } from '../store/database.ts';
 import {
   type EndReason,
   endOtherSessions,
@@ -16,6 +17,7 @@ import {
 } from '../store/sessions.ts';
 import { anyAccount, credentialsOf, meById, passwordHashOf, setPassword } from '../store/users.ts';
 import { createAccount, isTaken } from './accounts.ts';
+import { createLimiter } from './limiter.ts';
 import { hashPassword, passwordMatches } from './password.ts';
 import { createStandings } from './standing.ts';
 import { createTokens, type Verified } from './tokens.ts';
@@ -53,7 +55,7 @@ export interface Auth {
   /** @throws auth.wrong (nobody has that name, or the password is wrong), auth.too_many, auth.busy, auth.suspended */
   login(input: { username: string; password: string }, from: From): Promise<Grant>;
   /** @throws auth.refresh_invalid, auth.refresh_reused (the session was ended), auth.suspended */
-  refresh(token: string): Promise<Grant>;
+  refresh(token: string, from: From): Promise<Grant>;
   logout(actor: Actor): Promise<void>;
   /** Ends all other sessions. @throws auth.wrong_password, auth.too_many, auth.busy */
   changePassword(actor: Actor, passwords: { current: string; next: string }, from: From): Promise<void>;
@@ -70,6 +72,11 @@ export interface Auth {
   verifyMedia(token: string): Promise<Verified>;
 }
 
+/** Lines about refused logins, of one account, or of one address where nobody has the name. */
+const refusedNotedPerHour = 60;
+/** Who ends a session: its own account, or somebody at an address who showed an old token of it. */
+type EndedBy = AuditedBy & { readonly userId: Id };
+
 export interface AuthNeeds {
   readonly db: Db;
   readonly bus: Bus;
@@ -83,6 +90,7 @@ export interface AuthNeeds {
 export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: AuthNeeds): Auth {
   const tokens = createTokens(secret, accessTokenSeconds);
   const tries = createTries(rates);
+  const refusedNoted = createLimiter(refusedNotedPerHour, 3_600_000); // guessing goes on for days, the table must not
   let seen = false; // accounts come, the first one never goes
 
   async function grant(user: Me, sessionId: Id, generation: number): Promise<Grant> {
@@ -99,17 +107,36 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
 
   async function begin(user: Me, from: From): Promise<Grant> {
     const session = { id: v7(), userId: user.id, device: from.device };
-    await insertSession(db, session);
+    await transaction(db, async tx => {
+      await insertSession(tx, session);
+      const by = { userId: user.id, sessionId: session.id, address: from.address };
+      await record(tx, 'session.begun', by, {}, { device: from.device });
+    });
     return grant(user, session.id, 1);
   }
 
-  async function end(userId: Id, sessionId: Id, because: EndReason): Promise<boolean> {
-    const ended = await endSession(db, userId, sessionId, because);
+  async function end(by: EndedBy, sessionId: Id, because: EndReason): Promise<boolean> {
+    const { userId } = by;
+    const ended = await transaction(db, async tx => {
+      const ended = await endSession(tx, userId, sessionId, because);
+      if (ended) await record(tx, 'session.ended', by, { userId }, { sessionId, because });
+      return ended;
+    });
     if (ended) {
       log.info({ userId, sessionId, because }, 'session ended');
       bus.publish({ to: 'hub', change: 'session.ended', userId, sessionId });
     }
     return ended;
+  }
+
+  /** Written down beside the answer: its time must not tell which names exist. */
+  function turnAway(because: 'auth.wrong' | 'auth.suspended', userId: Id | undefined, { address }: From): never {
+    if (refusedNoted.take(userId ?? address) === 0) {
+      record(db, 'session.refused', { address }, { userId }, { because }).catch((error: unknown) =>
+        log.warn({ err: error }, 'a refused login could not be written down'),
+      );
+    }
+    refuse(because, {});
   }
 
   const mustStand = createStandings(db, bus);
@@ -127,7 +154,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
         tries.askName(from.address); // the answer says that the name exists: it counts like asking for it
         refuse('account.taken', {}); // before the expensive part
       }
-      const user = await tries.register(from.address, () => createAccount(db, input));
+      const user = await tries.register(from.address, () => createAccount(db, input, { address: from.address }));
       tries.know(user.username, from.address);
       return begin(user, from);
     },
@@ -137,19 +164,19 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
       return tries.login(name, from.address, async () => {
         const credentials = usernameOf.safeParse(name).success ? await credentialsOf(db, name) : undefined;
         const matches = await passwordMatches(password, credentials?.passwordHash);
-        if (!credentials || !matches) refuse('auth.wrong', {});
-        if (credentials.suspended) refuse('auth.suspended', {});
+        if (!credentials || !matches) return turnAway('auth.wrong', credentials?.user.id, from);
+        if (credentials.suspended) return turnAway('auth.suspended', credentials.user.id, from);
         return begin(credentials.user, from);
       });
     },
 
-    async refresh(token) {
+    async refresh(token, from) {
       const read = tokens.readRefresh(token);
       const turn = read && (await rotate(db, read.sessionId, read.generation));
       if (!read || !turn || turn.outcome === 'ended') refuse('auth.refresh_invalid', {});
       if (turn.outcome === 'suspended') refuse('auth.suspended', {});
       if (turn.outcome === 'reused') {
-        await end(turn.userId, read.sessionId, 'reuse');
+        await end({ userId: turn.userId, address: from.address }, read.sessionId, 'reuse');
         refuse('auth.refresh_reused', {});
       }
       const user = await meById(db, turn.userId);
@@ -158,16 +185,25 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
     },
 
     async logout(actor) {
-      await end(actor.userId, actor.sessionId, 'logout');
+      await end(actor, actor.sessionId, 'logout');
     },
 
-    async changePassword({ userId, username, sessionId }, { current, next }, from) {
+    async changePassword(actor, { current, next }, from) {
+      const { userId, username, sessionId } = actor;
       await tries.login(username, from.address, async () => {
         const hash = await passwordHashOf(db, userId);
-        if (!(await passwordMatches(current, hash))) refuse('auth.wrong_password', {});
+        if (await passwordMatches(current, hash)) return;
+        await record(db, 'password.refused', actor, { userId }, {});
+        refuse('auth.wrong_password', {});
       });
-      await setPassword(db, userId, await hashPassword(next));
-      for (const other of await endOtherSessions(db, userId, sessionId)) {
+      const passwordHash = await hashPassword(next);
+      const sessionsEnded = await transaction(db, async tx => {
+        await setPassword(tx, userId, passwordHash);
+        const ended = await endOtherSessions(tx, userId, sessionId);
+        await record(tx, 'password.changed', actor, { userId }, { sessionsEnded: ended });
+        return ended;
+      });
+      for (const other of sessionsEnded) {
         bus.publish({ to: 'hub', change: 'session.ended', userId, sessionId: other });
       }
       log.info({ userId }, 'password changed');
@@ -176,7 +212,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
     sessions: actor => liveSessions(db, actor.userId, actor.sessionId),
 
     async endSession(actor, id) {
-      if (!(await end(actor.userId, id, 'ended'))) refuse('session.unknown', {});
+      if (!(await end(actor, id, 'ended'))) refuse('session.unknown', {});
     },
 
     async inhabited() {

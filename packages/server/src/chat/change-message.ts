@@ -1,6 +1,7 @@
 import { type EventOf, type Id, type Mention, type Message, mayDo, refuse, type Seq } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Origin } from '../bus/bus.ts';
+import { record } from '../store/audit.ts';
 import { deleteMediaUses } from '../store/media.ts';
 import { type Standing, standingIn } from '../store/members.ts';
 import { messageAt, nextRev, setDeleted, setText, versionsOf } from '../store/messages.ts';
@@ -102,6 +103,7 @@ export async function deleteMessage(
     }
     if (present.deletedAt) return { present };
     const message = await erase(tx, present);
+    if (!mine) await record(tx, 'message.removed', actor, { userId: present.sender, conversationId }, { seq });
     if (!parent) return { present, message };
     const root = await messageAt(tx, parent.conversationId, parent.seq);
     const copy = await copyInParent(tx, parent.conversationId, present);

@@ -1,4 +1,5 @@
 import { type Id, mayDo, refuse } from '@carpenter/protocol';
+import { record } from '../store/audit.ts';
 import { conversationById, lockHead, markDeleted } from '../store/conversations.ts';
 import { addJob } from '../store/jobs.ts';
 import { deleteAllMembers, roleOf } from '../store/members.ts';
@@ -22,7 +23,9 @@ export async function deleteConversation(chat: Chat, actor: Actor, conversationI
     if (!mayDo(role, 'destroy')) refuse('member.not_allowed', {});
     await markDeleted(tx, conversationId);
     await addJob(tx, sweepJob, {}, { key: sweepJob });
-    return { rev: head.rev + 1, ...(await deleteAllMembers(tx, conversationId)) };
+    const out = await deleteAllMembers(tx, conversationId);
+    await record(tx, 'conversation.deleted', actor, { conversationId }, { members: out.members.length });
+    return { rev: head.rev + 1, ...out };
   });
   chat.bus.publish({ to: 'hub', change: 'conversations.deleted', conversationIds: [conversationId, ...threads] });
   chat.bus.publish({ to: 'users', userIds: members, event: { type: 'conversation.removed', conversationId, rev } });

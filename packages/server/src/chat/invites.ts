@@ -12,7 +12,9 @@ import {
 } from '@carpenter/protocol';
 import { z } from 'zod';
 import { v7 } from '../ids.ts';
+import { record } from '../store/audit.ts';
 import { conversationById } from '../store/conversations.ts';
+import { transaction } from '../store/database.ts';
 import {
   giveUseBack,
   insertInvite,
@@ -80,7 +82,14 @@ export async function createInvite({ store }: Chat, actor: Actor, input: InviteI
     if (!mayInviteAs(role, input.role)) refuse('member.not_allowed', {});
   }
   const code = randomBytes(16).toString('base64url');
-  return insertInvite(store.db, { ...input, conversationIds, id: v7(), code, createdBy: actor.userId });
+  return transaction(store.db, async tx => {
+    const invite = await insertInvite(tx, { ...input, conversationIds, id: v7(), code, createdBy: actor.userId });
+    const { id: inviteId, role, expiresAt, maxUses } = invite;
+    for (const conversationId of conversationIds) {
+      await record(tx, 'invite.made', actor, { conversationId }, { inviteId, role, expiresAt, maxUses });
+    }
+    return invite;
+  });
 }
 
 /** By whoever made it, or makes links for one of its conversations; `which`: its code or its id. @throws {Refusal} invite.unknown */
@@ -90,7 +99,12 @@ export async function withdrawInvite({ store }: Chat, actor: Actor, which: strin
   const roles = await rolesIn(store.db, invite.conversationIds, actor.userId);
   const mine = invite.createdBy === actor.userId || [...roles.values()].some(role => mayDo(role, 'invite'));
   if (!mine) refuse('invite.unknown', {});
-  await withdraw(store.db, invite.id);
+  await transaction(store.db, async tx => {
+    if (!(await withdraw(tx, invite.id))) return; // it was before
+    for (const conversationId of invite.conversationIds) {
+      await record(tx, 'invite.withdrawn', actor, { conversationId }, { inviteId: invite.id });
+    }
+  });
 }
 
 /**
@@ -151,7 +165,7 @@ export async function acceptInvite(chat: Chat, actor: Actor, code: string): Prom
  * no link that was made before.
  * @throws {Refusal} where it leads into none: conversation.full, invite.removed, invite.withdrawn
  */
-export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId'>, invite: Invite): Promise<Id[]> {
+export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId' | 'address'>, invite: Invite): Promise<Id[]> {
   const into: Id[] = [];
   let why: Refusal | undefined;
   for (const conversationId of invite.conversationIds) {
@@ -169,7 +183,9 @@ export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId'>, invite: I
           const maker = await roleOf(tx, conversationId, invite.createdBy);
           if (!maker || !mayInviteAs(maker, invite.role)) refuse('invite.withdrawn', {});
           if (await removedSince(tx, conversationId, actor.userId, invite.createdAt)) refuse('invite.removed', {});
-          return bringIn(chat, tx, group, new Map([[actor.userId, invite.role]]));
+          const { id: inviteId, role: as } = invite;
+          await record(tx, 'invite.used', actor, { userId: actor.userId, conversationId }, { inviteId, role: as });
+          return bringIn(chat, tx, group, new Map([[actor.userId, as]]));
         },
       );
       tellChange(chat.bus, done);

@@ -12,6 +12,7 @@ import {
 } from '@carpenter/protocol';
 import type pg from 'pg';
 import { z } from 'zod';
+import { record } from '../store/audit.ts';
 import {
   countOwners,
   deleteMember,
@@ -100,6 +101,7 @@ export async function setMemberRole(
     if (!mayAppoint(own, present, role)) refuse('member.not_allowed', {});
     await setRole(tx, conversationId, userId, role);
     if ((await countOwners(tx, conversationId)) === 0) refuse('conversation.last_owner', {});
+    await record(tx, 'member.role_changed', actor, { userId, conversationId }, { from: present, to: role });
     return {};
   });
   tellChange(chat.bus, done);
@@ -115,6 +117,7 @@ export async function removeMember(chat: Chat, actor: Actor, conversationId: Id,
     if (!mayRemove(role, target)) refuse('member.not_allowed', {});
     await deleteMember(tx, conversationId, userId);
     await noteRemoval(tx, conversationId, userId);
+    await record(tx, 'member.removed', actor, { userId, conversationId }, { role: target });
     return { removed: userId, notices: [{ kind: 'removed', userId }] };
   });
   tellChange(chat.bus, done);

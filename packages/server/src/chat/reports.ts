@@ -11,6 +11,8 @@ import {
 } from '@carpenter/protocol';
 import { z } from 'zod';
 import { v7 } from '../ids.ts';
+import { record } from '../store/audit.ts';
+import { transaction } from '../store/database.ts';
 import { mayRead } from '../store/members.ts';
 import { messageAt, messagesAfter } from '../store/messages.ts';
 import { countOpen, insertReport, reportsFor, settleReport, settlersOf } from '../store/reports.ts';
@@ -85,7 +87,14 @@ export async function resolveReport(
   reportId: Id,
   outcome: ReportOutcome,
 ): Promise<Report> {
-  const settled = await settleReport(db, actor.userId, roles, reportId, outcome);
+  const settled = await transaction(db, async tx => {
+    const settled = await settleReport(tx, actor.userId, roles, reportId, outcome);
+    if (settled?.changed) {
+      const { conversationId, sender, seq } = settled.report;
+      await record(tx, 'report.settled', actor, { userId: sender, conversationId }, { reportId, seq, outcome });
+    }
+    return settled;
+  });
   if (!settled) refuse('report.unknown', {});
   const { report, changed } = settled;
   if (changed) {

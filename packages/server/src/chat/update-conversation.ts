@@ -7,6 +7,7 @@ import {
   type SystemEvent,
   type Visibility,
 } from '@carpenter/protocol';
+import { record } from '../store/audit.ts';
 import type { Connection } from '../store/database.ts';
 import { attachmentsOf, useAsPicture } from '../store/media.ts';
 import type { Actor } from './actor.ts';
@@ -54,6 +55,11 @@ export async function updateConversation(
     if (change.name !== undefined) notices.push({ kind: 'renamed', name: change.name });
     if (change.topic !== undefined) notices.push({ kind: 'topic', topic: change.topic });
     if (change.archived !== undefined) notices.push({ kind: change.archived ? 'archived' : 'unarchived' });
+    const { visibility: now, writers: who, archived: put } = change;
+    if (now !== undefined || who !== undefined || put !== undefined) {
+      const details = { visibility: now, writers: who, archived: put };
+      await record(tx, 'conversation.configured', actor, { conversationId }, details);
+    }
     return { ...change, notices };
   });
   tellChange(chat.bus, done);

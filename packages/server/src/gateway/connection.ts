@@ -24,6 +24,8 @@ import type { WordySocket } from './wordy-socket.ts';
 /** What is known of a connection when its WebSocket opens. */
 export interface Hello {
   readonly id: string;
+  /** As `addressOf` gives it. */
+  readonly address: string;
   readonly token: string | undefined;
   readonly username: string | undefined;
   /** The token came in the address: refused, whatever it is worth. */
@@ -102,7 +104,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     const opened = Promise.withResolvers<void>();
     state = { name: 'opening', opened: opened.promise };
     try {
-      const actor = await auth.verify(token);
+      const actor = { ...(await auth.verify(token)), address: hello.address };
       if (hello.username !== undefined && hello.username.toLowerCase() !== actor.username) {
         return end(closes.forbidden, undefined, 'The username in the address is not the one of the token.');
       }
@@ -132,7 +134,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
 
   async function renew(actor: Verified, token: string, ref: string | undefined): Promise<void> {
     try {
-      const renewed = await auth.verify(token);
+      const renewed = { ...(await auth.verify(token)), address: hello.address };
       if (renewed.sessionId !== actor.sessionId)
         return end(closes.forbidden, undefined, 'This token is of another login.');
       if (state.name !== 'live') return;

@@ -58,6 +58,7 @@ export function acceptUpgrades(server: Server, gateway: Gateway): void {
     return {
       id: v7(),
       token: tokenOf(request),
+      address,
       username: queryOf(url).get('username') ?? undefined,
       tokenInUrl: holdsToken(url),
       greeted() {

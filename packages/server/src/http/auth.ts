@@ -53,10 +53,10 @@ export function authRoutes(auth: Auth, chat: Chat, config: Config): Endpoint[] {
     }),
     on(api.refresh, async ({ body, request, reply }) => {
       if (body.refreshToken !== undefined) {
-        return { status: 200, body: answer(await auth.refresh(body.refreshToken), 'body', reply) };
+        return { status: 200, body: answer(await auth.refresh(body.refreshToken, from(request)), 'body', reply) };
       }
       try {
-        return { status: 200, body: answer(await auth.refresh(tokenFromCookie(request)), 'cookie', reply) };
+        return { status: 200, body: answer(await auth.refresh(tokenFromCookie(request), from(request)), 'cookie', reply) };
       } catch (error) {
         // Of no use any more; a foreign page's request or a database that is away must not take it.
         if (error instanceof Refusal && error.code.startsWith('auth.refresh_')) inCookies.clear(reply);

@@ -46,7 +46,7 @@ export function createDoor(auth: Auth, config: Config): Door {
       });
       spend(verified.userId);
       if (!underWay.begin(verified.userId, request.raw, reply.raw)) refuse('rate.exceeded', { retryAfterMs: 1_000 });
-      return verified;
+      return { ...verified, address: addressOf(request.raw, config.trustProxy) };
     },
   };
 }

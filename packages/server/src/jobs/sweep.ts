@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { sweepAudit } from '../store/audit.ts';
 import type { Db } from '../store/database.ts';
 import { sweepDeleted, sweepJob } from '../store/sweep.ts';
 import { task } from './jobs.ts';
@@ -13,5 +14,22 @@ export const sweepTask = (db: Db, log: Logger) =>
     async run() {
       const conversations = await sweepDeleted(db);
       if (conversations > 0) log.info({ conversations }, 'what deleted conversations held was swept');
+    },
+  });
+
+/** Lets go of the lines of the audit log that are older than `days`, each night. */
+export const forgetAuditTask = (db: Db, days: number, log: Logger) =>
+  task({
+    name: 'forget_audit',
+    at: '23 3 * * *',
+    payload: z.unknown(),
+    async run() {
+      for (let lines = 0; ; ) {
+        const gone = await sweepAudit(db, days);
+        lines += gone;
+        if (gone > 0) continue;
+        if (lines > 0) log.info({ lines, days }, 'old lines of the audit log were let go');
+        return;
+      }
     },
   });

@@ -4,7 +4,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Chat } from '../chat/chat.ts';
 import type { Config } from '../config.ts';
 import { startJobs } from '../jobs/jobs.ts';
-import { sweepTask } from '../jobs/sweep.ts';
+import { forgetAuditTask, sweepTask } from '../jobs/sweep.ts';
 import { createCodeLimits } from '../mail/address.ts';
 import { digestTask } from '../mail/digest.ts';
 import { openPost } from '../mail/post.ts';
@@ -23,7 +23,7 @@ import { tellTask } from './tell.ts';
 /** Everything that happens after a message was stored: telling people who are not there, and looking at the pages it links to. */
 export async function openNotify(
   url: string,
-  config: Pick<Config, 'linkPreviews' | 'reachable' | 'publicUrl' | 'mail'>,
+  config: Pick<Config, 'linkPreviews' | 'reachable' | 'publicUrl' | 'mail' | 'auditDays'>,
   { chat, bus, media, log }: { chat: Chat; bus: Bus; media: Media; log: Logger },
 ): Promise<{ readonly notify: Notify; close(): Promise<void> }> {
   const policy = { allowed: config.reachable, resolver: openResolver() };
@@ -40,6 +40,7 @@ export async function openNotify(
     forgetTask(notify),
     digestTask(mail),
     sweepTask(chat.store.db, log),
+    forgetAuditTask(chat.store.db, config.auditDays, log),
   ]);
   const following = follow(url, bus, log, followForNotifications(config.linkPreviews));
   const reading = watchReading(notify);

@@ -41,7 +41,7 @@ export interface NewInvite {
   readonly conversationIds: readonly Id[];
 }
 
-export async function insertInvite(db: Db, invite: NewInvite): Promise<FreshInvite> {
+export async function insertInvite(db: Connection, invite: NewInvite): Promise<FreshInvite> {
   const { rows } = await db.query<Omit<InviteRow, 'conversation_ids'>>({
     name: 'invites.insert',
     text: `WITH i AS (
@@ -118,10 +118,12 @@ export async function giveUseBack(db: Db, id: Id): Promise<void> {
   });
 }
 
-export async function withdrawInvite(db: Db, id: Id): Promise<void> {
-  await db.query({
+/** @returns false: it was withdrawn before */
+export async function withdrawInvite(db: Connection, id: Id): Promise<boolean> {
+  const { rowCount } = await db.query({
     name: 'invites.withdraw',
-    text: 'UPDATE invites SET withdrawn_at = coalesce(withdrawn_at, now()) WHERE id = $1',
+    text: 'UPDATE invites SET withdrawn_at = now() WHERE id = $1 AND withdrawn_at IS NULL',
     values: [id],
   });
+  return rowCount === 1;
 }

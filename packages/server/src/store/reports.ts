@@ -110,7 +110,7 @@ export async function countOpen(db: Db, userId: Id, roles: readonly string[]): P
 
 /** Settled already: stays as it is. @returns undefined where there is no such report for this person */
 export async function settleReport(
-  db: Db,
+  db: Connection,
   userId: Id,
   roles: readonly string[],
   id: Id,

@@ -1,5 +1,5 @@
 import type { Id, Session } from '@carpenter/protocol';
-import type { Db } from './database.ts';
+import type { Connection, Db } from './database.ts';
 import { iso, type Time } from './rows.ts';
 
 /** A device that did not refresh for so long is logged out. */
@@ -8,7 +8,7 @@ const alive = `s.ended_at IS NULL AND s.refreshed_at > now() - interval '${idleD
 
 export type EndReason = 'logout' | 'ended' | 'reuse' | 'suspended' | 'expired';
 
-export async function insertSession(db: Db, session: { id: Id; userId: Id; device: string }): Promise<void> {
+export async function insertSession(db: Connection, session: { id: Id; userId: Id; device: string }): Promise<void> {
   await db.query({
     name: 'sessions.insert',
     text: 'INSERT INTO auth_sessions (id, user_id, device) VALUES ($1, $2, $3)',
@@ -17,7 +17,12 @@ export async function insertSession(db: Db, session: { id: Id; userId: Id; devic
 }
 
 /** @returns false: it had ended before, or is not of this person */
-export async function endSession(db: Db, userId: Id, sessionId: Id, because: EndReason): Promise<boolean> {
+export async function endSession(
+  db: Connection,
+  userId: Id,
+  sessionId: Id,
+  because: EndReason,
+): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'sessions.end',
     text: `UPDATE auth_sessions SET ended_at = now(), ended_because = $3
@@ -28,7 +33,7 @@ export async function endSession(db: Db, userId: Id, sessionId: Id, because: End
 }
 
 /** All of somebody's sessions but one. @returns those that ended now */
-export async function endOtherSessions(db: Db, userId: Id, but: Id): Promise<Id[]> {
+export async function endOtherSessions(db: Connection, userId: Id, but: Id): Promise<Id[]> {
   const { rows } = await db.query<{ id: Id }>({
     name: 'sessions.end_others',
     text: `UPDATE auth_sessions SET ended_at = now(), ended_because = 'ended'

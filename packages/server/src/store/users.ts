@@ -124,7 +124,7 @@ export interface NewAccount {
 }
 
 /** User and credentials in one statement. @throws the driver's unique violation: see `takenBy` */
-export async function insertAccount(db: Db, account: NewAccount): Promise<Me> {
+export async function insertAccount(db: Connection, account: NewAccount): Promise<Me> {
   const { rows } = await db.query<MeRow>({
     name: 'users.insert',
     text: `WITH u AS (
@@ -189,7 +189,7 @@ export async function passwordHashOf(db: Db, userId: Id): Promise<string | undef
   return rows[0]?.password_hash;
 }
 
-export async function setPassword(db: Db, userId: Id, passwordHash: string): Promise<void> {
+export async function setPassword(db: Connection, userId: Id, passwordHash: string): Promise<void> {
   await db.query({
     name: 'users.set_password',
     text: 'UPDATE credentials SET password_hash = $2, changed_at = now() WHERE user_id = $1',
