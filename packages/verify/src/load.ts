@@ -126,6 +126,15 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
       if (!signal.aborted) throw error;
     }),
   );
+  /** Conversations that are not of this load, as the one that everybody comes into: by somebody who can be asked about them. */
+  function others(): Map<Id, Person> {
+    const ours = new Set(talks.map(talk => talk.id));
+    const all = people
+      .filter(person => person.session)
+      .flatMap(person => [...person.views()].map(({ conv }) => [conv, person] as const));
+    return new Map(all.filter(([conv]) => !ours.has(conv)));
+  }
+
   const isQuiet = () => people.every(person => person.unsent() === 0 && person.isCaughtUp());
   let viewed = false;
 
@@ -139,6 +148,8 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
     },
     async finals(url, node) {
       for (const { id, owner } of talks) await writeFinals({ record, url, node, conv: id, token: () => owner.token() });
+      for (const [conv, { session }] of others())
+        if (session) await writeFinals({ record, url, node, conv, token: () => session.token() });
       if (!viewed) writeViews(record, people);
       viewed = true;
     },

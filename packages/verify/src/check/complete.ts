@@ -1,7 +1,7 @@
 import { type TimeLost, timeLost } from './faults.ts';
 import type { Find } from './finding.ts';
 import { byId, firstSeqOf, lastWordOf } from './last-word.ts';
-import type { Client, Ledger, Room, Session, Stay, Track } from './ledger.ts';
+import type { Client, Ledger, Room, Session, Track } from './ledger.ts';
 import { before } from './steps.ts';
 
 /** A connected client is shown a change within this time after anybody was; one that comes back, after it came. */
@@ -45,12 +45,14 @@ function owed(
   let at = first;
   for (const step of room.known.list) {
     for (; at <= step.rev; at += 1) {
-      if (stays && !isOwed(stays, at)) continue;
+      const stay = stays?.find(({ from, to }) => from.rev < at && (!to || at < to.rev));
+      if (stays && !stay) continue;
+      const end = Math.min(lastT, stay?.to?.t ?? lastT); // whoever was away, and was taken out meanwhile, is not shown it any more
       while (shown < applied.length && !reaches(applied[shown], at)) shown += 1;
       const there = Math.max(step.t, watch.t);
       while (session < client.sessions.length && (client.sessions[session]?.close ?? 0) <= there) session += 1;
       const t = Math.min(applied[shown]?.t ?? Number.POSITIVE_INFINITY, own.get(at) ?? Number.POSITIVE_INFINITY);
-      const late = judge(client.sessions, session, there, t, lastT, (from, to) => frozen(p, from, to), lateness);
+      const late = judge(client.sessions, session, there, t, end, (from, to) => frozen(p, from, to), lateness);
       if (late === undefined) continue;
       const about = { conv: room.conv, p, seq: room.versions.get(at)?.[0]?.seq };
       const words = `Known at ${Math.round(step.t)} ms, rev ${at} was ${t === Number.POSITIVE_INFINITY ? 'never shown' : `shown at ${Math.round(t)} ms`} to ${p}.`;
@@ -67,9 +69,6 @@ function owed(
 
 const reaches = (applied: { how: string; rev: number } | undefined, rev: number): boolean =>
   applied !== undefined && applied.how !== 'ack' && applied.rev >= rev;
-
-const isOwed = (stays: readonly Stay[], rev: number): boolean =>
-  stays.some(({ from, to }) => from.rev < rev && (!to || rev < to.rev));
 
 /** @returns how late it was, where that is too late */
 function judge(

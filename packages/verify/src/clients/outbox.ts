@@ -18,8 +18,8 @@ interface Unsent {
   readonly conv: Id;
   readonly text: string;
   tries: number;
-  notBefore: number;
-  underWay: boolean;
+  /** It is under way, or waits for its next try. */
+  busy: boolean;
 }
 
 /** How somebody sends. */
@@ -48,9 +48,10 @@ export function createOutbox(
     for (const timer of timers) clearTimeout(timer);
   });
 
-  function later(ms: number): void {
+  function later(message: Unsent, ms: number): void {
     const timer = setTimeout(() => {
       timers.delete(timer);
+      message.busy = false;
       pump();
     }, ms);
     timers.add(timer);
@@ -58,10 +59,9 @@ export function createOutbox(
 
   function pump(): void {
     if (signal.aborted) return;
-    const now = performance.now();
     for (const queue of queues.values()) {
       for (const message of queue.slice(0, habits.depth)) {
-        if (!message.underWay && message.notBefore <= now) attempt(queue, message);
+        if (!message.busy) attempt(queue, message);
       }
     }
   }
@@ -71,33 +71,29 @@ export function createOutbox(
     if (!overHttp && !isOnline()) return;
     const { conv, clientId, text } = message;
     const tried: Tried = { n: nextTry(), op: 'send', conv };
-    message.underWay = true;
+    message.busy = true;
     message.tries++;
     note({ f: 'invoke', ...tried, clientId, text: textHash(text) });
-    send(message, overHttp, end => {
-      message.underWay = false;
-      settle(queue, message, tried, end);
-    });
+    send(message, overHttp, end => settle(queue, message, tried, end));
   }
 
   function settle(queue: Unsent[], message: Unsent, tried: Tried, end: Settled): void {
     const { clientId } = message;
-    if (end.is === 'ok') note({ f: 'ok', ...tried, row: end.row, ...(end.dup && { dup: true }) });
-    else if (end.is === 'fail') note({ f: 'fail', ...tried, clientId, code: end.code, words: end.words });
-    else {
+    if (end.is === 'info') {
       note({ f: 'info', ...tried, clientId, code: end.code, words: end.words });
-      const wait = backoff(message.tries, random.next(), end.retryAfterMs);
-      message.notBefore = performance.now() + wait;
-      return later(wait);
+      return later(message, backoff(message.tries, random.next(), end.retryAfterMs));
     }
+    if (end.is === 'ok') note({ f: 'ok', ...tried, row: end.row, ...(end.dup && { dup: true }) });
+    else note({ f: 'fail', ...tried, clientId, code: end.code, words: end.words });
     const again = end.is === 'ok' && !end.dup && random.next() < habits.again;
-    if (!again) queue.splice(queue.indexOf(message), 1);
+    if (again) message.busy = false;
+    else queue.splice(queue.indexOf(message), 1);
     pump();
   }
 
   return {
     add(conv, text) {
-      const message = { clientId: randomUUID(), conv, text, tries: 0, notBefore: 0, underWay: false };
+      const message = { clientId: randomUUID(), conv, text, tries: 0, busy: false };
       const queue = queues.get(conv);
       if (queue) queue.push(message);
       else queues.set(conv, [message]);
