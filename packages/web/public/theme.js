@@ -9,3 +9,7 @@ try {
 } catch {
   // This browser keeps nothing for the page, or something else wrote there: the defaults stand.
 }
+
+// Whoever checks what comes from the server is not to try whether code can be made of text: the page's policy forbids it, and every
+// try is reported as an attack would be.
+globalThis.__zod_globalConfig = { jitless: true };

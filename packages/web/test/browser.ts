@@ -55,6 +55,11 @@ export async function openBrowser(
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   context.setDefaultTimeout(20_000);
+  await context.addInitScript(() =>
+    addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample, sourceFile }) =>
+      console.error(`The policy forbade ${effectiveDirective}: ${blockedURI} ${sample} in ${sourceFile}`),
+    ),
+  );
   const page = await context.newPage();
   const wrong: string[] = [];
   page.on('pageerror', error => wrong.push(error.stack ?? error.message));

@@ -1,31 +1,38 @@
+import type { IncomingMessage } from 'node:http';
 import { version } from '@carpenter/protocol';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 
+const nothingFromElsewhere = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'media-src': ["'self'", 'blob:'],
+  'font-src': ["'self'"],
+  // Older browsers do not count a WebSocket of the same host as 'self'.
+  'connect-src': ["'self'", (request: IncomingMessage) => socketsOf(request.headers.host)],
+  'worker-src': ["'self'"],
+  'manifest-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+};
+const policy = (more: Readonly<Record<string, string[]>>) => ({
+  contentSecurityPolicy: { useDefaults: false, directives: { ...nothingFromElsewhere, ...more } },
+});
+
+/** No text becomes markup or a program, not even by a mistake of ours; `carpenter` makes the address of the page's worker. */
+const forPages = policy({ 'require-trusted-types-for': ["'script'"], 'trusted-types': ['carpenter'] });
+/** Swagger UI makes markup of our own descriptions, and looks of attributes. Nobody's words are in it. */
+export const forSwagger = policy({ 'style-src-attr': ["'unsafe-inline'"] });
+
 /** On every answer: who we are, and what a browser may do with it. Nothing is loaded from anywhere else. */
 export async function addHeaders(app: FastifyInstance, config: Config, node: string): Promise<void> {
   const https = config.publicUrl?.startsWith('https:') ?? false;
   await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        'default-src': ["'none'"],
-        'script-src': ["'self'"],
-        'style-src': ["'self'"],
-        'style-src-attr': ["'unsafe-inline'"], // lengths and places in lists; text never becomes an attribute
-        'img-src': ["'self'", 'data:', 'blob:'],
-        'media-src': ["'self'", 'blob:'],
-        'font-src': ["'self'"],
-        // Older browsers do not count a WebSocket of the same host as 'self'.
-        'connect-src': ["'self'", request => socketsOf(request.headers.host)],
-        'worker-src': ["'self'"],
-        'manifest-src': ["'self'"],
-        'base-uri': ["'none'"],
-        'form-action': ["'self'"],
-        'frame-ancestors': ["'none'"],
-      },
-    },
+    ...forPages,
     strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },

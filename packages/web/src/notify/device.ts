@@ -1,6 +1,7 @@
 import type { Client } from '@carpenter/client';
 import { kept } from '../hooks/kept.ts';
 import { createStore } from '../hooks/store.ts';
+import { workerAddress } from './worker-address.ts';
 
 /**
  * Whether this browser tells. `unknown`: nobody was asked yet. `page`: allowed, but there is no push service to reach it by, so
@@ -24,7 +25,7 @@ export const device = { get: state.get, subscribe: state.subscribe };
 
 /** The worker that shows notifications; made with the page, long before anybody allows anything. */
 export const worker = (): Promise<ServiceWorkerRegistration> | undefined =>
-  'serviceWorker' in navigator && isSecureContext ? navigator.serviceWorker.register('/sw.js') : undefined;
+  'serviceWorker' in navigator && isSecureContext ? navigator.serviceWorker.register(workerAddress) : undefined;
 
 /** Asks for the permission, which browsers want to come from a click, and then turns pushes on. */
 export async function turnOn(client: Client): Promise<void> {

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { api } from '@carpenter/protocol';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
+import { forSwagger } from '../headers.ts';
 import { asyncapi } from './asyncapi.ts';
 import { openapi } from './openapi.ts';
 import { docsPage, swaggerPage } from './page.ts';
@@ -18,8 +19,10 @@ export async function openDocs(app: FastifyInstance): Promise<void> {
       return made;
     };
   };
-  const serve = (url: string, type: string, content: () => string) =>
-    app.get(url, async (_request, reply) => reply.type(type).header('cache-control', 'no-cache').send(content()));
+  const serve = (url: string, type: string, content: () => string, options: RouteShorthandOptions = {}) =>
+    app.get(url, options, async (_request, reply) =>
+      reply.type(type).header('cache-control', 'no-cache').send(content()),
+    );
 
   serve(
     '/api/openapi.json',
@@ -32,7 +35,7 @@ export async function openDocs(app: FastifyInstance): Promise<void> {
     once(() => JSON.stringify(asyncapi())),
   );
   serve('/api/docs', 'text/html; charset=utf-8', once(docsPage));
-  serve('/api/docs/http', 'text/html; charset=utf-8', once(swaggerPage));
+  serve('/api/docs/http', 'text/html; charset=utf-8', once(swaggerPage), { helmet: forSwagger });
 
   const files = { decorateReply: false, index: false, cacheControl: false } as const;
   await app.register(fastifyStatic, {
