@@ -1,7 +1,7 @@
 import { type TimeLost, timeLost } from './faults.ts';
 import type { Find } from './finding.ts';
 import { byId, firstSeqOf, lastWordOf } from './last-word.ts';
-import type { Client, Ledger, Room, Session, Track } from './ledger.ts';
+import type { Client, Ledger, Room, Track } from './ledger.ts';
 import { before } from './steps.ts';
 
 /** A connected client is shown a change within this time after anybody was; one that comes back, after it came. */
@@ -13,13 +13,19 @@ export interface Lateness {
   readonly back: number[];
 }
 
+/** What does not count: for who is there, what lets nothing move; for who comes back and asks, all that may be in the way of an answer. */
+interface Lost {
+  readonly there: TimeLost;
+  readonly back: TimeLost;
+}
+
 /** Whoever is in a conversation and connected is shown every change in time, and in the end has what the nodes have. */
 export function complete(ledger: Ledger, find: Find, lateness: Lateness): number {
-  const frozen = timeLost(ledger, 'frozen');
+  const lost: Lost = { there: timeLost(ledger, 'frozen'), back: timeLost(ledger, 'any') };
   for (const room of ledger.rooms.values()) {
     for (const track of room.tracks.values()) {
       const client = ledger.clients.get(track.p);
-      if (client) owed(ledger, room, track, client, frozen, lateness, find);
+      if (client) owed(ledger, room, track, client, lost, lateness, find);
     }
     for (const final of room.finals) if (final.how === 'view') shows(ledger, room, final.line, find);
   }
@@ -31,7 +37,7 @@ function owed(
   room: Room,
   { p, watch, applied }: Track,
   client: Client,
-  frozen: TimeLost,
+  lost: Lost,
   lateness: Lateness,
   find: Find,
 ): void {
@@ -52,7 +58,7 @@ function owed(
       const there = Math.max(step.t, watch.t);
       while (session < client.sessions.length && (client.sessions[session]?.close ?? 0) <= there) session += 1;
       const t = Math.min(applied[shown]?.t ?? Number.POSITIVE_INFINITY, own.get(at) ?? Number.POSITIVE_INFINITY);
-      const late = judge(client.sessions, session, there, t, end, (from, to) => frozen(p, from, to), lateness);
+      const late = judge(client, session, there, t, end, lost, lateness);
       if (late === undefined) continue;
       const about = { conv: room.conv, p, seq: room.versions.get(at)?.[0]?.seq };
       const words = `Known at ${Math.round(step.t)} ms, rev ${at} was ${t === Number.POSITIVE_INFINITY ? 'never shown' : `shown at ${Math.round(t)} ms`} to ${p}.`;
@@ -72,12 +78,12 @@ const reaches = (applied: { how: string; rev: number } | undefined, rev: number)
 
 /** @returns how late it was, where that is too late */
 function judge(
-  sessions: readonly Session[],
+  { p, sessions }: Client,
   first: number,
   known: number,
   shown: number,
   end: number,
-  frozen: (from: number, to: number) => number,
+  lost: Lost,
   { there, back }: Lateness,
 ): number | undefined {
   for (let i = first; i < sessions.length; i += 1) {
@@ -85,7 +91,8 @@ function judge(
     if (!session) return undefined;
     const from = Math.max(known, session.open);
     const until = Math.min(shown, session.close, end);
-    const late = until <= from ? 0 : until - from - frozen(from, until);
+    const gone = from === known ? lost.there : lost.back;
+    const late = until <= from ? 0 : until - from - gone(p, from, until);
     if (late > lateAfterMs) return late;
     if (shown > session.close) continue; // it went before it was too late: the next time counts
     if (shown <= end) (from === known ? there : back).push(late);
