@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { faultNames, judge, type RunOptions, run } from '@carpenter/verify';
+import { faultNames, judge, NoHistory, type RunOptions, run } from '@carpenter/verify';
 import { readAccounts } from './accounts-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -30,7 +30,11 @@ function check(file: string, given: Given): number {
   const more = Object.keys(given).filter(name => name !== 'check');
   if (more.length > 0) throw new UsageError(`--check judges a history that is there: --${more[0]} is for a run.`);
   if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
-  return judged(file);
+  try {
+    return judged(file);
+  } catch (error) {
+    throw error instanceof NoHistory ? new UsageError(error.message) : error;
+  }
 }
 
 function judged(file: string): number {

@@ -3,10 +3,13 @@ import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
 import { type Entry, entry } from './history.ts';
 
+/** The file is no history; the message is a sentence with the number of the line. */
+export class NoHistory extends Error {}
+
 /**
  * A history from its file, entry by entry: never the whole of it is in memory. A last line without its end was cut off with its
  * writer, and is left out.
- * @throws {Error} a sentence with the number of the line that is not one of a history
+ * @throws {NoHistory}
  */
 export function* readHistory(file: string): Generator<Entry> {
   let line = 0;
@@ -21,10 +24,11 @@ function entryOf(text: string, place: string): Entry {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error(`${place}: this is not JSON.`);
+    throw new NoHistory(`${place}: this is not JSON.`);
   }
   const parsed = entry.safeParse(value);
-  if (!parsed.success) throw new Error(`${place}: this is no entry of a history.\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new NoHistory(`${place}: this is no entry of a history.\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 

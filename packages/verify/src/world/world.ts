@@ -61,7 +61,7 @@ export async function makeWorld(
   wants: { readonly disk: boolean; readonly shortTokens: boolean },
   logFile: string,
 ): Promise<World> {
-  const folder = await mkdtemp(join(tmpdir(), 'carpenter-verify-'));
+  const folder = await mkdtemp(join(tmpdir(), `carpenter-verify-${process.pid}-`));
   const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async () => {
     for (let one = closing.pop(); one; one = closing.pop()) await one();

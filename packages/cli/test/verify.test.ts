@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { faultNames } from '@carpenter/verify';
+import { UsageError } from '../src/usage-error.ts';
+import { verify } from '../src/verify.ts';
+
+function fileOf(t: TestContext, text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'file');
+  writeFileSync(file, text);
+  return file;
+}
+
+const refuses = (args: string[], words: RegExp) =>
+  assert.rejects(verify(args), (error: unknown) => {
+    assert.ok(error instanceof UsageError, String(error));
+    assert.match(error.message, words);
+    return true;
+  });
+
+test('what verify does not understand it says in words, before anything is started', async t => {
+  await refuses(['--minute', '1'], /--minute/);
+  await refuses(['now'], /now/);
+  await refuses(['--minutes', '0'], /^--minutes must be a number from 0\.1 to 1440, not "0"\.$/);
+  await refuses(['--clients', '1'], /^--clients must be a whole number from 2 to 2000, not "1"\.$/);
+  await refuses(['--seed', '-5'], /--seed/);
+  await refuses(
+    ['--faults', 'kill-node,burn-down'],
+    /^There is no fault "burn-down"\. There are all, none, and: kill-node, /,
+  );
+  await refuses(['--url', 'http://127.0.0.1:3000'], /--url and --accounts go together/);
+  const accounts = fileOf(t, 'ana,a password\nben,another, with a comma\n');
+  await refuses(['--url', 'https://chat.example.org', '--accounts', accounts], /without TLS/);
+  await refuses(['--url', 'http://127.0.0.1:3000', '--accounts', fileOf(t, 'ana,one\nben')], /line 2: there is no/);
+  await refuses(['--url', 'http://127.0.0.1:3000', '--accounts', fileOf(t, 'ana,one\n')], /at least two/);
+  await refuses(['--check', '/nowhere/at all'], /^There is no file/);
+  await refuses(
+    ['--check', accounts, '--seed', '1'],
+    /^--check judges a history that is there: --seed is for a run\.$/,
+  );
+  await refuses(['--check', accounts], /line 1: this is not JSON/);
+});
+
+test('a history that was cut off proves nothing', async t => {
+  t.mock.method(console, 'log', () => {});
+  const began = { f: 'began', t: 0, version: '1', seed: 1, clients: 2, nodes: 1, faults: [], without: {} };
+  assert.equal(await verify(['--check', fileOf(t, `${JSON.stringify(began)}\n`)]), 1);
+});
+
+test('the words of --help name every fault there is', () => {
+  const main = readFileSync(new URL('../src/main.ts', import.meta.url), 'utf8').replaceAll(/\s+/g, '');
+  assert.ok(main.includes(faultNames.join(',')));
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { entry } from '../src/history.ts';
+import { judge, run } from '../src/index.ts';
+
+function folderFor(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+const worlds = () => readdirSync(tmpdir()).filter(name => name.startsWith(`carpenter-verify-${process.pid}-`));
+
+test('promises 1 to 6: a node and its database are killed and links break, and a run proves every line; whoever hides one message from its end is refuted', async t => {
+  const history = join(folderFor(t), 'run.jsonl');
+  const faults = ['kill-node', 'kill-postgres', 'cut-sockets'];
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  await run({ minutes: 0.4, seed: 1, clients: 12, faults, history, say, signal: AbortSignal.timeout(160_000) });
+  const verdict = judge(history);
+  assert.ok(verdict.proved, verdict.words);
+  assert.deepEqual(worlds(), [], 'nothing is left behind');
+  assert.match(said[0] ?? '', /^seed 1: /);
+
+  const lost = join(folderFor(t), 'lost.jsonl');
+  writeFileSync(lost, withoutOneMessage(readFileSync(history, 'utf8')));
+  const refuted = judge(lost);
+  assert.ok(!refuted.proved);
+  assert.match(refuted.words, /acknowledged message lost/);
+});
+
+/** The history as it would be, had the server forgotten the last message that it acknowledged. */
+function withoutOneMessage(history: string): string {
+  const entries = history.split('\n').flatMap(line => (line === '' ? [] : [entry.parse(JSON.parse(line))]));
+  const acked = entries.findLast(one => one.f === 'ok' && one.op === 'send');
+  assert.ok(acked?.f === 'ok' && acked.row);
+  const { id } = acked.row;
+  return entries
+    .map(one => (one.f === 'final' ? { ...one, rows: one.rows.filter(row => row.id !== id) } : one))
+    .map(one => `${JSON.stringify(one)}\n`)
+    .join('');
+}
+
+test('a run that is ended early fails, and leaves nothing behind', async t => {
+  const history = join(folderFor(t), 'run.jsonl');
+  const stop = new AbortController();
+  const say = (line: string) => {
+    if (/nothing is broken/.test(line)) stop.abort(new Error('enough'));
+  };
+  const running = run({ minutes: 5, seed: 1, clients: 2, faults: [], history, say, signal: stop.signal });
+  await assert.rejects(running, /enough/);
+  assert.deepEqual(worlds(), []);
+  const { proved, words } = judge(history);
+  assert.ok(!proved, words);
+});
