@@ -13,7 +13,7 @@ function folderFor(t: TestContext): string {
 }
 const worlds = () => readdirSync(tmpdir()).filter(name => name.startsWith(`carpenter-verify-${process.pid}-`));
 
-test('promises 1 to 6: a node and its database are killed and links break, and a run proves every line; whoever hides one message from its end is refuted', async t => {
+test('promises 1, 2, 3, 4, 5 and 6: a node and its database are killed and links break, and a run proves every line; whoever hides one message from its end is refuted', async t => {
   const history = join(folderFor(t), 'run.jsonl');
   const faults = ['kill-node', 'kill-postgres', 'cut-sockets'];
   const said: string[] = [];
