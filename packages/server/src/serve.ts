@@ -6,6 +6,7 @@ import { createInOrder } from './chat/in-order.ts';
 import { keepTime } from './chat/in-time.ts';
 import { createPresences } from './chat/presence.ts';
 import { tellMarked } from './chat/receipts.ts';
+import { tellHeads } from './chat/sync.ts';
 import type { Config } from './config.ts';
 import { createAccounts } from './gateway/accounts.ts';
 import { drain } from './gateway/drain.ts';
@@ -45,7 +46,11 @@ export async function serve(
   if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date');
 
   const bus = createMemoryBus(log);
-  const store = await openStore(url, log, { smallRoom: fixed.smallRoom, marked: marked => tellMarked(bus, marked) });
+  const store = await openStore(url, log, {
+    smallRoom: fixed.smallRoom,
+    marked: marked => tellMarked(bus, marked),
+    settled: heads => tellHeads(bus, heads),
+  });
   await everybodyIsAway(store.db);
   const pressure = createPressure();
   const presences = createPresences({ store, bus, log, pressure });

@@ -29,7 +29,7 @@ test('whoever is taken out while further threads are asked about does not hear t
 
   const bus = createMemoryBus(log);
   const hub = createHub(bus);
-  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {} });
+  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {}, settled: () => {} });
   const heard: Event[] = [];
   const line = { write: ({ event }: { event: Event }) => void heard.push(event), waiting: () => 0, end: () => {} };
   const actor = { userId: ben.id, username: 'ben', sessionId: v7() };
@@ -74,7 +74,7 @@ test('all threads of a conversation are asked about in one turn of its lane, and
     const { body } = await ana.http('POST', `/conversations/${room}/messages/${seq}/thread`);
     threads.push(api.thread.answers[201].parse(body).conversation.id);
   }
-  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {} });
+  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {}, settled: () => {} });
   const bus = createMemoryBus(log);
   let told: { id: string }[] = [];
   bus.listen(one => void (one.to === 'hub' && one.change === 'watching' && one.thread && told.push(one.thread)));

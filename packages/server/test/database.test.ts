@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { pino } from 'pino';
 import { isConnectionFault, openConnection, openPool } from '../src/store/database.ts';
@@ -32,11 +33,17 @@ test('a connection whose settings are refused does not stay open', async t => {
 test('while the database is away each message is refused, and the log says so once in a while', async () => {
   const said: string[] = [];
   const quiet = pino({ level: 'warn' }, { write: line => void said.push(line) });
-  const lane = openLane('postgres://127.0.0.1:1/nothing', 'lane', quiet, async () => {});
+  const lane = openLane({
+    url: 'postgres://127.0.0.1:1/nothing',
+    name: 'lane',
+    log: quiet,
+    connected: async () => {},
+    settled: () => {},
+  });
   const began = performance.now();
   for (let i = 0; i < 30; i++)
     await assert.rejects(
-      lane.turn(async () => {}),
+      lane.turn(randomUUID(), async () => {}),
       { code: 'storage_unavailable' },
     );
   const lines = 1 + Math.floor((performance.now() - began) / 10_000);

@@ -12,7 +12,11 @@ import { migrated } from './house.ts';
 // equal, and a wrong choice once made each message read the whole conversation. Counted are rows, since time proves nothing.
 test('storing from an empty table on reads a few index rows a message, however long the conversation grows', async t => {
   const url = await migrated(t);
-  const store = await openStore(url, pino({ level: 'silent' }), { smallRoom: 100, marked: () => {} });
+  const store = await openStore(url, pino({ level: 'silent' }), {
+    smallRoom: 100,
+    marked: () => {},
+    settled: () => {},
+  });
   const [room, ana] = [v7(), v7()];
   await transaction(store.db, tx =>
     insertConversation(tx, { id: room, type: 'group', name: 'g', createdBy: ana, members: new Map([[ana, 'owner']]) }),

@@ -1,4 +1,4 @@
-import type { Id, Message } from '@carpenter/protocol';
+import { type Id, type Message, refusal } from '@carpenter/protocol';
 import type pg from 'pg';
 import { codeOf, isConnectionFault } from './database.ts';
 
@@ -60,7 +60,14 @@ async function carefully(client: pg.ClientBase, batch: readonly NewMessage[]): P
 async function oneByOne(client: pg.ClientBase, batch: readonly NewMessage[], error: unknown): Promise<Outcome[]> {
   if (batch.length === 1) return [error instanceof Error ? error : new Error(String(error))];
   const outcomes: Outcome[] = [];
-  for (const message of batch) outcomes.push(...(await carefully(client, [message])));
+  for (const message of batch) {
+    try {
+      outcomes.push(...(await carefully(client, [message])));
+    } catch (error) {
+      if (codeOf(error) !== '55P03') throw error;
+      outcomes.push(refusal('overloaded', { retryAfterMs: 1_000 })); // locked: those before it are stored already
+    }
+  }
   return outcomes;
 }
 

@@ -67,8 +67,12 @@ export async function transaction<T>(db: Db, work: (tx: pg.ClientBase) => Promis
 }
 
 /** BEGIN, `work`, COMMIT; on any error ROLLBACK, and the error goes on. */
-export async function inTransaction<T>(client: pg.ClientBase, work: (tx: pg.ClientBase) => Promise<T>): Promise<T> {
-  await client.query('BEGIN');
+export async function inTransaction<T>(
+  client: pg.ClientBase,
+  work: (tx: pg.ClientBase) => Promise<T>,
+  begin = 'BEGIN',
+): Promise<T> {
+  await client.query(begin);
   try {
     const result = await work(client);
     await client.query('COMMIT');
@@ -95,6 +99,10 @@ const networkCodes = new Set([
   'ENOTFOUND',
   'EHOSTUNREACH',
 ]);
+
+/** All connections of the pool stayed in use for as long as one waits for one. */
+export const isPoolFull = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'timeout exceeded when trying to connect';
 
 /**
  * The database is away, stopping, or too busy, as opposed to: it said no to this statement.

@@ -1,8 +1,9 @@
-import { type Refusal, refusal } from '@carpenter/protocol';
+import { type Id, type Refusal, refusal } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { type NewMessage, type Outcome, type Place, storeBatch } from './append.ts';
-import { inTransaction, isConnectionFault, openConnection } from './database.ts';
+import { codeOf, inTransaction, isConnectionFault, openConnection } from './database.ts';
+import { freeHeads, type Head, settledHeads } from './heads.ts';
 
 /** Messages of one batch at most; larger ones gained nothing (docs/benchmarks.md). */
 const batchMax = 256;
@@ -12,28 +13,42 @@ const waitingMax = 10_000;
 const waitMaxMs = 2_000;
 /** Between two lines in the log about a database that is away. */
 const sayAgainMs = 10_000;
+/** How often to look whether the lock is gone that somebody else holds on a conversation. */
+const lookAtLockedMs = 100;
+/** How soon a database that was lost in the middle of something is asked what became of it. */
+const askAgainMs = 1_000;
 
-type Waiting = { readonly since: number; readonly reject: (error: Error) => void } & (
+type Waiting = { readonly conversationId: Id; readonly since: number; readonly reject: (error: Error) => void } & (
   | { readonly message: NewMessage; readonly resolve: (place: Place | 'not_member') => void }
   | { readonly turn: (client: pg.ClientBase) => Promise<void> }
 );
+type WaitingMessage = Extract<Waiting, { message: NewMessage }>;
 
 /**
  * One connection that writes, one transaction under way. What arrives meanwhile waits and becomes the next batch, so the lone
  * message commits at once and a crowd shares its commits. A conversation always has the same lane: here its changes happen, and
- * are told, in the order of `rev`.
+ * are told, in the order of `rev`. A conversation that somebody else has locked is set aside, and holds up nobody but itself.
  */
 export interface Lane {
-  /** @throws {Refusal} storage_unavailable: the outcome may be unknown, ask again with the same client id */
+  /** @throws {Refusal} storage_unavailable: the outcome may be unknown, ask again with the same client id; overloaded */
   append(message: NewMessage): Promise<Place | 'not_member'>;
-  /** A transaction between two batches. @throws {Refusal} storage_unavailable, or what `work` throws */
-  turn<T>(work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
+  /** A transaction between two batches. @throws {Refusal} storage_unavailable, overloaded, or what `work` throws */
+  turn<T>(conversationId: Id, work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
   /** Finishes what is waiting, then disconnects. */
   close(): Promise<void>;
 }
 
-/** @param connected  called at each (re)connection: the database may be another one now, after a failover */
-export function openLane(url: string, name: string, log: Logger, connected: () => Promise<void>): Lane {
+export interface LaneNeeds {
+  readonly url: string;
+  readonly name: string;
+  readonly log: Logger;
+  /** Called at each (re)connection: the database may be another one now, after a failover. */
+  connected(connection: pg.Client): Promise<void>;
+  /** What was under way when the database was lost may have been committed, and nobody was told: this is how far it is now. */
+  settled(heads: readonly Head[]): void;
+}
+
+export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lane {
   let waiting: Waiting[] = [];
   let client: pg.Client | undefined;
   let running = false;
@@ -41,6 +56,12 @@ export function openLane(url: string, name: string, log: Logger, connected: () =
   let idle = Promise.withResolvers<void>();
   let sayAgainAt = 0;
   let unsaid = 0;
+  const locked = new Set<Id>(); // by somebody else; at most one for each that waits
+  let lookAt = 0;
+  const unsettled = new Set<Id>(); // those of the batch or turn that was under way
+  let settleAt = 0;
+  let underWay: readonly Id[] = [];
+  let later: NodeJS.Timeout | undefined;
 
   // With one transaction stuck, those behind it must not wait for ever.
   const impatience = setInterval(() => {
@@ -48,7 +69,7 @@ export function openLane(url: string, name: string, log: Logger, connected: () =
     const late = waiting.filter(w => w.since < deadline);
     if (late.length === 0) return;
     waiting = waiting.filter(w => w.since >= deadline);
-    for (const w of late) w.reject(unavailable());
+    for (const w of late) w.reject(locked.has(w.conversationId) ? busy() : unavailable());
   }, 500);
   impatience.unref();
 
@@ -58,8 +79,14 @@ export function openLane(url: string, name: string, log: Logger, connected: () =
       return;
     }
     waiting.push(entry);
+    start();
+  }
+
+  function start(): void {
     if (running) return;
     running = true;
+    clearTimeout(later);
+    later = undefined;
     idle = Promise.withResolvers();
     setImmediate(run); // all that one poll of the event loop brings goes together
   }
@@ -74,31 +101,63 @@ export function openLane(url: string, name: string, log: Logger, connected: () =
   }
 
   async function run(): Promise<void> {
-    while (waiting.length > 0) {
-      try {
-        if (!client) {
-          client = await openConnection(url, name, laneSettings);
-          await connected();
-        }
-        await step(client);
-      } catch (error) {
-        sayLost(error);
-        client?.end().catch(() => {}); // it is broken; only its socket matters
-        client = undefined;
-        for (const w of waiting.splice(0)) w.reject(unavailable());
-      }
+    try {
+      client ??= await connect();
+      if (unsettled.size > 0 && performance.now() >= settleAt) await settle(client);
+      while (await step(client));
+    } catch (error) {
+      sayLost(error);
+      for (const id of underWay) unsettled.add(id);
+      client?.end().catch(() => {}); // it is broken; only its socket matters
+      client = undefined;
+      for (const w of waiting.splice(0)) w.reject(unavailable());
     }
+    underWay = [];
     running = false;
     idle.resolve();
+    if (closing) return;
+    if (waiting.length > 0) later = setTimeout(start, lookAtLockedMs);
+    else if (unsettled.size > 0) later = setTimeout(start, askAgainMs);
+    later?.unref();
   }
 
-  async function step(connection: pg.Client): Promise<void> {
-    const first = waiting[0];
-    if (first && 'turn' in first) {
-      waiting.shift();
-      return first.turn(connection);
+  async function connect(): Promise<pg.Client> {
+    const fresh = await openConnection(url, name, laneSettings, answerWithinMs);
+    await connected(fresh);
+    return fresh;
+  }
+
+  async function settle(connection: pg.Client): Promise<void> {
+    settleAt = performance.now() + askAgainMs;
+    try {
+      const heads = await settledHeads(connection, [...unsettled]);
+      unsettled.clear();
+      settled(heads);
+    } catch (error) {
+      if (!isLocked(error)) throw error; // whoever holds it may be the one that was lost
     }
-    const batch = takeMessages();
+  }
+
+  /** @returns false: nothing can be done now */
+  async function step(connection: pg.Client): Promise<boolean> {
+    if (locked.size > 0 && performance.now() >= lookAt) await lookAtLocked(connection, [...locked]);
+    const [first] = free();
+    if (!first) return false;
+    if ('turn' in first) {
+      waiting = waiting.filter(w => w !== first);
+      underWay = [first.conversationId];
+      await unlessLocked(connection, underWay, () => first.turn(connection));
+    } else {
+      const batch = takeMessages();
+      underWay = [...new Set(batch.map(w => w.conversationId))];
+      const stored = await unlessLocked(connection, underWay, () => store(connection, batch));
+      if (!stored) waiting = [...batch, ...waiting];
+    }
+    underWay = [];
+    return true;
+  }
+
+  async function store(connection: pg.Client, batch: readonly WaitingMessage[]): Promise<void> {
     let outcomes: Outcome[];
     try {
       outcomes = await storeBatch(
@@ -106,7 +165,7 @@ export function openLane(url: string, name: string, log: Logger, connected: () =
         batch.map(w => w.message),
       );
     } catch (error) {
-      for (const w of batch) w.reject(unavailable());
+      if (!isLocked(error)) for (const w of batch) w.reject(unavailable());
       throw error;
     }
     batch.forEach((w, i) => {
@@ -116,48 +175,93 @@ export function openLane(url: string, name: string, log: Logger, connected: () =
     });
   }
 
-  function takeMessages() {
-    const batch = [];
-    for (const entry of waiting) {
+  /** @returns false: it waited for a lock in vain; whose it was is set aside. Nothing was written then. */
+  async function unlessLocked(connection: pg.Client, ids: readonly Id[], work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      await lookAtLocked(connection, ids);
+      return false;
+    }
+  }
+
+  async function lookAtLocked(connection: pg.Client, ids: readonly Id[]): Promise<void> {
+    const found = await freeHeads(connection, ids);
+    for (const id of ids) {
+      if (found.has(id)) locked.delete(id);
+      else if (waiting.some(w => w.conversationId === id) || underWay.includes(id)) locked.add(id);
+      else locked.delete(id); // nobody wants it any more
+    }
+    lookAt = performance.now() + lookAtLockedMs;
+  }
+
+  const free = (): readonly Waiting[] =>
+    locked.size === 0 ? waiting : waiting.filter(w => !locked.has(w.conversationId));
+
+  /** Messages up to the next turn: what is asked for later happens later. */
+  function takeMessages(): WaitingMessage[] {
+    const batch: WaitingMessage[] = [];
+    for (const entry of free()) {
       if (!('message' in entry) || batch.length === batchMax) break;
       batch.push(entry);
     }
-    waiting = waiting.slice(batch.length);
+    if (locked.size === 0) waiting = waiting.slice(batch.length);
+    else {
+      const taken = new Set<Waiting>(batch);
+      waiting = waiting.filter(w => !taken.has(w));
+    }
     return batch;
   }
 
   return {
-    append: message => new Promise((resolve, reject) => enqueue({ since: Date.now(), message, resolve, reject })),
-    turn: <T>(work: (tx: pg.ClientBase) => Promise<T>) =>
+    append: message =>
+      new Promise((resolve, reject) =>
+        enqueue({ conversationId: message.conversationId, since: Date.now(), message, resolve, reject }),
+      ),
+    turn: <T>(conversationId: Id, work: (tx: pg.ClientBase) => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
         const turn = async (connection: pg.ClientBase): Promise<void> => {
           try {
-            resolve(await inTransaction(connection, work));
+            resolve(await inTransaction(connection, work, turnBegins));
           } catch (error) {
             if (!isConnectionFault(error)) return reject(error);
-            reject(unavailable());
+            reject(isLocked(error) ? busy() : unavailable());
             throw error;
           }
         };
-        enqueue({ since: Date.now(), turn, reject });
+        enqueue({ conversationId, since: Date.now(), turn, reject });
       }),
     async close() {
-      if (running) await idle.promise;
+      while (running || waiting.length > 0) {
+        start();
+        await idle.promise;
+        if (waiting.length > 0) await new Promise(resolve => setTimeout(resolve, lookAtLockedMs));
+      }
       closing = true;
+      clearTimeout(later);
       clearInterval(impatience);
       await client?.end();
     },
   };
 }
 
+const isLocked = (error: unknown): boolean => codeOf(error) === '55P03';
 const unavailable = (): Refusal => refusal('storage_unavailable', { retryAfterMs: 1_000 });
+const busy = (): Refusal => refusal('overloaded', { retryAfterMs: 1_000 });
 
+/** A database that is frozen cannot watch its own time. */
+const answerWithinMs = 6_000;
 const laneSettings = {
   jit: 'off',
   // Prepared statements are planned once, perhaps on empty tables: indexes always, and never again.
   enable_seqscan: 'off',
   plan_cache_mode: 'force_generic_plan',
   statement_timeout: '5000',
-  lock_timeout: '2000',
+  lock_timeout: '250', // all others of the lane wait as long: then it is set aside
+  idle_in_transaction_session_timeout: '10000',
   synchronous_commit: 'on',
 };
+/** A turn is not tried again: it may wait a little longer. */
+const turnBegins = 'BEGIN; SET LOCAL lock_timeout = 500';

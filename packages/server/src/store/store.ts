@@ -2,7 +2,8 @@ import type { Id } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { NewMessage, Place } from './append.ts';
-import { type Db, openPool } from './database.ts';
+import { type Connection, type Db, openPool } from './database.ts';
+import type { Head } from './heads.ts';
 import { type Lane, openLane } from './lane.ts';
 import { type Marked, type Marks, openMarks } from './marks.ts';
 import { createParents, type ParentOf } from './parents.ts';
@@ -15,9 +16,9 @@ export interface Store {
   readonly parentOf: ParentOf;
   /** Guards the counters: another one after a failover or a restore. */
   epoch(): string;
-  /** @throws {Refusal} storage_unavailable */
+  /** @throws {Refusal} storage_unavailable, overloaded */
   append(message: NewMessage): Promise<Place | 'not_member'>;
-  /** A transaction in the conversation's lane. @throws {Refusal} storage_unavailable, or what `work` throws */
+  /** A transaction in the conversation's lane. @throws {Refusal} storage_unavailable, overloaded, or what `work` throws */
   turn<T>(conversationId: Id, work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -28,14 +29,20 @@ const laneCount = 2;
 export async function openStore(
   url: string,
   log: Logger,
-  options: { readonly smallRoom: number; readonly marked: (marked: Marked[]) => void },
+  options: {
+    readonly smallRoom: number;
+    readonly marked: (marked: Marked[]) => void;
+    readonly settled: (heads: readonly Head[]) => void;
+  },
 ): Promise<Store> {
   const db = openPool(url, log);
   let epoch = await readEpoch(db);
-  const connected = async () => {
-    epoch = await readEpoch(db);
+  const connected = async (connection: Connection) => {
+    epoch = await readEpoch(connection); // a pool in which nothing is free must not keep messages waiting
   };
-  const lanes = Array.from({ length: laneCount }, (_, i) => openLane(url, `carpenter lane ${i}`, log, connected));
+  const lanes = Array.from({ length: laneCount }, (_, i) =>
+    openLane({ url, name: `carpenter lane ${i}`, log, connected, settled: options.settled }),
+  );
   const [first] = lanes;
   if (!first) throw new Error('a store needs a lane');
   const laneOf = (conversationId: Id): Lane => lanes[bucketOf(conversationId) % lanes.length] ?? first;
@@ -47,7 +54,7 @@ export async function openStore(
     parentOf: createParents(db),
     epoch: () => epoch,
     append: message => laneOf(message.conversationId).append(message),
-    turn: (conversationId, work) => laneOf(conversationId).turn(work),
+    turn: (conversationId, work) => laneOf(conversationId).turn(conversationId, work),
     async close() {
       await Promise.all(lanes.map(lane => lane.close()));
       await marks.close();
@@ -57,7 +64,7 @@ export async function openStore(
 }
 
 /** PostgreSQL's timeline (a failover begins a new one) and the installation's id (a restore makes a new one). */
-async function readEpoch(db: Db): Promise<string> {
+async function readEpoch(db: Connection): Promise<string> {
   const { rows } = await db.query<{ epoch: string }>(
     `SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) || '-' || id AS epoch FROM installation`,
   );

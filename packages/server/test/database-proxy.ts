@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { scratch } from './cluster.ts';
+
+/** Stands between a server and its PostgreSQL. */
+export interface DatabaseProxy {
+  /** The database as seen through it. */
+  readonly url: string;
+  /** The connections that store are cut at their next answer: what was asked is done, and nobody learns of it. */
+  loseAnswers(): void;
+}
+
+export async function databaseProxy(t: TestContext, databaseUrl: string): Promise<DatabaseProxy> {
+  const folder = mkdtempSync(join(scratch, 'carpenter-proxy-'));
+  const [, real = ''] = /[?&]host=([^&]+)/.exec(databaseUrl) ?? [];
+  const there = new Set<Socket>();
+  const lanes = new Set<Socket>();
+  const losing = new Set<Socket>();
+  const proxy = createServer(near => {
+    const far = connect(join(decodeURIComponent(real), '.s.PGSQL.5432'));
+    there.add(near);
+    near.pipe(far);
+    near.once('data', hello => {
+      if (hello.includes('carpenter lane')) lanes.add(near);
+    });
+    far.on('data', data => {
+      if (losing.has(near)) near.destroy();
+      else near.write(data);
+    });
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.on('error', () => {}); // its close says the rest
+      one.on('close', () => other.destroy());
+    }
+    near.on('close', () => {
+      there.delete(near);
+      lanes.delete(near);
+      losing.delete(near);
+    });
+  });
+  await new Promise<void>(resolve => proxy.listen(join(folder, '.s.PGSQL.5432'), resolve));
+  t.after(() => {
+    proxy.close();
+    for (const near of there) near.destroy();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return {
+    url: databaseUrl.replace(real, encodeURIComponent(folder)),
+    loseAnswers() {
+      for (const near of lanes) losing.add(near);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { type TestContext, test } from 'node:test';
+import type { Id } from '@carpenter/protocol';
+import pg from 'pg';
+import { type Running, serve } from '../src/serve.ts';
+import { bucketOf } from '../src/store/shards.ts';
+import { databaseProxy } from './database-proxy.ts';
+import { house, log, migrated, testConfig } from './house.ts';
+import { account, group, type Line, type Person } from './people.ts';
+
+/** A stranger's transaction that keeps what it locks until it is let go. */
+async function holding(t: TestContext, databaseUrl: string, sql: string, values: unknown[] = []) {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => {}); // the database is dropped under it where a test fails
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(sql, values);
+  const letGo = () => client.end();
+  t.after(letGo);
+  return letGo;
+}
+const lockHead = 'SELECT 1 FROM conversation_heads WHERE conversation_id = $1 FOR UPDATE';
+
+/** Two conversations of the same lane. */
+async function neighbours(owner: Person): Promise<[Id, Id]> {
+  const first = await group(owner, []);
+  for (;;) {
+    const other = await group(owner, []);
+    if (bucketOf(other) % 2 === bucketOf(first) % 2) return [first, other];
+  }
+}
+const send = (line: Line, conversationId: Id, clientId = randomUUID()) =>
+  line.ask({ type: 'message.send', conversationId, clientId, text: 'hello' });
+async function median(count: number, work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const began = performance.now();
+    await work();
+    times.push(performance.now() - began);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(count / 2)] ?? 0;
+}
+
+test('a conversation that somebody has locked in the database waits alone; its senders hear when to try again, and nothing is lost', async t => {
+  const { url, databaseUrl } = await house(t);
+  const ana = await account(url, 'ana');
+  const line = await ana.connect(t);
+  const [stuck, free] = await neighbours(ana);
+  await median(20, () => send(line, free));
+  const before = await median(40, () => send(line, free));
+  const letGo = await holding(t, databaseUrl, lockHead, [stuck]);
+
+  const clientIds = Array.from({ length: 5 }, () => randomUUID());
+  const waiting = clientIds.map(id => send(line, stuck, id));
+  const answered: string[] = [];
+  for (const one of waiting) void one.then(e => answered.push(e.type));
+  assert.equal((await send(line, free)).type, 'ack'); // the first one of all may wait for a quarter of a second
+  const meanwhile = await median(40, () => send(line, free));
+  assert.ok(meanwhile < Math.max(4 * before, 50), `${meanwhile} ms in place of ${before} ms`);
+  // so does what is done otherwise, and what is done there is refused soon, too
+  const edit = line.ask({ type: 'message.edit', conversationId: free, seq: 2, text: 'changed' });
+  const there = line.ask({ type: 'reaction.add', conversationId: stuck, seq: 1, emoji: '👍' });
+  assert.equal((await edit).type, 'ack');
+  for (const one of [...waiting, there]) {
+    const refused = await one;
+    assert.ok(refused.type === 'error' && refused.code === 'overloaded', JSON.stringify(refused));
+    assert.ok((refused.retryAfterMs ?? 0) > 0 && /busy/.test(refused.message));
+  }
+  assert.equal((await send(line, free)).type, 'ack');
+
+  const again = clientIds.map(id => send(line, stuck, id)); // in the order in which they were written
+  await letGo();
+  for (const [i, one] of again.entries()) {
+    const ack = await one;
+    assert.ok(ack.type === 'ack' && ack.duplicate === undefined, JSON.stringify(ack));
+    assert.equal(ack.message.seq, i + 2);
+    assert.equal(ack.message.clientId, clientIds[i]);
+  }
+});
+
+test('with every connection for reading waiting for a lock, messages flow; who reads hears within seconds when to try again', async t => {
+  const { url, databaseUrl } = await house(t);
+  const ana = await account(url, 'ana');
+  const line = await ana.connect(t);
+  const room = await group(ana, []);
+  await send(line, room);
+  const letGo = await holding(t, databaseUrl, 'LOCK TABLE users IN ACCESS EXCLUSIVE MODE');
+  const reads = Array.from({ length: 40 }, () => ana.http('GET', '/users/me'));
+  const slowest = await median(50, () => send(line, room));
+  assert.ok(slowest < 200, `${slowest} ms`);
+  const codes = new Set<unknown>();
+  for (const { status, body } of await Promise.all(reads)) {
+    assert.equal(status, 503);
+    assert.ok(Number(body.retryAfterMs) > 0);
+    codes.add(body.code);
+  }
+  assert.deepEqual([...codes].sort(), ['overloaded', 'storage_unavailable']);
+  await letGo();
+  assert.equal((await ana.http('GET', '/users/me')).status, 200);
+});
+
+test('promise 4: what was stored while its answer was lost is shown to the others, also when nobody sends it again', async t => {
+  let running: Running | undefined;
+  const databaseUrl = await migrated(t, async () => running?.drain());
+  const proxy = await databaseProxy(t, databaseUrl);
+  running = await serve(testConfig(proxy.url), log);
+  const [ana, ben] = [await account(running.url, 'ana'), await account(running.url, 'ben')];
+  const room = await group(ana, [ben]);
+  const [hers, his] = [await ana.connect(t), await ben.connect(t)];
+  await send(hers, room);
+  const { rev } = await his.next('message.created');
+
+  proxy.loseAnswers();
+  const lost = await send(hers, room);
+  assert.ok(lost.type === 'error' && lost.code === 'storage_unavailable', JSON.stringify(lost));
+  const told = await his.next('activity');
+  assert.deepEqual([told.conversationId, told.rev, told.lastSeq], [room, rev + 1, 3]);
+  const changes = await his.ask({ type: 'sync', conversationId: room, since: rev });
+  assert.ok(changes.type === 'changes');
+  assert.deepEqual([changes.rev, changes.messages.length], [told.rev, 1]);
+});
