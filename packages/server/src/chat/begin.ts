@@ -6,7 +6,7 @@ import type { Actor } from './actor.ts';
 import { readAdded, tellAdded } from './added.ts';
 import type { Chat } from './chat.ts';
 import { checkUsers, readConversation } from './conversations.ts';
-import { mustBeNoGuest, mustKnow } from './guests.ts';
+import { mustBeNoGuest } from './guests.ts';
 
 export interface Begun {
   /** False: it was there before. */
@@ -20,8 +20,7 @@ export async function beginDirect(chat: Chat, actor: Actor, userId: Id): Promise
   if (userId === actor.userId) refuse('conversation.with_self', {});
   const known = await directConversationId(store.db, actor.userId, userId);
   if (known) return { created: false, detail: await readConversation(chat, actor, known) };
-  await checkUsers(chat, [userId]);
-  await mustKnow(chat, actor, userId);
+  await checkUsers(chat, actor, [userId]);
   const members = new Map<Id, MemberRole>([
     [actor.userId, 'member'],
     [userId, 'member'],
@@ -66,7 +65,7 @@ export async function beginRoom(chat: Chat, actor: Actor, { memberIds, ...room }
   members.set(actor.userId, 'owner');
   const { groupMaxMembers: maxMembers } = chat.limits;
   if (members.size > maxMembers) refuse('conversation.full', { maxMembers });
-  await checkUsers(chat, others);
+  await checkUsers(chat, actor, others);
   const conversationId = await insertRoom(chat, actor, { ...room, members });
   return { created: true, detail: await readConversation(chat, actor, conversationId) };
 }

@@ -1,5 +1,6 @@
 import { type ConversationDetail, type ConversationState, type Id, id, refuse, type User } from '@carpenter/protocol';
 import { z } from 'zod';
+import { seenBy } from '../store/guests.ts';
 import { presenceOf } from '../store/presence.ts';
 import { stateOf, statesPage } from '../store/states.ts';
 import { usersByIds } from '../store/users.ts';
@@ -52,9 +53,9 @@ export async function readConversation(chat: Chat, actor: Actor, conversationId:
   };
 }
 
-/** @throws {Refusal} user.unknown */
-export async function checkUsers(chat: Chat, userIds: readonly Id[]): Promise<void> {
+/** To a guest, people they share no conversation with do not exist. @throws {Refusal} user.unknown */
+export async function checkUsers({ store }: Chat, actor: Actor, userIds: readonly Id[]): Promise<void> {
   const distinct = [...new Set(userIds)];
-  const found = await usersByIds(chat.store.db, distinct);
+  const found = await usersByIds(store.db, await seenBy(store.db, actor.userId, distinct));
   if (found.length < distinct.length) refuse('user.unknown', {});
 }

@@ -64,7 +64,7 @@ export async function addMembers(
   conversationId: Id,
   userIds: readonly Id[],
 ): Promise<Conversation> {
-  await checkUsers(chat, userIds);
+  await checkUsers(chat, actor, userIds);
   const done = await changeGroup(chat, actor, conversationId, 'add', async (tx, group) => {
     return bringIn(chat, tx, group, new Map(userIds.map(userId => [userId, 'member'])));
   });

@@ -11,18 +11,10 @@ export async function isGuest(db: Connection, userId: Id): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Index: members (user_id, conversation_id), then members (conversation_id, user_id). */
-export async function sharesConversation(db: Connection, userId: Id, otherId: Id): Promise<boolean> {
-  const { rowCount } = await db.query({
-    name: 'users.share',
-    text: `SELECT 1 FROM members a JOIN members b ON b.conversation_id = a.conversation_id AND b.user_id = $2
-            WHERE a.user_id = $1 LIMIT 1`,
-    values: [userId, otherId],
-  });
-  return rowCount === 1;
-}
-
-/** Those of these people who exist for somebody: all of them, unless they are a guest. */
+/**
+ * Those of these people who exist for somebody: all of them, unless they are a guest.
+ * Index: members (user_id, conversation_id), then members (conversation_id, user_id).
+ */
 export async function seenBy(db: Connection, userId: Id, userIds: readonly Id[]): Promise<readonly Id[]> {
   if (!(await isGuest(db, userId))) return userIds;
   const { rows } = await db.query<[Id]>({
