@@ -160,7 +160,13 @@ export function rowOf(message: Message): Row {
   const { id, clientId, sender, seq, rev, text } = message;
   const { editedAt, deletedAt, reactions, pinnedAt, poll, replyTo, createdAt, thread } = message;
   const state = hash(
-    JSON.stringify([text, createdAt, editedAt, deletedAt, reactions, pinnedAt, poll, replyTo, thread]),
+    JSON.stringify([text, createdAt, editedAt, deletedAt, reactions, pinnedAt, poll, replyTo, thread], inOneOrder),
   );
   return { id, clientId, sender, seq, rev, text: textHash(text), state };
+}
+
+/** JSON knows no order of fields, and what comes out of the database and out of a schema have different ones. */
+function inOneOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
