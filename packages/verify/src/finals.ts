@@ -1,6 +1,6 @@
 import { api, type Id, type Message } from '@carpenter/protocol';
-import { ask } from './clients/door.ts';
 import type { Person } from './clients/person.ts';
+import { askAs, type Session } from './clients/session.ts';
 import { type Row, rowOf } from './history.ts';
 import type { Recording } from './world/types.ts';
 
@@ -9,7 +9,8 @@ interface Asked {
   readonly url: string;
   readonly node: string;
   readonly conv: Id;
-  readonly token: () => Promise<string>;
+  /** Of somebody who is in it. */
+  readonly session: Session;
 }
 
 /** One conversation as a node has it when all is quiet: by paging through its history, and by its changes since 0. */
@@ -30,8 +31,8 @@ export function writeViews(record: Recording, people: readonly Person[]): void {
 }
 
 /** @throws where the node does not answer: the world was mended before */
-async function read({ url, conv, token }: Asked, path: string): Promise<unknown> {
-  const answer = await ask(url, 'GET', `/conversations/${conv}${path}`, { token: await token() });
+async function read({ url, conv, session }: Asked, path: string): Promise<unknown> {
+  const answer = await askAs(session, url, 'GET', `/conversations/${conv}${path}`);
   if (answer.is === 'answer') return answer.body;
   throw new Error(`The history cannot be read in the end: ${answer.words}`);
 }

@@ -1,9 +1,9 @@
 import { api, type Id } from '@carpenter/protocol';
-import { ask } from './clients/door.ts';
 import { pause } from './clients/pause.ts';
 import type { Person } from './clients/person.ts';
-import { logIn, type Session } from './clients/session.ts';
-import { createWire } from './clients/wire.ts';
+import { createSdk } from './clients/sdk.ts';
+import { askAs, logIn, type Session } from './clients/session.ts';
+import { createWire, type Wire } from './clients/wire.ts';
 import { writeFinals, writeViews } from './finals.ts';
 import { createMembership } from './membership.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -18,6 +18,9 @@ const unsentMax = 40;
 const emojis = ['👍', '❤️', '😂', '🎉'];
 /** How long one group keeps its members, at most. */
 const staysMs = 15_000;
+
+/** People who are in none of the conversations, and try to be. */
+const strangersAmong = (accounts: number): number => (accounts < 4 ? 0 : Math.ceil(accounts / 40));
 
 interface Talk extends Plan {
   readonly id: Id;
@@ -38,10 +41,12 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
   /** Nothing new: what is under way goes on. */
   const stop = new AbortController();
 
-  const people = await inParallel(ways, async ({ client: p, url }, i) => {
+  const strangersFrom = accounts.length - strangersAmong(accounts.length);
+  const everybody = await inParallel(ways, async ({ client: p, url }, i) => {
     const account = accounts[i % accounts.length];
     if (!account) throw new RangeError('A load needs accounts.');
-    return createWire({
+    const stranger = i % accounts.length >= strangersFrom;
+    const needs = {
       p,
       url,
       account,
@@ -52,18 +57,22 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
       nextTry: () => ++tries,
       mayBeIn: membership.mayBeIn,
       heard: () => void heard++,
-    });
+    };
+    const wire = stranger || i % 5 !== 4 ? await createWire(needs) : undefined;
+    return { stranger, wire, person: wire ?? (await createSdk(needs)), url, account };
   });
+  const strangers = everybody.flatMap(({ stranger, wire }) => (stranger && wire ? [wire] : []));
+  const insiders = everybody.filter(({ stranger }) => !stranger);
+  const people = insiders.map(({ person }) => person);
   const users = [...new Set(people.map(person => person.user))];
 
   /** Those who own conversations ask for them by a login of their own, where their client is none that can be asked. */
   const sessions = new Map<Id, Promise<Session>>();
   function sessionOf(user: Id): Promise<Session> {
-    const of = people.findIndex(person => person.user === user);
-    const [person, way, account] = [people[of], ways[of], accounts[of % accounts.length]];
-    if (!person || !way || !account) throw new RangeError('An owner without an account.');
+    const of = insiders.find(({ person }) => person.user === user);
+    if (!of) throw new RangeError('An owner who is not there.');
     const session =
-      sessions.get(user) ?? Promise.resolve(person.session ?? logIn(way.url, account, () => chance.next(), signal));
+      sessions.get(user) ?? Promise.resolve(of.wire?.session ?? logIn(of.url, of.account, () => chance.next(), signal));
     sessions.set(user, session);
     return session;
   }
@@ -76,7 +85,7 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
       plan.type === 'direct'
         ? { type: 'direct', userId: others[0] }
         : { type: 'group', name: `A group of ${members.length}`, memberIds: others };
-    const answer = await ask(first.url, 'POST', '/conversations', { token: await owner.token(), body });
+    const answer = await askAs(owner, first.url, 'POST', '/conversations', body);
     if (answer.is !== 'answer') throw new Error(`No conversation could be begun: ${answer.words}`);
     const { conversation, rev } = api.createConversation.answers[201].parse(answer.body);
     membership.begin(conversation.id, members, rev);
@@ -108,6 +117,14 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
     else if (luck < 0.22) other.react(id, chance.pick(emojis));
     else if (luck < 0.5) other.read(id);
     else if (luck < 0.6) other.type(id);
+    else if (luck < 0.65) knock(id);
+  }
+
+  /** A stranger, or somebody who was in it and is not any more. */
+  function knock(id: Id): void {
+    const outside = insiders.flatMap(({ wire }) => (wire && !membership.mayBeIn(id, wire.user) ? [wire] : []));
+    const from = chance.next() < 0.5 ? strangers : outside;
+    if (from.length > 0) chance.pick(from).probe(id);
   }
 
   /** Somebody is taken out, and comes back after a while. */
@@ -127,15 +144,14 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
     }),
   );
   /** Conversations that are not of this load, as the one that everybody comes into: by somebody who can be asked about them. */
-  function others(): Map<Id, Person> {
+  function others(): Map<Id, Wire> {
     const ours = new Set(talks.map(talk => talk.id));
-    const all = people
-      .filter(person => person.session)
-      .flatMap(person => [...person.views()].map(({ conv }) => [conv, person] as const));
+    const wires = insiders.flatMap(({ wire }) => wire ?? []);
+    const all = wires.flatMap(wire => [...wire.views()].map(({ conv }) => [conv, wire] as const));
     return new Map(all.filter(([conv]) => !ours.has(conv)));
   }
 
-  const isQuiet = () => people.every(person => person.unsent() === 0 && person.isCaughtUp());
+  const isQuiet = () => everybody.every(({ person }) => person.unsent() === 0 && person.isCaughtUp());
   let viewed = false;
 
   return {
@@ -147,15 +163,14 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
       while (!isQuiet() && performance.now() < until) await pause(100, signal);
     },
     async finals(url, node) {
-      for (const { id, owner } of talks) await writeFinals({ record, url, node, conv: id, token: () => owner.token() });
-      for (const [conv, { session }] of others())
-        if (session) await writeFinals({ record, url, node, conv, token: () => session.token() });
+      for (const { id, owner } of talks) await writeFinals({ record, url, node, conv: id, session: owner });
+      for (const [conv, { session }] of others()) await writeFinals({ record, url, node, conv, session });
       if (!viewed) writeViews(record, people);
       viewed = true;
     },
     async end() {
       stop.abort();
-      await Promise.all(people.map(person => person.end()));
+      await Promise.all(everybody.map(({ person }) => person.end()));
       over.abort(new Error('The run is over.'));
     },
   };

@@ -1,7 +1,6 @@
 import { api, type Id, type Message } from '@carpenter/protocol';
-import { ask } from './clients/door.ts';
 import { pause } from './clients/pause.ts';
-import type { Session } from './clients/session.ts';
+import { askAs, type Session } from './clients/session.ts';
 import type { Recording } from './world/types.ts';
 
 /** Who is where, by what those who changed it were answered. */
@@ -24,16 +23,16 @@ export function createMembership(
   const where = new Map<string, 'in' | 'out' | 'changing'>();
   /** The newest line of the log that was understood, for each conversation. */
   const readTo = new Map<Id, number>();
+  const known = new Set<Id>();
   const key = (conv: Id, user: Id) => `${conv} ${user}`;
-  const mayBeIn = (conv: Id, user: Id) => (where.get(key(conv, user)) ?? 'out') !== 'out';
+  const mayBeIn = (conv: Id, user: Id) => !known.has(conv) || (where.get(key(conv, user)) ?? 'out') !== 'out';
 
   /** Until there is an answer. */
   async function surely(owner: Session, method: string, path: string, body?: unknown): Promise<unknown> {
     while (!signal.aborted) {
-      const answer = await ask(url, method, path, { token: await owner.token(), body, signal });
+      const answer = await askAs(owner, url, method, path, body);
       if (answer.is === 'answer') return answer.body;
-      if (answer.is === 'refusal' && answer.code === 'auth.expired') await owner.renew();
-      else if (answer.is === 'refusal' && answer.code === 'member.unknown') return undefined;
+      if (answer.is === 'refusal' && answer.code === 'member.unknown') return undefined;
       else if (answer.is === 'refusal' && answer.status < 429) throw new Error(`${method} ${path}: ${answer.words}`);
       else await pause(500 + chance() * 1_500, signal);
     }
@@ -57,6 +56,7 @@ export function createMembership(
     mayBeIn,
     isIn: (conv, user) => where.get(key(conv, user)) === 'in',
     begin(conv, users, rev) {
+      known.add(conv);
       for (const user of users) {
         where.set(key(conv, user), 'in');
         record.write({ f: 'member', conv, user, is: 'in', rev });

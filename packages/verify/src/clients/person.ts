@@ -2,14 +2,11 @@ import type { Id } from '@carpenter/protocol';
 import type { EntryOf, Op, Row } from '../history.ts';
 import type { Random } from '../world/random.ts';
 import type { Account, Recording } from '../world/types.ts';
-import type { Session } from './session.ts';
 
 /** One client of the run, whatever it is made of: what the load can tell it to do. Nothing waits, nothing throws: all is written down. */
 export interface Person {
   readonly p: string;
   readonly user: Id;
-  /** Its login, where it can be used for questions of the load. */
-  readonly session?: Session;
   /** It knows itself to be in it. */
   isIn(conv: Id): boolean;
   send(conv: Id, text: string): void;

@@ -1,6 +1,6 @@
 import { api, type Id, type LoggedIn } from '@carpenter/protocol';
 import type { Account } from '../world/types.ts';
-import { ask } from './door.ts';
+import { type Answer, ask } from './door.ts';
 import { backoff, pause } from './pause.ts';
 
 /** A login by the book: its tokens, and how it gets the next ones. */
@@ -66,6 +66,19 @@ export async function logIn(
     },
   };
   return session;
+}
+
+/** A request in somebody's name. A token that the server takes for used up is renewed once. */
+export async function askAs(
+  session: Session,
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const first = await ask(url, method, path, { token: await session.token(), body });
+  if (first.is !== 'refusal' || first.code !== 'auth.expired') return first;
+  return ask(url, method, path, { token: await session.renew(), body });
 }
 
 /** By our own clock: the server's may be wrong, and a token lives for as long as it said. */

@@ -1,17 +1,24 @@
 import { api, type Command, closeByCode, type EventOf, type Id } from '@carpenter/protocol';
 import { type Row, textHash } from '../history.ts';
-import { type Answer, ask as askDoor } from './door.ts';
+import type { Answer } from './door.ts';
 import { greetings, type Line, type Outcome, openLine } from './line.ts';
 import { createOutbox, type Habits } from './outbox.ts';
 import { backoff, pause } from './pause.ts';
 import { type Needs, noteOf, type Person, type Tried } from './person.ts';
+import { probe } from './probe.ts';
 import type { Heard } from './read-frame.ts';
 import { createRooms } from './rooms.ts';
-import { logIn } from './session.ts';
+import { askAs, logIn, type Session } from './session.ts';
 import { type Settled, settledByDoor, settledByLine } from './settle.ts';
 
+export interface Wire extends Person {
+  readonly session: Session;
+  /** Tries a door of a conversation that it is not in. */
+  probe(conv: Id): void;
+}
+
 /** A client made of nothing but a socket and the words of docs/protocol.md. It is logged in when this resolves, and connects by itself. */
-export async function createWire(needs: Needs): Promise<Person> {
+export async function createWire(needs: Needs): Promise<Wire> {
   const { p, url, node, account, random, nextTry, heard, signal } = needs;
   const chance = () => random.next();
   const note = noteOf(needs);
@@ -56,12 +63,10 @@ export async function createWire(needs: Needs): Promise<Person> {
     isOnline: () => isOnline,
   });
 
-  /** A request in this person's name; a token that is used up is renewed once. */
   async function door(method: string, path: string, body?: unknown): Promise<Answer> {
-    const first = await askDoor(url, method, path, { token: await session.token(), body, signal });
+    const answer = await askAs(session, url, method, path, body);
     heard();
-    if (first.is !== 'refusal' || first.code !== 'auth.expired') return first;
-    return askDoor(url, method, path, { token: await session.renew(), body, signal });
+    return answer;
   }
 
   function hear(frame: Heard): void {
@@ -141,6 +146,18 @@ export async function createWire(needs: Needs): Promise<Person> {
     }
     return undefined;
   }
+  /** Only what is refused is well, unless they were brought in meanwhile. */
+  async function knock(conv: Id): Promise<void> {
+    if (!isOnline) return;
+    const tried: Tried = { n: nextTry(), op: 'probe', conv };
+    note({ f: 'invoke', ...tried });
+    const end = await probe(conv, { ask, door }, random);
+    if (needs.mayBeIn(conv, user))
+      note({ f: 'info', ...tried, code: 'member.now', words: 'They may be in it by now.' });
+    else if (end.is === 'opened') note({ f: 'ok', ...tried });
+    else note({ f: end.is === 'refused' ? 'fail' : 'info', ...tried, code: end.code, words: end.words });
+  }
+
   const mine = (row: Row) => row.sender === user;
 
   untilTheEnd(live());
@@ -150,6 +167,7 @@ export async function createWire(needs: Needs): Promise<Person> {
     p,
     user,
     session,
+    probe: conv => untilTheEnd(knock(conv)),
     isIn: conv => rooms.get(conv) !== undefined,
     send: outbox.add,
     edit(conv, text) {
