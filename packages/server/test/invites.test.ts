@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { FreshInvite } from '@carpenter/protocol';
 import pg from 'pg';
@@ -189,6 +190,15 @@ test('a guest comes in by a link and sees that conversation and its people, and 
   assert.ok(Array.isArray(people.users));
   assert.deepEqual(people.users.map(({ username }) => username).sort(), ['ana', 'gus']);
   assert.equal((await gus.http('GET', `/users/${ben.id}`)).body.code, 'user.unknown');
+  const refusedBlocks = await Promise.all([ben.id, randomUUID()].map(id => gus.http('PUT', `/users/${id}/block`)));
+  assert.equal(refusedBlocks[0]?.body.code, 'user.unknown');
+  assert.deepEqual(refusedBlocks[0], refusedBlocks[1], 'blocking tells no more');
+  const refusedAdding = await Promise.all(
+    [ben.id, randomUUID()].map(id => gus.http('POST', `/conversations/${randomUUID()}/members`, { userIds: [id] })),
+  );
+  assert.deepEqual(refusedAdding[0], refusedAdding[1], 'nor does adding people to anything');
+  assert.equal((await gus.http('PUT', `/users/${ana.id}/block`)).status, 204);
+  assert.equal((await gus.http('DELETE', `/users/${ana.id}/block`)).status, 204);
   for (const filter of ['from', 'mentions']) {
     const search = await gus.http('GET', `/search?q=${filter}:ben`);
     assert.equal(search.body.code, 'search.filter_unknown', 'as for a name that nobody has');

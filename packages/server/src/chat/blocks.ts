@@ -15,7 +15,7 @@ export const readBlocks = ({ store }: Chat, actor: Actor): Promise<Id[]> => bloc
  */
 export async function block(chat: Chat, actor: Actor, userId: Id): Promise<void> {
   if (userId === actor.userId) refuse('block.self', {});
-  await checkUsers(chat, [userId]);
+  await checkUsers(chat, actor, [userId]);
   if (!(await insertBlock(chat.store.db, actor.userId, userId, blocksMax)))
     refuse('block.too_many', { max: blocksMax });
   await tell(chat, actor);
