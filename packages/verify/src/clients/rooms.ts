@@ -92,7 +92,10 @@ export function createRooms(
     delete room.held;
     if (rooms.get(conv) !== room) return; // left, or begun anew, meanwhile
     if (pages === 'unknown') return void rooms.delete(conv);
-    if (pages === 'lost') return void (isOnline() && sync(room));
+    if (pages === 'lost') {
+      await pause(100, signal); // a connection that is ending refuses at once, again and again
+      return void (!signal.aborted && sync(room));
+    }
     const last = pages.at(-1);
     if (!last || begunAnew(last.epoch)) return;
     const rows = new Map(pages.flatMap(page => page.messages).map(message => [message.id, rowOf(message)]));
