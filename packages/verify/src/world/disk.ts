@@ -6,14 +6,13 @@ import { join } from 'node:path';
 export interface Disk {
   fill(): void;
   empty(): void;
-  unmount(): void;
 }
 
 const mebibyte = 2 ** 20;
 /** Room for the longest run, with its log of changes kept short. */
 const sizeMiB = 1_024;
 
-/** Mounts one at `folder`, in memory. @returns why that cannot be had here, in words */
+/** Mounts one at `folder`, in memory; it goes with the folder that it is in. @returns why that cannot be had here, in words */
 export function mountDisk(folder: string): Disk | string {
   mkdirSync(folder, { recursive: true });
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMiB}m,mode=0711`, 'tmpfs', folder]);
@@ -29,7 +28,6 @@ export function mountDisk(folder: string): Disk | string {
       }
     },
     empty: () => rmSync(filling, { force: true }),
-    unmount: () => void spawnSync('umount', ['--lazy', folder]),
   };
 }
 

@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeAccounts } from './accounts.ts';
 import { type Disk, mountDisk } from './disk.ts';
 import { makeNode, type Node } from './node.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
+import { removedAtTheEnd } from './removed-at-the-end.ts';
 import type { Account, Way } from './types.ts';
 import { openWay } from './way.ts';
 
@@ -62,7 +63,7 @@ export async function makeWorld(
   logFile: string,
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), `carpenter-verify-${process.pid}-`));
-  const closing: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
+  const closing: (() => unknown)[] = [removedAtTheEnd(folder)];
   const close = async () => {
     for (let one = closing.pop(); one; one = closing.pop()) await one();
   };
@@ -70,7 +71,6 @@ export async function makeWorld(
     await chmod(folder, 0o711); // an unprivileged PostgreSQL has to pass through
     const dataDir = join(folder, 'database');
     const disk = wants.disk ? mountDisk(dataDir) : 'nobody asked for it';
-    if (typeof disk === 'object') closing.push(() => disk.unmount());
     const postgres = await startPostgres(dataDir);
     closing.push(() => postgres.stop());
     const env = environment(postgres.url, join(folder, 'node'), wants.shortTokens);
