@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Entry, Row } from '../src/history.ts';
 import { type Random, randomOf } from '../src/world/random.ts';
 
@@ -38,7 +37,14 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
   let n = 0;
   let made = 0;
   const write = (t: number, draft: Draft) => void written.push({ ...draft, t });
-  const name = (kind: string) => `${kind}-${seed}-${(made += 1)}`;
+  const name = (kind: string) => {
+    made += 1;
+    return `${kind}-${seed}-${made}`;
+  };
+  const raise = (room: Room): number => {
+    room.rev += 1;
+    return room.rev;
+  };
   const users = Array.from({ length: people }, (_, i) => `user${i}`);
   const rooms = Array.from({ length: roomCount }, (_, i): Room => {
     const members = i === 0 ? users : users.filter((_, u) => u !== i % people);
@@ -55,7 +61,7 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     })),
   );
 
-  const faults = ['cut-sockets', 'freeze-node'];
+  const faults = ['cut-sockets', 'freeze-node'] as const;
   write(0, {
     f: 'began',
     version: '0.1.0',
@@ -97,7 +103,7 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     for (const room of rooms) if (room.in.has(client.user)) sync(client, room, busy(client));
     for (const { conv, clientId, text } of client.unknown.splice(0)) {
       const room = rooms.find(one => one.conv === conv);
-      if (room?.in.has(client.user)) send(client, room, clientId, text);
+      if (room?.in.has(client.user)) send(client, room, clientId, text, 'again');
     }
   }
 
@@ -108,21 +114,16 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     return stored;
   }
 
-  function send(
-    client: Client,
-    room: Room,
-    clientId: string,
-    text: string,
-    fate: 'ok' | 'lost' | 'never' = 'ok',
-  ): void {
+  type Fate = 'ok' | 'again' | 'lost' | 'never';
+  function send(client: Client, room: Room, clientId: string, text: string, fate: Fate = 'ok'): void {
     const { p, user, have } = client;
     const { conv } = room;
     n += 1;
     const tried = { p, n, op: 'send' as const, conv };
     write(now, { f: 'invoke', ...tried, clientId, text });
-    if (fate !== 'ok') client.unknown.push({ conv, clientId, text });
+    if (fate === 'lost' || fate === 'never') client.unknown.push({ conv, clientId, text });
     if (fate === 'never') return write(now + 1, { f: 'info', ...tried, clientId, code: '1006', words: '' });
-    const known = room.rows.find(row => row.clientId === clientId);
+    const known = fate === 'again' ? room.rows.find(row => row.clientId === clientId) : undefined;
     const row = known ?? store(room, { clientId, sender: user, text });
     if (fate === 'lost') {
       write(now + 1, { f: 'info', ...tried, clientId, code: '1006', words: '' });
@@ -171,7 +172,7 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
   function takeOutAndIn(room: Room, by: string): void {
     const [user] = random.shuffle([...room.in].filter(one => one !== by));
     if (user === undefined) return;
-    const out = (room.rev += 1);
+    const out = raise(room);
     for (const client of clients) {
       if (client.user === user && client.open) {
         write(busy(client), { f: 'deliver', p: client.p, conv: room.conv, rev: out });
@@ -184,7 +185,7 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     tell(room, left.rev, left);
     now += 20;
     for (let i = 0; i < 3; i += 1) step();
-    const back = (room.rev += 1);
+    const back = raise(room);
     tell(room, back, undefined);
     room.in.add(user);
     write(now, { f: 'member', conv: room.conv, user, is: 'in', rev: back });
@@ -194,7 +195,7 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
   function cut(client: Client, frozen: boolean): void {
     now = Math.max(now, client.t) + 1;
     n += 1;
-    const fault = { f: 'fault', n, name: frozen ? 'freeze-node' : 'cut-sockets', clients: [client.p], frozen } as const;
+    const fault = { f: 'fault' as const, n, name: frozen ? faults[1] : faults[0], clients: [client.p], frozen };
     write(now, { ...fault, is: 'on' });
     for (const room of rooms) {
       if (!room.in.has(client.user)) continue;
@@ -258,11 +259,12 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
   }
   while (written.length < atLeast) {
     for (let i = 0; i < 60; i += 1) step();
-    cut(random.pick(clients), random.next() < 0.5);
+    cut(random.pick(clients), false);
+    cut(random.pick(clients), true);
     for (let i = 0; i < 60; i += 1) step();
     takeOutAndIn(random.pick(rooms), 'user0');
     if (random.next() < 0.3) restart();
-    else cut(random.pick(clients), true);
+    else for (const frozen of [true, false]) cut(random.pick(clients), frozen);
   }
   for (const client of clients) read(client, rooms.find(room => room.in.has(client.user)) ?? random.pick(rooms));
   for (let i = 0; i < 20; i += 1) step();
@@ -280,6 +282,3 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
   written.sort((a, b) => a.t - b.t);
   return { entries: written, random };
 }
-
-/** One that nobody has met. */
-export const fresh = (): string => randomUUID();

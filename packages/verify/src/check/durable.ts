@@ -11,6 +11,7 @@ export function durable(ledger: Ledger, find: Find): number {
     tried += kept(room, find);
     for (const message of room.messages.values()) wrote(room, message, sent, changes, find);
     lastChanges(room, sent, changes, find);
+    agree(room, find);
   }
   return tried;
 }
@@ -55,6 +56,8 @@ function kept(room: Room, find: Find): number {
 
 /** Every text that was ever seen was written by somebody, and not refused. */
 function wrote(room: Room, message: Message, sent: ReadonlyMap<string, Sent>, changes: Changes, find: Find): void {
+  const seqs = new Set(message.versions.map(({ seq }) => seq));
+  const ofIt = [...seqs].flatMap(seq => changes.get(placeOf(room.conv, seq)) ?? []);
   for (const version of message.versions) {
     const { seq, text, clientId, id, line } = version;
     const about = { conv: room.conv, clientId, seq, id };
@@ -70,7 +73,6 @@ function wrote(room: Room, message: Message, sent: ReadonlyMap<string, Sent>, ch
       return;
     }
     if (tries.some(tried => tried.text === text)) continue;
-    const ofIt = changes.get(placeOf(room.conv, seq)) ?? [];
     if (ofIt.some(change => change.outcome?.is !== 'fail' && textOf(change) === text)) continue;
     const no = ofIt.find(change => textOf(change) === text);
     if (no) find('refused change happened', `It was refused as ${no.outcome?.code}.`, about, no.outcome?.line, line);
@@ -105,6 +107,20 @@ function lastChanges(room: Room, sent: ReadonlyMap<string, Sent>, changes: Chang
     if (!deleted && ofIt.some(change => change.outcome?.is !== 'ok' && textOf(change) === row.text)) continue;
     if (!sent.has(nameOf({ conv: room.conv, ...row }))) continue;
     find('acknowledged change lost', 'Its text in the end is an earlier one.', about, last.line, final?.line);
+  }
+}
+
+/** By paging or by changes, from whichever node: in the end all say the same. */
+function agree(room: Room, find: Find): void {
+  const [first, ...others] = nodesOf(room);
+  const rows = byId(first?.rows ?? []);
+  for (const { from, how, line, rows: theirs } of others) {
+    for (const { id, seq, clientId, rev } of theirs) {
+      const row = rows.get(id);
+      if (!first || !row || row.rev === rev) continue;
+      const words = `${first.from} (${first.how}) ends with rev ${row.rev}, ${from} (${how}) with ${rev}.`;
+      find('nodes disagree', words, { conv: room.conv, id, seq, clientId }, first.line, line);
+    }
   }
 }
 

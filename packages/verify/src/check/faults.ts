@@ -1,4 +1,5 @@
 import { type Fault, type Ledger, upsert } from './ledger.ts';
+import { firstWhere } from './steps.ts';
 
 /** What a fault ends is noticed within a second, on a busy machine in two. */
 const noticedWithinMs = 2_000;
@@ -18,7 +19,13 @@ export function timeLost({ faults }: Ledger, only: 'any' | 'frozen'): TimeLost {
   return (p, from, to) => {
     if (counted.length === 0) return 0;
     const spans = upsert(byClient, p, () => merged(counted.filter(fault => hits(fault, p))));
-    return spans.reduce((sum, span) => sum + Math.max(0, Math.min(to, span.to) - Math.max(from, span.from)), 0);
+    let lost = 0;
+    for (let i = firstWhere(spans, span => span.to > from); i < spans.length; i += 1) {
+      const span = spans[i];
+      if (!span || span.from >= to) break;
+      lost += Math.min(to, span.to) - Math.max(from, span.from);
+    }
+    return lost;
   };
 }
 

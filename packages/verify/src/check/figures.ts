@@ -74,7 +74,7 @@ export function figuresOf(ledger: Ledger, { there, back }: Lateness): Figures {
 export const outcomeOf = (outcomes: readonly (string | undefined)[]): 'ok' | 'fail' | 'info' =>
   outcomes.includes('ok') ? 'ok' : outcomes.at(-1) === 'fail' ? 'fail' : 'info';
 
-export function spreadOf(values: Iterable<number>): Spread {
+function spreadOf(values: Iterable<number>): Spread {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
   return { n: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) };

@@ -111,6 +111,7 @@ export interface Outcome {
   readonly line: number;
   readonly t: number;
   readonly version?: Version | undefined;
+  readonly dup?: boolean;
   readonly code?: string;
   readonly words?: string;
 }
@@ -191,7 +192,7 @@ function enter(ledger: Ledger, open: Map<string, Try>, entry: Entry, line: numbe
       const version = row && seen(roomOf(ledger, conv), row, line, t, p);
       if (version) acknowledge(ledger, version, entry.op, conv, p, t, line);
       if (!tried) return;
-      const said = entry.f === 'ok' ? {} : { code: entry.code, words: entry.words };
+      const said = entry.f === 'ok' ? { dup: entry.dup === true } : { code: entry.code, words: entry.words };
       tried.outcome = { is: entry.f, line, t, version, ...said };
       return;
     }

@@ -59,7 +59,7 @@ function gaps(room: Room, places: ReadonlyMap<number, Version>, find: Find): voi
 function inTime(room: Room, sent: readonly Sent[], find: Find): void {
   const seqs = new Map<string, number>();
   for (const { versions } of room.messages.values()) {
-    for (const version of versions) seqs.set(nameOf({ conv: room.conv, ...version }), version.seq);
+    for (const version of versions) upsert(seqs, nameOf({ conv: room.conv, ...version }), () => version.seq);
   }
   interface Point {
     readonly t: number;

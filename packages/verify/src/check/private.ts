@@ -9,7 +9,13 @@ const graceMs = 1_000;
 export function privately(ledger: Ledger, find: Find): number {
   let tried = 0;
   for (const { op, outcome, conv, p, line } of ledger.tries) {
-    if (op !== 'probe' || !outcome) continue;
+    if (outcome?.is === 'ok' && op === 'send' && !outcome.dup && outcome.version) {
+      const { id, seq, rev, clientId } = outcome.version;
+      const { members } = ledger.rooms.get(conv) ?? {};
+      if (!members?.size || isIn(staysOf(ledger, members, p), rev)) continue;
+      find('message of a stranger stored', `${p} is not in it.`, { conv, p, clientId, seq, id }, line, outcome.line);
+    }
+    if (!outcome || op !== 'probe') continue;
     tried += 1;
     if (outcome.is === 'ok')
       find('foreign conversation answered', `${p} is not in it.`, { conv, p }, line, outcome.line);
@@ -24,34 +30,32 @@ export function privately(ledger: Ledger, find: Find): number {
 function overheard(ledger: Ledger, room: Room, find: Find): void {
   const { conv } = room;
   const lost = timeLost(ledger, 'any');
-  const staysOf = (p: string): readonly Stay[] => room.members.get(ledger.clients.get(p)?.user ?? p) ?? [];
   const tell = (p: string, stays: readonly Stay[], what: string, line: number) => {
     const last = stays.at(-1);
     if (last) find('heard after removal', `${p} heard ${what}.`, { conv, p }, (last.to ?? last.from).line, line);
     else find('foreign conversation heard', `${p} was never in it, and heard ${what}.`, { conv, p }, line);
   };
   for (const { p, applied } of room.tracks.values()) {
-    const stays = staysOf(p);
-    for (const { how, rev, line, version } of applied) {
-      if (how === 'ack') {
-        const first = version?.message.versions.reduce((least, one) => Math.min(least, one.rev), rev) ?? rev;
-        if (!isIn(stays, first))
-          find('message of a stranger stored', `${p} is not in it.`, { conv, p, id: version?.id }, line);
-      } else if (!isIn(stays, rev, how === 'event')) tell(p, stays, `rev ${rev}`, line);
+    const stays = staysOf(ledger, room.members, p);
+    for (const { how, rev, line } of applied) {
+      if (how !== 'ack' && !isIn(stays, rev, how === 'event')) tell(p, stays, `rev ${rev}`, line);
     }
   }
   const inTime = (p: string, stays: readonly Stay[], t: number): boolean =>
     stays.some(({ from, to }) => t >= from.t - graceMs && (!to || t <= to.t + graceMs + lost(p, to.t, t)));
   for (const { p, t, rev, type, line } of room.heard) {
-    const stays = staysOf(p);
+    const stays = staysOf(ledger, room.members, p);
     const fine = rev === undefined ? inTime(p, stays, t) : isIn(stays, rev, true);
     if (!fine) tell(p, stays, type, line);
   }
   for (const { p, t, line } of room.receipts) {
-    const stays = staysOf(p);
+    const stays = staysOf(ledger, room.members, p);
     if (!inTime(p, stays, t)) tell(p, stays, 'a receipt', line);
   }
 }
+
+const staysOf = ({ clients }: Ledger, members: Room['members'], p: string): readonly Stay[] =>
+  members.get(clients.get(p)?.user ?? p) ?? [];
 
 /** `last`: the removal itself is told to whoever it is about. */
 const isIn = (stays: readonly Stay[], rev: number, last = false): boolean =>

@@ -14,9 +14,6 @@ export function raise({ list }: Steps, step: Step): void {
   if (step.rev > (list.at(-1)?.rev ?? Number.NEGATIVE_INFINITY)) list.push(step);
 }
 
-/** The moment from which on it was at `rev` or above. */
-export const reached = ({ list }: Steps, rev: number): Step | undefined => list[firstWhere(list, s => s.rev >= rev)];
-
 /** The last step before `t`. */
 export const before = ({ list }: Steps, t: number): Step | undefined => list[firstWhere(list, s => s.t >= t) - 1];
 

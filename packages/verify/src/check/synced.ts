@@ -10,7 +10,11 @@ export function synced({ rooms }: Ledger, find: Find): number {
   let tried = 0;
   for (const room of rooms.values()) {
     for (const track of room.tracks.values()) forward(room, track, find);
-    const versions = [...room.versions.values()].flat().sort((a, b) => a.rev - b.rev);
+    const end = room.finals[0]?.line ?? Number.POSITIVE_INFINITY;
+    const versions = [...room.versions.values()]
+      .flat()
+      .filter(version => version.line < end)
+      .sort((a, b) => a.rev - b.rev);
     for (const sync of room.syncs) exact(room, sync, versions, find);
     tried += room.syncs.length;
   }

@@ -17,12 +17,11 @@ interface Begun {
   readonly t: number;
   readonly line: number;
 }
-function sentAt({ conv, messages }: Room, begun: ReadonlyMap<string, Begun | undefined>): Map<number, Begun> {
+function sentAt(room: Room, begun: ReadonlyMap<string, Begun | undefined>): Map<number, Begun> {
   const at = new Map<number, Begun>();
-  for (const { versions } of messages.values()) {
-    const [version] = versions;
-    const first = version && begun.get(nameOf({ conv, ...version }));
-    if (first) at.set(version.seq, first);
+  for (const row of lastWordOf(room)?.rows ?? []) {
+    const first = begun.get(nameOf({ conv: room.conv, ...row }));
+    if (first) at.set(row.seq, first);
   }
   return at;
 }
