@@ -1,5 +1,6 @@
 // npm test            the checks, then all tests
 // npm test -- NAME    only test files whose path holds NAME, or else only tests whose title does
+// npm run test:long   only the long forms (*.long.test.ts), one after the other; takes a NAME, too
 import { spawn } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -9,16 +10,19 @@ import { ensureWebClient } from '../packages/server/src/web-client.ts';
 import { scratch, startCluster } from '../packages/server/test/cluster.ts';
 import { root } from './run.ts';
 
-const name = process.argv.slice(2).join(' ');
+const words = process.argv.slice(2);
+const long = words[0] === '--long';
+const name = words.slice(long ? 1 : 0).join(' ');
 const selection = select(name);
 
-if (!name) await import('./check.ts');
+if (!name && !long) await import('./check.ts');
 if (process.exitCode) process.exit();
 const page = await buildPage();
 process.exitCode = page === 'broken' && !name ? 1 : await withDatabase(runTests);
 
 function select(name: string): string[] {
-  const files = globSync('packages/*/test/**/*.test.ts', { cwd: root }).sort();
+  const all = globSync('packages/*/test/**/*.test.ts', { cwd: root }).sort();
+  const files = all.filter(file => file.endsWith('.long.test.ts') === long);
   if (!name) return files;
   const byPath = files.filter(file => file.includes(name));
   if (byPath.length > 0) return byPath;
@@ -55,8 +59,14 @@ async function withDatabase(work: (url: string) => Promise<number>): Promise<num
 }
 
 function runTests(url: string): Promise<number> {
-  const concurrency = Math.max(2, availableParallelism());
-  const options = ['--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, '--test-timeout=180000'];
+  const concurrency = long ? 1 : Math.max(2, availableParallelism());
+  const timeoutMs = long ? 3_600_000 : 180_000;
+  const options = [
+    '--test',
+    '--test-reporter=spec',
+    `--test-concurrency=${concurrency}`,
+    `--test-timeout=${timeoutMs}`,
+  ];
   const env = {
     ...process.env,
     TEST_DATABASE_URL: url,

@@ -3,12 +3,14 @@ import type { TestContext } from 'node:test';
 import {
   api,
   type Command,
+  closes,
   type Event,
   type EventOf,
   type EventType,
   event,
   type Id,
   type LoggedIn,
+  retryAfterOf,
 } from '@carpenter/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
 
@@ -61,8 +63,15 @@ export function personOf(url: string, grant: LoggedIn): Person {
         headers: { authorization: `Bearer ${grant.accessToken}` },
       });
       t.after(() => line.close());
-      await line.next('ready');
-      return line;
+      const ready = line.next('ready');
+      const end = await Promise.race([ready.then(() => undefined), line.closed()]);
+      if (end?.code !== closes.overloaded.code) {
+        await ready;
+        return line;
+      }
+      ready.catch(() => {});
+      await new Promise(resolve => setTimeout(resolve, retryAfterOf(end.reason) ?? 1_000)); // a machine that others keep busy
+      return this.connect(t);
     },
   };
 }

@@ -9,6 +9,7 @@ interface DraftRow {
   attachments: Id[] | null;
   written_at: Time;
 }
+type Written = DraftRow & { changed: boolean };
 const columns = 'd.conversation_id, d.text, d.reply_to, d.attachments, d.written_at';
 const toUnsent = (row: DraftRow): Unsent => ({
   conversationId: row.conversation_id,
@@ -28,7 +29,7 @@ export async function writeDraft(
   userId: Id,
   draft: Unsent,
 ): Promise<{ draft: Unsent; changed: boolean }> {
-  const { rows } = await db.query<DraftRow & { changed: boolean }>({
+  const statement = {
     name: 'drafts.write',
     text: `WITH written AS (
              INSERT INTO drafts AS d (user_id, conversation_id, text, reply_to, attachments, written_at)
@@ -52,8 +53,10 @@ export async function writeDraft(
       draft.attachments ?? null,
       draft.writtenAt,
     ],
-  });
-  const row = only(rows);
+  };
+  const { rows } = await db.query<Written>(statement);
+  // None: another device's first one was stored meanwhile and counts. This statement could not see it yet, the next one does.
+  const row = rows[0] ?? only((await db.query<Written>(statement)).rows);
   return { draft: toUnsent(row), changed: row.changed };
 }
 
