@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from './config.ts';
+import { errorInLog } from './error-in-log.ts';
 
 /** Never in a log, at whatever depth people put it: what lets somebody in, and what people write to each other. */
 const secret = [
@@ -13,9 +14,6 @@ const secret = [
   'authorization',
   'cookie',
   'text',
-  // of an error of PostgreSQL: the row that it did not take, and what was written there
-  'detail',
-  'where',
 ];
 const redact = {
   paths: secret.flatMap(name => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]),
@@ -24,7 +22,13 @@ const redact = {
 
 /** What every line has, and none. */
 export const logOptions = (level: Config['logLevel']) =>
-  ({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }) as const;
+  ({
+    level,
+    redact,
+    serializers: { err: (error: unknown) => errorInLog(error) },
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+  }) as const;
 
 /** A line a person can read on a terminal, one JSON object per line otherwise. Both on standard output. */
 export function createLog(level: Config['logLevel'], onTerminal = process.stdout.isTTY === true): Logger {

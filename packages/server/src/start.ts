@@ -4,6 +4,7 @@ import { CannotStart } from './cannot-start.ts';
 import { type Config, ConfigError, type Environment, readConfig } from './config.ts';
 import { startEmbedded } from './embedded/start.ts';
 import { endOnFault } from './end-on-fault.ts';
+import { errorInWords } from './error-in-log.ts';
 import { createLog } from './log.ts';
 import { reachDatabase, withoutPassword } from './reach-database.ts';
 import { keepSecret } from './secret.ts';
@@ -28,7 +29,7 @@ export async function start(env: Environment, page: Page = ensureWebClient): Pro
       for (const mistake of error.mistakes) console.error(`  ${mistake}`);
       process.exit(2);
     }
-    console.error(error instanceof CannotStart ? error.message : error);
+    console.error(error instanceof CannotStart ? error.message : errorInWords(error));
     process.exit(1);
   }
 }

@@ -56,4 +56,31 @@ test('the log names route, status and time of every request, and never a token, 
   const sent = lines.map(line => JSON.parse(line)).find(line => line.route === '/api/v1/conversations/:id/messages');
   assert.deepEqual([sent.method, sent.status], ['POST', 201]);
   assert.ok(sent.ms >= 0 && sent.requestId.length === 16);
+  assert.equal(sent.userId, ana.id);
+});
+
+test('every answer carries the id under which it is in the log; one that a proxy gave is kept where it looks like one', async t => {
+  const lines: string[] = [];
+  const log = pino(logOptions('debug'), { write: line => void lines.push(line) });
+  let drain = async () => {};
+  const databaseUrl = await migrated(t, () => drain());
+  const running = await serve(testConfig(databaseUrl), log);
+  drain = running.drain;
+  const idOf = async (path: string, given?: string) => {
+    const headers = given === undefined ? {} : { 'x-request-id': given };
+    return (await ask(running.url, path, { headers })).headers.get('x-request-id') ?? '';
+  };
+  for (const path of ['/api/v1/users/me', '/healthz', '/nothing', '/%ff']) {
+    assert.match(await idOf(path), /^[0-9a-f]{16}$/, path);
+    const given = crypto.randomUUID();
+    assert.equal(await idOf(path, given), given, path);
+    if (path !== '/%ff')
+      assert.ok(
+        lines.some(line => JSON.parse(line).requestId === given),
+        path,
+      );
+  }
+  for (const odd of ['short', 'x'.repeat(65), 'a b c d e f', 'ey.jhb.gci', '"}{"level"']) {
+    assert.match(await idOf('/healthz', odd), /^[0-9a-f]{16}$/, odd);
+  }
 });

@@ -253,7 +253,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   ws.on('pong', controlFrame);
   ws.on('error', error => log.debug({ err: error }, 'the socket reported an error')); // its close says the rest
   stream.on('drain', () => seat?.drained());
-  ws.on('close', (code: number, reason: Buffer) => {
+  ws.on('close', (code: number) => {
     state = { name: 'ended' };
     lines.delete(line);
     hello.greeted();
@@ -263,10 +263,8 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       chat.presences.disconnected(seat.actor, endedBy === closes.sessionEnded);
     }
     const ms = Math.round(performance.now() - beganAt);
-    log.info(
-      { code, by: endedBy ? 'server' : 'client', words: endedBy?.words ?? reason.toString(), ms },
-      'disconnected',
-    );
+    const by = endedBy ? { by: 'server', words: endedBy.words } : { by: 'client' }; // a client's own words may be anything
+    log.info({ ...(seat && { userId: seat.actor.userId }), code, ...by, ms }, 'disconnected');
   });
 
   lines.add(line);

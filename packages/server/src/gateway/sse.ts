@@ -60,7 +60,8 @@ export async function streamEvents(gateway: Gateway, actor: Verified, response: 
     lines.delete(line);
     hub.leave(seat);
     chat.presences.disconnected(actor, endedBy === closes.sessionEnded);
-    log.info({ by: endedBy ? 'server' : 'client', words: endedBy?.words }, 'event stream ended');
+    const by = endedBy ? { by: 'server', words: endedBy.words } : { by: 'client' };
+    log.info({ userId: actor.userId, ...by }, 'event stream ended');
   });
   response.on('error', error => log.debug({ err: error }, 'an event stream reported an error')); // its close says the rest
 

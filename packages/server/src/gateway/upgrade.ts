@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { fixed, type Refusal, refusal, version } from '@carpenter/protocol';
 import { WebSocketServer } from 'ws';
 import { addressOf } from '../http/address.ts';
+import { bareHeaders } from '../http/headers.ts';
 import { holdsToken, isOurs } from '../http/origin.ts';
 import { bareProblem } from '../http/problem.ts';
 import { v7 } from '../ids.ts';
@@ -17,6 +18,7 @@ import { WordySocket } from './wordy-socket.ts';
  */
 export function acceptUpgrades(server: Server, gateway: Gateway): void {
   const { config, log } = gateway;
+  const headers = { ...bareHeaders(config), 'x-carpenter': version };
   const sockets = new WebSocketServer<typeof WordySocket>({
     ...socketOptions,
     maxPayload: config.limits.frameMaxBytes,
@@ -35,6 +37,11 @@ export function acceptUpgrades(server: Server, gateway: Gateway): void {
       serveConnection(gateway, ws, socketOf(stream), hello(request, address));
     });
   });
+
+  /** A refusal before the upgrade, as bare HTTP: there is no response object for it. Node has let go of the socket: nobody else ends it. */
+  function answer(stream: Duplex, refused: Refusal): void {
+    stream.end(bareProblem(refused, headers), () => stream.destroy());
+  }
 
   function judge(request: IncomingMessage, address: string): Refusal | undefined {
     const { origin, host } = request.headers;
@@ -109,7 +116,3 @@ function socketOf(stream: Duplex): Socket {
   if (stream instanceof NetSocket) return stream;
   throw new Error('an upgrade arrived on something that is no TCP socket');
 }
-
-/** A refusal before the upgrade, as bare HTTP: there is no response object for it. Node has let go of the socket: nobody else ends it. */
-const answer = (stream: Duplex, refused: Refusal): void =>
-  void stream.end(bareProblem(refused, version), () => stream.destroy());

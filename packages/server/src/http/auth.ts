@@ -56,7 +56,10 @@ export function authRoutes(auth: Auth, chat: Chat, config: Config): Endpoint[] {
         return { status: 200, body: answer(await auth.refresh(body.refreshToken, from(request)), 'body', reply) };
       }
       try {
-        return { status: 200, body: answer(await auth.refresh(tokenFromCookie(request), from(request)), 'cookie', reply) };
+        return {
+          status: 200,
+          body: answer(await auth.refresh(tokenFromCookie(request), from(request)), 'cookie', reply),
+        };
       } catch (error) {
         // Of no use any more; a foreign page's request or a database that is away must not take it.
         if (error instanceof Refusal && error.code.startsWith('auth.refresh_')) inCookies.clear(reply);

@@ -1,4 +1,4 @@
-import { apiPrefix, bytes, refuse } from '@carpenter/protocol';
+import { apiPrefix, bytes, type Id, refuse } from '@carpenter/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Auth, Verified } from '../auth/auth.ts';
 import { createLimiter } from '../auth/limiter.ts';
@@ -18,6 +18,8 @@ export interface Door {
   known(request: FastifyRequest, reply: FastifyReply, cookie?: boolean): Promise<Verified>;
   /** @throws rate.exceeded */
   stranger(request: FastifyRequest): void;
+  /** For the log; undefined: nobody who is known. */
+  whoAsked(request: FastifyRequest): Id | undefined;
 }
 
 /** Answers on their way to one account, event streams among them. */
@@ -37,13 +39,16 @@ export function createDoor(auth: Auth, config: Config): Door {
     const forFiles = cookie ? cookies[mediaCookie] : undefined;
     return forFiles === undefined ? refuse('auth.required', {}) : auth.verifyMedia(forFiles);
   };
+  const asked = new WeakMap<FastifyRequest, Id>();
   return {
     stranger,
+    whoAsked: request => asked.get(request),
     async known(request, reply, cookie = false) {
       const verified = await identify(request, cookie).catch((error: unknown) => {
         stranger(request);
         throw error;
       });
+      asked.set(request, verified.userId);
       spend(verified.userId);
       if (!underWay.begin(verified.userId, request.raw, reply.raw)) refuse('rate.exceeded', { retryAfterMs: 1_000 });
       return { ...verified, address: addressOf(request.raw, config.trustProxy) };

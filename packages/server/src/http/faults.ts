@@ -26,9 +26,9 @@ export function collectMethods(app: FastifyInstance): (path: string) => string[]
 }
 
 /** What is no HTTP at all, or came too slowly, or with too large a head. The connection ends after the answer. */
-export const answerBrokenRequest = (carpenter: string) => (error: Error, socket: Socket) => {
+export const answerBrokenRequest = (headers: Readonly<Record<string, string>>) => (error: Error, socket: Socket) => {
   if (codeOf(error) === 'ECONNRESET' || !socket.writable) return socket.destroy();
-  return socket.end(bareProblem(brokenBy(codeOf(error)), carpenter), () => socket.destroy());
+  return socket.end(bareProblem(brokenBy(codeOf(error)), headers), () => socket.destroy());
 };
 
 function brokenBy(code: string | undefined): Refusal {

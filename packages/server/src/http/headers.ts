@@ -28,12 +28,27 @@ const forPages = policy({ 'require-trusted-types-for': ["'script'"], 'trusted-ty
 /** Swagger UI makes markup of our own descriptions, and looks of attributes. Nobody's words are in it. */
 export const forSwagger = policy({ 'style-src-attr': ["'unsafe-inline'"] });
 
+/** A year. */
+const hstsSeconds = 31_536_000;
+const isHttps = ({ publicUrl }: Pick<Config, 'publicUrl'>): boolean => publicUrl?.startsWith('https:') ?? false;
+
+/** The same where no hook runs: a request that cannot be read, an upgrade that is refused. Such an answer is shown as nothing at all. */
+export const bareHeaders = (config: Pick<Config, 'publicUrl'>): Readonly<Record<string, string>> => ({
+  'cache-control': 'private, no-store',
+  vary: 'Authorization, Origin',
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  ...(isHttps(config) && { 'strict-transport-security': `max-age=${hstsSeconds}` }),
+});
+
 /** On every answer: who we are, and what a browser may do with it. Nothing is loaded from anywhere else. */
 export async function addHeaders(app: FastifyInstance, config: Config, node: string): Promise<void> {
-  const https = config.publicUrl?.startsWith('https:') ?? false;
   await app.register(helmet, {
     ...forPages,
-    strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
+    strictTransportSecurity: isHttps(config) && { maxAge: hstsSeconds, includeSubDomains: false },
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginEmbedderPolicy: false,
@@ -42,8 +57,8 @@ export async function addHeaders(app: FastifyInstance, config: Config, node: str
     xXssProtection: false,
     xDnsPrefetchControl: false,
   });
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('x-carpenter', `${version}/${node}`);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-carpenter', `${version}/${node}`).header('x-request-id', request.id);
   });
 }
 

@@ -15,9 +15,9 @@ import { commandRoutes } from './commands.ts';
 import { conversationRoutes } from './conversations.ts';
 import { allowOrigins } from './cors.ts';
 import { openDocs } from './docs/docs.ts';
-import { createDoor, openEndpoints } from './door.ts';
+import { createDoor, type Door, openEndpoints } from './door.ts';
 import { answerBrokenRequest, answerErrors, collectMethods } from './faults.ts';
-import { addHeaders, neverCached } from './headers.ts';
+import { addHeaders, bareHeaders, neverCached } from './headers.ts';
 import { inviteRoutes } from './invites.ts';
 import { mediaRoutes } from './media.ts';
 import { memberRoutes } from './members.ts';
@@ -70,19 +70,24 @@ export async function createHttp({
   const onError = answerErrors(log, bodyLimit);
   const app = fastify({
     logger: false,
-    genReqId: () => randomBytes(8).toString('hex'),
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     bodyLimit,
     return503OnClosing: false, // what still comes in while we drain is answered
     requestTimeout: 30_000, // the whole request, body included
     connectionTimeout: 30_000, // nothing goes in or out: somebody who does not read what they asked for
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
-    clientErrorHandler: answerBrokenRequest(`${version}/${node}`),
+    clientErrorHandler: answerBrokenRequest({ ...bareHeaders(config), 'x-carpenter': `${version}/${node}` }),
     frameworkErrors: (error, request, reply) =>
-      onError(error, request, reply.header('x-carpenter', `${version}/${node}`)),
+      onError(
+        error,
+        request,
+        reply.headers({ ...bareHeaders(config), 'x-carpenter': `${version}/${node}`, 'x-request-id': request.id }),
+      ),
   });
   app.server.maxHeadersCount = maxHeaders;
 
-  logRequests(app, log);
+  const door = createDoor(auth, config);
+  logRequests(app, log, door);
   await addHeaders(app, config, node);
   app.addHook('onRequest', async request => {
     checkHost(request.headers.host, config);
@@ -93,7 +98,6 @@ export async function createHttp({
   app.setErrorHandler(onError);
 
   const methodsOf = collectMethods(app);
-  const door = createDoor(auth, config);
   openProbes(app, { node, auth, registration: config.registration, health });
   await app.register(async api => {
     neverCached(api);
@@ -131,12 +135,18 @@ export async function createHttp({
   return app;
 }
 
+/** The one that a proxy or a program gave, where it looks like one: it goes into the log. */
+const requestIdOf = (given: unknown): string =>
+  typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomBytes(8).toString('hex');
+
 /** One line a request, by the pattern of its route: never an address with its query, a header, or a body. */
-function logRequests(app: FastifyInstance, log: Logger): void {
+function logRequests(app: FastifyInstance, log: Logger, door: Door): void {
   app.addHook('onResponse', async (request: FastifyRequest, reply) => {
     const route = request.routeOptions.url ?? 'none';
+    const userId = door.whoAsked(request);
     const line = {
       requestId: request.id,
+      ...(userId !== undefined && { userId }),
       method: request.method,
       route,
       status: reply.statusCode,

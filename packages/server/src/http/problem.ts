@@ -21,20 +21,19 @@ export function sendProblem(reply: FastifyReply, refused: Refusal): FastifyReply
   const body = toProblem(refused);
   if (body.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(body.retryAfterMs / 1_000));
   if (body.status === 401) reply.header('www-authenticate', 'Bearer');
-  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-store');
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
 }
 
 /** The same as bytes, where there is no reply to write to: the connection ends after it. */
-export function bareProblem(refused: Refusal, carpenter: string): string {
+export function bareProblem(refused: Refusal, headers: Readonly<Record<string, string>>): string {
   const problem = toProblem(refused);
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
-    `X-Carpenter: ${carpenter}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
     'Connection: close',
     ...(problem.retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(problem.retryAfterMs / 1_000)}`]),
   ];

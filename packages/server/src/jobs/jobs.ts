@@ -94,6 +94,8 @@ const into = (log: Logger): JobLogger =>
   new JobLogger(({ taskIdentifier, jobId }) => (level, message, meta) => {
     const about = { ...(taskIdentifier && { task: taskIdentifier }), ...(jobId && { job: jobId }) };
     // That a job failed is no fault of the house: it is tried again, and says so itself when it gives up.
-    if (level === 'error' || level === 'warning') log.warn({ ...about, err: meta?.error }, message);
+    // Its own words of a failure repeat those of the error, which may quote what somebody wrote.
+    const [words] = message.split(/ with error |\n/);
+    if (level === 'error' || level === 'warning') log.warn({ ...about, err: meta?.error ?? meta?.fatalError }, words);
     else log.debug(about, message);
   });

@@ -17,12 +17,7 @@ export async function insertSession(db: Connection, session: { id: Id; userId: I
 }
 
 /** @returns false: it had ended before, or is not of this person */
-export async function endSession(
-  db: Connection,
-  userId: Id,
-  sessionId: Id,
-  because: EndReason,
-): Promise<boolean> {
+export async function endSession(db: Connection, userId: Id, sessionId: Id, because: EndReason): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'sessions.end',
     text: `UPDATE auth_sessions SET ended_at = now(), ended_because = $3
