@@ -19,6 +19,7 @@ export function removedAtTheEnd(folder: string): () => Promise<void> {
   });
   shell.unref();
   return async () => {
+    shell.ref();
     const exit = once(shell, 'exit');
     shell.stdin.end();
     await exit;
