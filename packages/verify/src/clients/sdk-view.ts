@@ -16,7 +16,7 @@ export interface SdkView {
 }
 
 const keep = 300;
-/** What changes further up is not looked for: nothing here changes such old messages. */
+/** So far above what is new changes are looked for: nothing here changes older messages. */
 const lookBack = 120;
 /** Changes of so long a time are looked at together. */
 const gatherMs = 30;
@@ -25,6 +25,7 @@ export function watchView(handle: ConversationHandle, note: Note, heard: () => v
   const conv = handle.id;
   let rows = new Map<number, Row>();
   let rev = 0;
+  let seen = 0;
   let phase: Timeline['phase'] = 'loading';
   let receipts: Timeline['receipts'] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -38,15 +39,16 @@ export function watchView(handle: ConversationHandle, note: Note, heard: () => v
     phase = shown.phase;
     if (phase !== 'ready') return;
     if (before !== 'ready') rows = new Map();
-    const changed = changesIn(shown, rows);
+    const changed = changesIn(shown, rows, seen);
+    seen = shown.lastSeq;
     for (const row of changed) rows.set(row.seq, row);
-    for (const seq of rows.keys()) if (seq <= shown.lastSeq - keep) rows.delete(seq);
     if (before !== 'ready') begin(shown.lastSeq);
     else if (changed.length > 0)
       tell(
         changed.sort((a, b) => a.rev - b.rev),
         shown.lastSeq,
       );
+    for (const seq of rows.keys()) if (seq <= seen - keep) rows.delete(seq);
     tellReceipts(shown.receipts);
   }
 
@@ -100,9 +102,9 @@ export function watchView(handle: ConversationHandle, note: Note, heard: () => v
 }
 
 /** Messages at the end that are new, or not as they were. */
-function changesIn({ messages }: Timeline, rows: ReadonlyMap<number, Row>): Row[] {
+function changesIn({ messages, lastSeq }: Timeline, rows: ReadonlyMap<number, Row>, seen: number): Row[] {
   const changed: Row[] = [];
-  for (const shown of messages.slice(rows.size === 0 ? -keep : -lookBack)) {
+  for (const shown of messages.slice(rows.size === 0 ? -keep : seen - lastSeq - lookBack)) {
     if (shown.kind !== 'stored') continue;
     const { message } = shown;
     if (rows.get(message.seq)?.rev !== message.rev) changed.push(rowOf(message));
