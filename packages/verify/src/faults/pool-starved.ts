@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Fault, namesOf, needsOwn, ownOf, some } from './fault.ts';
+import { type Fault, needsOwn, ownOf, some } from './fault.ts';
 
 /** What answers read and sends do not: whoever comes now has to wait, and holds a connection of the pool while he does. */
 const readByAnswers = 'LOCK TABLE blocks, auth_sessions IN ACCESS EXCLUSIVE MODE';
@@ -7,7 +7,7 @@ const readByAnswers = 'LOCK TABLE blocks, auth_sessions IN ACCESS EXCLUSIVE MODE
 const oneConversation = `SELECT FROM conversation_heads WHERE conversation_id =
   (SELECT conversation_id FROM conversation_heads ORDER BY last_seq DESC, conversation_id LIMIT 1 OFFSET $1) FOR UPDATE`;
 
-/** Somebody's long transactions hold what reads need, so that the pool of connections runs dry as clients come back, and one conversation. */
+/** Somebody's long transactions hold what reads need, so that the pool of connections runs dry as clients come back, and everybody's answers wait; and one conversation. */
 export const poolStarved: Fault = {
   name: 'pool-starved',
   cannot: needsOwn,
@@ -23,7 +23,6 @@ export const poolStarved: Fault = {
       await client.query(sql, values);
     };
     return {
-      clients: namesOf(ways),
       forMs: random.whole(3_000, 7_000),
       async on() {
         await Promise.all([hold(readByAnswers, []), hold(oneConversation, [offset])]);
