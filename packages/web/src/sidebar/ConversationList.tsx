@@ -51,7 +51,9 @@ export function ConversationList({ rows, place, kept = false }: Props) {
   const left = useRef(openId);
   useEffect(() => {
     if (openId === undefined && left.current !== undefined)
-      list.current?.querySelector<HTMLElement>(`[data-row="${left.current}"]`)?.focus({ preventScroll: true });
+      list.current
+        ?.querySelector<HTMLElement>(`[data-row="${CSS.escape(left.current)}"]`)
+        ?.focus({ preventScroll: true });
     left.current = openId;
   }, [openId]);
 
