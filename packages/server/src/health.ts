@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Health } from './http/probes.ts';
 import type { Db } from './store/database.ts';
 
@@ -12,10 +13,13 @@ export interface HealthOf {
 const settings = ['fsync', 'synchronous_commit', 'full_page_writes', 'synchronous_standby_names'];
 /** Probes come from several sides: they share an answer for so long. */
 const sharedMs = 1_000;
+/** A database that takes longer is away. */
+const answerWithinMs = 1_000;
 
 export function createHealth(db: Db): HealthOf {
   let phase: 'starting' | 'ready' | 'draining' = 'starting';
   let shared: { at: number; durability: Promise<Record<string, string> | undefined> } | undefined;
+  let asking: Promise<Record<string, string> | undefined> | undefined; // one at a time: a database that is frozen keeps it for long
 
   /** Undefined: the database does not answer. */
   async function ask(): Promise<Record<string, string> | undefined> {
@@ -30,9 +34,17 @@ export function createHealth(db: Db): HealthOf {
     }
   }
 
+  /** Whoever probes has little patience. */
+  function soon(): Promise<Record<string, string> | undefined> {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return Promise.race([asking, pause(answerWithinMs, undefined, { ref: false })]);
+  }
+
   return {
     async read() {
-      if (!shared || Date.now() - shared.at > sharedMs) shared = { at: Date.now(), durability: ask() };
+      if (!shared || Date.now() - shared.at > sharedMs) shared = { at: Date.now(), durability: soon() };
       const durability = await shared.durability;
       const database = durability ? 'up' : 'down';
       const state = phase === 'ready' && !durability ? 'degraded' : phase;

@@ -100,6 +100,19 @@ test('with every connection for reading waiting for a lock, messages flow; who r
   assert.equal((await ana.http('GET', '/users/me')).status, 200);
 });
 
+test('while a table that messages need is locked, sends are refused in words; then all goes on', async t => {
+  const { url, databaseUrl } = await house(t);
+  const ana = await account(url, 'ana');
+  const line = await ana.connect(t);
+  const room = await group(ana, []);
+  const letGo = await holding(t, databaseUrl, 'LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
+  for (const refused of await Promise.all([send(line, room), send(line, room)])) {
+    assert.ok(refused.type === 'error' && refused.code === 'storage_unavailable', JSON.stringify(refused));
+  }
+  await letGo();
+  assert.equal((await send(line, room)).type, 'ack');
+});
+
 test('promise 4: what was stored while its answer was lost is shown to the others, also when nobody sends it again', async t => {
   let running: Running | undefined;
   const databaseUrl = await migrated(t, async () => running?.drain());

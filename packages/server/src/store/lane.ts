@@ -44,7 +44,7 @@ export interface LaneNeeds {
   readonly log: Logger;
   /** Called at each (re)connection: the database may be another one now, after a failover. */
   connected(connection: pg.Client): Promise<void>;
-  /** What was under way when the database was lost may have been committed, and nobody was told: this is how far it is now. */
+  /** What was given up while it was under way may have been committed, and nobody was told: this is how far it is now. */
   settled(heads: readonly Head[]): void;
 }
 
@@ -58,20 +58,27 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   let unsaid = 0;
   const locked = new Set<Id>(); // by somebody else; at most one for each that waits
   let lookAt = 0;
-  const unsettled = new Set<Id>(); // those of the batch or turn that was under way
+  const unsettled = new Set<Id>(); // those of a batch or turn that was given up while it was under way
   let settleAt = 0;
   let underWay: readonly Id[] = [];
+  let batchUnderWay: readonly WaitingMessage[] = [];
   let later: NodeJS.Timeout | undefined;
 
   // With one transaction stuck, those behind it must not wait for ever.
-  const impatience = setInterval(() => {
+  const impatience = setInterval(refuseLate, 500);
+  impatience.unref();
+
+  function refuseLate(): void {
     const deadline = Date.now() - waitMaxMs;
     const late = waiting.filter(w => w.since < deadline);
+    for (const w of batchUnderWay.filter(w => w.since < deadline)) {
+      w.reject(unavailable()); // it may be stored yet: then nobody is told by whoever sent it
+      unsettled.add(w.conversationId);
+    }
     if (late.length === 0) return;
     waiting = waiting.filter(w => w.since >= deadline);
     for (const w of late) w.reject(locked.has(w.conversationId) ? busy() : unavailable());
-  }, 500);
-  impatience.unref();
+  }
 
   function enqueue(entry: Waiting): void {
     if (closing || waiting.length >= waitingMax) {
@@ -103,7 +110,6 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   async function run(): Promise<void> {
     try {
       client ??= await connect();
-      if (unsettled.size > 0 && performance.now() >= settleAt) await settle(client);
       while (await step(client));
     } catch (error) {
       sayLost(error);
@@ -140,6 +146,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
 
   /** @returns false: nothing can be done now */
   async function step(connection: pg.Client): Promise<boolean> {
+    if (unsettled.size > 0 && performance.now() >= settleAt) await settle(connection);
     if (locked.size > 0 && performance.now() >= lookAt) await lookAtLocked(connection, [...locked]);
     const [first] = free();
     if (!first) return false;
@@ -151,7 +158,10 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       const batch = takeMessages();
       underWay = [...new Set(batch.map(w => w.conversationId))];
       const stored = await unlessLocked(connection, underWay, () => store(connection, batch));
-      if (!stored) waiting = [...batch, ...waiting];
+      if (!stored) {
+        waiting = [...batch, ...waiting];
+        refuseLate();
+      }
     }
     underWay = [];
     return true;
@@ -159,6 +169,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
 
   async function store(connection: pg.Client, batch: readonly WaitingMessage[]): Promise<void> {
     let outcomes: Outcome[];
+    batchUnderWay = batch;
     try {
       outcomes = await storeBatch(
         connection,
@@ -167,6 +178,8 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     } catch (error) {
       if (!isLocked(error)) for (const w of batch) w.reject(unavailable());
       throw error;
+    } finally {
+      batchUnderWay = [];
     }
     batch.forEach((w, i) => {
       const outcome = outcomes[i] ?? new Error('a message of the batch got no answer');
