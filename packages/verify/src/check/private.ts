@@ -41,8 +41,14 @@ function overheard(ledger: Ledger, room: Room, find: Find): void {
       if (how !== 'ack' && !isIn(stays, rev, how === 'event')) tell(p, stays, `rev ${rev}`, line);
     }
   }
+  /** A slow link brings in its order what was sent before: an older event after it tells that it was. */
+  const sentBefore = (p: string, rev: number, t: number): boolean =>
+    (room.tracks.get(p)?.applied.findLast(one => one.how === 'event' && one.rev < rev)?.t ?? 0) >= t;
   const inTime = (p: string, stays: readonly Stay[], t: number): boolean =>
-    stays.some(({ from, to }) => t >= from.t - graceMs && (!to || t <= to.t + graceMs + lost(p, to.t, t)));
+    stays.some(
+      ({ from, to }) =>
+        t >= from.t - graceMs && (!to || t <= to.t + graceMs + lost(p, to.t, t) || sentBefore(p, to.rev, t)),
+    );
   for (const { p, t, rev, type, line } of room.heard) {
     const stays = staysOf(ledger, room.members, p);
     const fine = rev === undefined ? inTime(p, stays, t) : isIn(stays, rev, true);
