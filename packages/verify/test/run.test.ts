@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { house } from '../../server/test/house.ts';
+import { account, password } from '../../server/test/people.ts';
 import { entry } from '../src/history.ts';
 import { judge, run } from '../src/index.ts';
 
@@ -42,6 +44,20 @@ function withoutOneMessage(history: string): string {
     .map(one => `${JSON.stringify(one)}\n`)
     .join('');
 }
+
+test('an installation that is there is tried over links alone, and the run names what it went without', async t => {
+  const { url } = await house(t);
+  const accounts = ['ana', 'ben', 'eva', 'max'].map(username => ({ username, password }));
+  for (const { username } of accounts) await account(url, username);
+  const history = join(folderFor(t), 'run.jsonl');
+  const faults = ['cut-sockets', 'kill-node'];
+  const signal = AbortSignal.timeout(100_000);
+  await run({ minutes: 0.15, seed: 1, clients: 5, faults, history, there: { url, accounts }, say: () => {}, signal });
+  const { proved, words } = judge(history);
+  assert.ok(proved, words);
+  assert.match(words, /cut-sockets [1-9]/);
+  assert.match(words, /kill-node: that takes a world of our own/);
+});
 
 test('a run that is ended early fails, and leaves nothing behind', async t => {
   const history = join(folderFor(t), 'run.jsonl');
