@@ -1,8 +1,8 @@
 import { api, type Id } from '@carpenter/protocol';
+import { createActs, type Place } from './acts.ts';
 import { pause } from './clients/pause.ts';
-import type { Person } from './clients/person.ts';
 import { createSdk } from './clients/sdk.ts';
-import { askAs, logIn, type Session } from './clients/session.ts';
+import { askSurely, logIn, type Session } from './clients/session.ts';
 import { createWire, type Wire } from './clients/wire.ts';
 import { writeFinals, writeViews } from './finals.ts';
 import { createMembership } from './membership.ts';
@@ -13,29 +13,36 @@ import type { Load, LoadOptions } from './world/types.ts';
 /** Messages a second, all clients together; fewer where they are few, as one connection may say 600 frames a minute. */
 const perSecond = 50;
 const perSecondEach = 3;
-/** Whoever has so many on the way writes no more for the moment. */
-const unsentMax = 40;
-const emojis = ['👍', '❤️', '😂', '🎉'];
+/** Between two things that happen in a quiet conversation, about: longer than anybody may be late. */
+const silentMs = 14_000;
 /** How long one group keeps its members, at most. */
 const staysMs = 15_000;
 
 /** People who are in none of the conversations, and try to be. */
 const strangersAmong = (accounts: number): number => (accounts < 4 ? 0 : Math.ceil(accounts / 40));
 
-interface Talk extends Plan {
-  readonly id: Id;
+interface Talk extends Plan, Place {
   readonly owner: Session;
-  readonly people: readonly Person[];
 }
 
 /** Everybody logs in, conversations are begun, and all at once people write: until `stop`. */
-export async function startLoad({ record, random, ways, accounts, nodeOf }: LoadOptions): Promise<Load> {
+export async function startLoad(options: LoadOptions): Promise<Load> {
   const over = new AbortController();
+  try {
+    return await begin(options, over);
+  } catch (error) {
+    over.abort(error); // whoever is there already leaves
+    throw error;
+  }
+}
+
+async function begin({ record, random, ways, accounts, nodeOf }: LoadOptions, over: AbortController): Promise<Load> {
   const { signal } = over;
   const chance = random.fork('load');
   const [first] = ways;
   if (!first) throw new RangeError('A load needs clients.');
   const membership = createMembership(first.url, record, signal, () => chance.next());
+  const asking = { url: first.url, signal, chance: () => chance.next() };
   let heard = 0;
   let tries = 0;
   /** Nothing new: what is under way goes on. */
@@ -85,46 +92,34 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
       plan.type === 'direct'
         ? { type: 'direct', userId: others[0] }
         : { type: 'group', name: `A group of ${members.length}`, memberIds: others };
-    const answer = await askAs(owner, first.url, 'POST', '/conversations', body);
-    if (answer.is !== 'answer') throw new Error(`No conversation could be begun: ${answer.words}`);
-    const { conversation, rev } = api.createConversation.answers[201].parse(answer.body);
+    const answer = await askSurely(owner, asking, 'POST', '/conversations', body);
+    const { conversation, rev } = api.createConversation.answers[201].parse(answer);
     membership.begin(conversation.id, members, rev);
     return { ...plan, id: conversation.id, owner, people: people.filter(({ user }) => members.includes(user)) };
   });
 
-  const deal = dealer(talks, chance);
+  const wires = insiders.flatMap(({ wire }) => wire ?? []);
+  const acts = createActs(chance, membership, wires, strangers);
+  const [loud, quiet] = [talks.filter(({ weight }) => weight > 0), talks.filter(({ weight }) => weight === 0)];
+  const deal = dealer(loud, chance);
   async function write(): Promise<void> {
     const rate = Math.min(perSecond, people.length * perSecondEach);
     let due = performance.now();
-    for (let n = 0; !stop.signal.aborted; n++) {
+    while (!stop.signal.aborted) {
       due += (-Math.log(1 - chance.next()) * 1_000) / rate;
       const wait = due - performance.now();
       if (wait > 1) await pause(wait, stop.signal);
       else if (wait < -1_000) due = performance.now(); // what could not be done in time is not made up for
-      if (!stop.signal.aborted) act(deal(), n);
+      if (!stop.signal.aborted) acts.talk(deal());
     }
   }
 
-  function act({ id, people: members }: Talk, n: number): void {
-    const here = members.filter(person => person.isIn(id) && membership.isIn(id, person.user));
-    if (here.length === 0) return;
-    const person = chance.pick(here);
-    if (person.unsent() < unsentMax) person.send(id, `${person.p} ${n}`);
-    const other = chance.pick(here);
-    const luck = chance.next();
-    if (luck < 0.1) other.edit(id, `${other.p} ${n} changed`);
-    else if (luck < 0.12) other.erase(id);
-    else if (luck < 0.22) other.react(id, chance.pick(emojis));
-    else if (luck < 0.5) other.read(id);
-    else if (luck < 0.6) other.type(id);
-    else if (luck < 0.65) knock(id);
-  }
-
-  /** A stranger, or somebody who was in it and is not any more. */
-  function knock(id: Id): void {
-    const outside = insiders.flatMap(({ wire }) => (wire && !membership.mayBeIn(id, wire.user) ? [wire] : []));
-    const from = chance.next() < 0.5 ? strangers : outside;
-    if (from.length > 0) chance.pick(from).probe(id);
+  async function whisper(talk: Talk): Promise<void> {
+    for (;;) {
+      await pause(silentMs * (0.5 + chance.next()), stop.signal);
+      if (stop.signal.aborted) return;
+      acts.whisper(talk);
+    }
   }
 
   /** Somebody is taken out, and comes back after a while. */
@@ -138,7 +133,8 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
     }
   }
 
-  const working = [write(), ...talks.filter(talk => talk.changing).map(comeAndGo)].map(work =>
+  const changing = talks.filter(talk => talk.changing);
+  const working = [write(), ...quiet.map(whisper), ...changing.map(comeAndGo)].map(work =>
     work.catch(error => {
       if (!signal.aborted) throw error;
     }),
@@ -146,7 +142,6 @@ export async function startLoad({ record, random, ways, accounts, nodeOf }: Load
   /** Conversations that are not of this load, as the one that everybody comes into: by somebody who can be asked about them. */
   function others(): Map<Id, Wire> {
     const ours = new Set(talks.map(talk => talk.id));
-    const wires = insiders.flatMap(({ wire }) => wire ?? []);
     const all = wires.flatMap(wire => [...wire.views()].map(({ conv }) => [conv, wire] as const));
     return new Map(all.filter(([conv]) => !ours.has(conv)));
   }

@@ -1,6 +1,5 @@
 import { api, type Id, type Message } from '@carpenter/protocol';
-import { pause } from './clients/pause.ts';
-import { askAs, type Session } from './clients/session.ts';
+import { askSurely, Refused, type Session } from './clients/session.ts';
 import type { Recording } from './world/types.ts';
 
 /** Who is where, by what those who changed it were answered. */
@@ -27,23 +26,13 @@ export function createMembership(
   const key = (conv: Id, user: Id) => `${conv} ${user}`;
   const mayBeIn = (conv: Id, user: Id) => !known.has(conv) || (where.get(key(conv, user)) ?? 'out') !== 'out';
 
-  /** Until there is an answer. */
-  async function surely(owner: Session, method: string, path: string, body?: unknown): Promise<unknown> {
-    while (!signal.aborted) {
-      const answer = await askAs(owner, url, method, path, body);
-      if (answer.is === 'answer') return answer.body;
-      if (answer.is === 'refusal' && answer.code === 'member.unknown') return undefined;
-      else if (answer.is === 'refusal' && answer.status < 429) throw new Error(`${method} ${path}: ${answer.words}`);
-      else await pause(500 + chance() * 1_500, signal);
-    }
-    throw signal.reason;
-  }
+  const asking = { url, signal, chance };
 
   /** The log tells of comings and goings in a line of its own, whose `rev` is the next one after that of the change. */
   async function revOf(owner: Session, conv: Id, user: Id, is: 'in' | 'out'): Promise<number> {
     for (;;) {
       const after = readTo.get(conv) ?? 0;
-      const body = await surely(owner, 'GET', `/conversations/${conv}/messages?after=${after}&limit=200`);
+      const body = await askSurely(owner, asking, 'GET', `/conversations/${conv}/messages?after=${after}&limit=200`);
       const page = api.messages.answers[200].parse(body);
       readTo.set(conv, page.messages.at(-1)?.seq ?? after);
       const line = page.messages.findLast(message => tells(message, user, is));
@@ -64,13 +53,18 @@ export function createMembership(
     },
     async change(owner, conv, user, is) {
       where.set(key(conv, user), 'changing');
-      if (is === 'out') await surely(owner, 'DELETE', `/conversations/${conv}/members/${user}`);
-      else await surely(owner, 'POST', `/conversations/${conv}/members`, { userIds: [user] });
+      if (is === 'in') await askSurely(owner, asking, 'POST', `/conversations/${conv}/members`, { userIds: [user] });
+      else await askSurely(owner, asking, 'DELETE', `/conversations/${conv}/members/${user}`).catch(unlessOut);
       const t = record.now();
       where.set(key(conv, user), is);
       record.write({ f: 'member', t, conv, user, is, rev: await revOf(owner, conv, user, is) });
     },
   };
+}
+
+/** Whoever asks again, because no answer came, may have taken them out the first time. */
+function unlessOut(error: unknown): void {
+  if (!(error instanceof Refused) || error.code !== 'member.unknown') throw error;
 }
 
 const tells = ({ system }: Message, user: Id, is: 'in' | 'out'): boolean =>

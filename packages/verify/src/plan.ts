@@ -7,7 +7,7 @@ export interface Plan {
   readonly members: readonly number[];
   /** People come and go while the run goes on. */
   readonly changing: boolean;
-  /** How often it is written in, against others. */
+  /** How often it is written in, against others. 0: one thing happens, and then nothing for a while. */
   readonly weight: number;
 }
 
@@ -15,13 +15,13 @@ export interface Plan {
 export function planOf(people: number, random: Random): readonly Plan[] {
   const everybody = random.shuffle(Array.from({ length: people }, (_, i) => i));
   const plans: Plan[] = [{ type: 'group', members: everybody, changing: false, weight: 1 }];
-  for (let n = 0; n < Math.max(2, people / 8); n++) {
+  for (let n = 0; n < Math.max(3, people / 8); n++) {
     const size = Math.min(people, random.whole(5, 31));
     const members = random.shuffle(everybody).slice(0, size);
-    plans.push({ type: 'group', members, changing: n % 3 === 0 && size > 3, weight: 1 });
+    plans.push({ type: 'group', members, changing: n % 3 === 0 && size > 3, weight: n % 3 === 1 ? 0 : 1 });
   }
   for (let i = 0; i + 1 < people; i++) {
-    plans.push({ type: 'direct', members: everybody.slice(i, i + 2), changing: false, weight: 0.3 });
+    plans.push({ type: 'direct', members: everybody.slice(i, i + 2), changing: false, weight: i % 2 === 0 ? 0.3 : 0 });
   }
   return plans;
 }

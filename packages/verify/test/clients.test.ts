@@ -1,68 +1,77 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { proxyTo } from '../../client/test/proxy.ts';
 import { house } from '../../server/test/house.ts';
 import { account, password } from '../../server/test/people.ts';
-import { type Entry, type EntryOf, entry } from '../src/history.ts';
+import type { Entry, EntryOf } from '../src/history.ts';
+import { judge } from '../src/judge.ts';
 import { startLoad } from '../src/load.ts';
+import { readHistory } from '../src/read.ts';
 import { openRecord } from '../src/record.ts';
 import { randomOf } from '../src/world/random.ts';
+import { openWay } from '../src/world/way.ts';
 
-function recordIn(t: TestContext) {
+function fileFor(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'verify-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'history.jsonl');
-  const record = openRecord(file);
-  const read = (): Entry[] =>
-    readFileSync(file, 'utf8')
-      .split('\n')
-      .flatMap(line => (line === '' ? [] : entry.parse(JSON.parse(line))));
-  return { record, read };
+  return join(folder, 'history.jsonl');
 }
-
 const only = <F extends Entry['f']>(entries: readonly Entry[], f: F) =>
   entries.filter((e): e is EntryOf<F> => e.f === f);
 
-test('people write while their links are cut, and the history tells all of it', async t => {
+test('people write while their links are cut: each message comes to an end, strangers stay outside, and all of it is written down', async t => {
   const { url } = await house(t);
-  const { record, read } = recordIn(t);
   const names = Array.from({ length: 8 }, (_, i) => `person${i}`);
   for (const name of names) await account(url, name);
   const ways = await Promise.all(
-    names.map(async client => ({ client, throttle: () => {}, ...(await proxyTo(t, url)) })),
+    names.map(name => openWay(name, { host: '127.0.0.1', port: Number(new URL(url).port) })),
   );
-  const random = randomOf(Number(process.env.SEED ?? 1));
+  t.after(() => ways.forEach(way => void way.close()));
+  const file = fileFor(t);
+  const record = openRecord(file);
+  const random = randomOf(1);
   const accounts = names.map(username => ({ username, password }));
+  record.write({ f: 'began', version: 'test', seed: 1, clients: ways.length, nodes: 1, faults: ['cut'], without: {} });
   const load = await startLoad({ record, random, ways, accounts, nodeOf: () => 'a' });
-  for (let n = 0; n < Number(process.env.TIMES ?? 8); n++) {
-    const way = random.pick(ways);
-    await pause(500);
-    way.cut();
-    way.heal();
+  for (let n = 0; n < 4; n++) {
+    await pause(400);
+    const way = ways[n * 2 + 1];
+    const fault = { f: 'fault', n, name: 'cut', clients: [way?.client ?? ''] } as const;
+    record.write({ ...fault, clients: [...fault.clients], is: 'on' });
+    way?.cut();
+    way?.heal();
+    record.write({ ...fault, clients: [...fault.clients], is: 'off' });
   }
+  await pause(1_000);
   await load.stop(20_000);
   await load.finals(url, 'a');
   await load.end();
+  record.write({ f: 'ended' });
   await record.close();
 
-  const entries = read();
-  const counts = Object.groupBy(entries, e => e.f);
-  t.diagnostic(JSON.stringify(Object.fromEntries(Object.entries(counts).map(([f, e]) => [f, e?.length]))));
-  const sent = new Map(
-    only(entries, 'invoke')
-      .filter(e => e.op === 'send')
-      .map(e => [e.n, e.clientId]),
-  );
-  const stored = new Set(only(entries, 'ok').flatMap(e => (e.op === 'send' ? [sent.get(e.n)] : [])));
-  assert.ok(stored.size > 20, `${stored.size} messages were stored`);
-  const open = [...sent].filter(([, clientId]) => !stored.has(clientId));
-  assert.deepEqual(
-    entries.filter(e => 'n' in e && open.some(([n]) => n === e.n)),
-    [],
-    'each that was begun came to an end',
-  );
+  const entries = [...readHistory(file)];
+  const sent = new Map(only(entries, 'invoke').flatMap(e => (e.op === 'send' ? [[e.n, e.clientId] as const] : [])));
+  const done = new Set([...only(entries, 'ok'), ...only(entries, 'fail')].map(e => sent.get(e.n)));
+  assert.ok(sent.size > 50, `${sent.size} tries`);
+  for (const [n, clientId] of sent) assert.ok(done.has(clientId), `try ${n} came to no end`);
+  assert.equal(only(entries, 'close').filter(e => e.by === 'nobody').length, 4, 'four links were cut');
+  const { proved, words } = judge(file);
+  assert.ok(proved, words);
+});
+
+test('what was written down is there when its writer is killed', t => {
+  const file = fileFor(t);
+  const program = `
+    import { openRecord } from ${JSON.stringify(new URL('../src/record.ts', import.meta.url).href)};
+    const record = openRecord(${JSON.stringify(file)});
+    for (let n = 0; n < 500; n++) record.write({ f: 'watch', p: 'é' + n, conv: 'c', user: 'u' });
+    setImmediate(() => process.kill(process.pid, 'SIGKILL'));`;
+  const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', program]);
+  assert.equal(signal, 'SIGKILL');
+  const entries = [...readHistory(file)];
+  assert.deepEqual([entries.length, entries.at(-1)?.f], [500, 'watch']);
 });

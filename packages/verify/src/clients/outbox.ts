@@ -73,7 +73,7 @@ export function createOutbox(
     const tried: Tried = { n: nextTry(), op: 'send', conv };
     message.busy = true;
     message.tries++;
-    note({ f: 'invoke', ...tried, clientId, text: textHash(text) });
+    note({ f: 'invoke', ...tried, clientId, text: textHash(text), over: overHttp ? 'http' : 'socket' });
     send(message, overHttp, end => settle(queue, message, tried, end));
   }
 

@@ -52,6 +52,7 @@ export async function createSdk(needs: Needs): Promise<Person> {
     follow();
   }
 
+  signal.addEventListener('abort', () => void client.close());
   client.conversations.subscribe(follow);
   client.connection.subscribe(look);
   client.session.subscribe(() => untilTheEnd(stay()));

@@ -1,4 +1,4 @@
-import { api, type Id, type LoggedIn } from '@carpenter/protocol';
+import { api, type Id, type LoggedIn, worthRetrying } from '@carpenter/protocol';
 import type { Account } from '../world/types.ts';
 import { type Answer, ask } from './door.ts';
 import { backoff, pause } from './pause.ts';
@@ -79,6 +79,33 @@ export async function askAs(
   const first = await ask(url, method, path, { token: await session.token(), body });
   if (first.is !== 'refusal' || first.code !== 'auth.expired') return first;
   return ask(url, method, path, { token: await session.renew(), body });
+}
+
+/**
+ * The same until there is an answer, or a refusal for good.
+ * @throws where it is refused for good, and when `signal` is aborted
+ */
+export async function askSurely(
+  session: Session,
+  { url, signal, chance }: { url: string; signal: AbortSignal; chance: () => number },
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    const answer = await askAs(session, url, method, path, body);
+    if (answer.is === 'answer') return answer.body;
+    if (answer.is === 'refusal' && !worthRetrying(answer.code)) throw new Refused(answer.code, answer.words);
+    await pause(backoff(attempt, chance(), answer.is === 'refusal' ? answer.retryAfterMs : undefined), signal);
+  }
+  throw signal.reason;
+}
+export class Refused extends Error {
+  readonly code: string;
+  constructor(code: string, words: string) {
+    super(words);
+    this.code = code;
+  }
 }
 
 /** By our own clock: the server's may be wrong, and a token lives for as long as it said. */

@@ -160,6 +160,7 @@ export async function createWire(needs: Needs): Promise<Wire> {
 
   const mine = (row: Row) => row.sender === user;
 
+  signal.addEventListener('abort', () => line?.drop('The run is over.'));
   untilTheEnd(live());
   untilTheEnd(compareNowAndThen());
 
