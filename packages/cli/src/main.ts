@@ -5,6 +5,7 @@ import { withDatabase } from './database.ts';
 import { UsageError } from './usage-error.ts';
 import { createUser } from './user-create.ts';
 import { importUsers } from './user-import.ts';
+import { suspendUser } from './user-suspend.ts';
 
 const usage = `Usage: npm run carpenter -- COMMAND
 
@@ -15,6 +16,8 @@ const usage = `Usage: npm run carpenter -- COMMAND
       Makes an account of each line "username,password" (or with a tab between them); FILE is - for standard input.
       --same-password: accounts with the same password share one hash, which takes no time. Only for load tests:
       who sees the database then sees who shares a password.
+  user suspend NAME
+      They can do nothing any more, and are gone within half a minute; what they wrote stays. "user restore NAME" undoes it.
   audit [--user NAME] [--what KIND] [--conversation ID] [--since 7d] [--limit 1000] [--json]
       The audit log, oldest line first: what NAME did and what was done to them, what happened in a conversation,
       one kind of it ("session.refused", or "session" for all of a session). One JSON object a line with --json, or
@@ -60,6 +63,8 @@ async function run(args: string[]): Promise<number> {
   if (more.length > 0) throw new UsageError(`There is one word too many: ${more.join(' ')}`);
   if (command === 'user create' && argument) return createUser(argument, values);
   if (command === 'user import' && argument) return importUsers(argument, values['same-password'] ?? false);
+  if (command === 'user suspend' && argument) return suspendUser(argument, true);
+  if (command === 'user restore' && argument) return suspendUser(argument, false);
   if (command === 'audit') return showAudit(values);
   if (command === 'migrate') {
     return withDatabase(async ({ migrated }) => {

@@ -30,6 +30,8 @@ export interface Config {
   /** So long the audit log is kept. */
   auditDays: number;
   heartbeatMs: number;
+  /** Between two looks whether the logins of open connections still stand. */
+  sessionCheckMs: number;
   /** Absent: files are kept in `dataDir`. */
   s3?: S3Config;
   limits: Limits;
@@ -266,6 +268,7 @@ export function readConfig(env: Environment): Config {
     logLevel: take(variable.logLevel),
     accessTokenSeconds: take(variable.accessTokenSeconds),
     auditDays: take(variable.auditDays),
+    sessionCheckMs: 30_000,
     heartbeatMs: take(variable.heartbeatSeconds) * 1_000,
     ...(typeof s3 === 'object' && { s3 }),
     limits: {

@@ -1,5 +1,5 @@
 // What the operator's tool may use of the server. Everything else stays behind the package's door.
-export { createAccount } from './auth/accounts.ts';
+export { createAccount, suspendAccount } from './auth/accounts.ts';
 export { hashPassword } from './auth/password.ts';
 export { CannotStart } from './cannot-start.ts';
 export { ConfigError, readConfig } from './config.ts';

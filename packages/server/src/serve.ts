@@ -14,6 +14,7 @@ import { createHub } from './gateway/hub.ts';
 import type { Line } from './gateway/seat.ts';
 import { streamEvents } from './gateway/sse.ts';
 import { acceptUpgrades } from './gateway/upgrade.ts';
+import { watchSessions } from './gateway/watch-sessions.ts';
 import { createWheel } from './gateway/wheel.ts';
 import { createHealth } from './health.ts';
 import { closerOf } from './http/close.ts';
@@ -88,6 +89,7 @@ export async function serve(
   });
   const closeHttp = closerOf(http);
   acceptUpgrades(http.server, gateway);
+  const sessions = watchSessions(hub, bus, auth, config.sessionCheckMs, log);
   const inTime = keepTime(chat, log);
   await http.listen({ host: config.host, port: config.port });
   health.ready();
@@ -106,6 +108,7 @@ export async function serve(
       closeMedia();
       await inTime.close();
       await presences.close();
+      sessions.close();
       wheel.close();
       pressure.close();
       await indexing.close();

@@ -131,7 +131,7 @@ test('what is done to people, rooms, links and reports is written down in the tr
   assert.deepEqual(
     (await lines({ username: 'cleo' })).map(line => line.what),
     ['account.created', 'session.begun', 'invite.used', 'report.settled', 'message.removed', 'member.removed'],
-  ); // prettier-ignore
+  );
   assert.deepEqual(
     (await lines({ what: 'invite' })).map(line => line.what),
     ['invite.made', 'invite.used', 'invite.withdrawn'],
@@ -185,4 +185,23 @@ test('guessing for days does not fill the audit log: of one account it holds six
   await last('session.begun', 2);
   const count = (await lines({ what: 'session.refused' })).length;
   assert.ok(count >= 60 && count <= 62, String(count));
+});
+
+test('the address in the audit log is the one that a trusted proxy told, and never one that somebody made up', async t => {
+  const headers = { 'x-forwarded-for': '203.0.113.7, 198.51.100.1' };
+  for (const [trustProxy, from] of [
+    [0, address],
+    [1, '198.51.100.1'],
+  ] as const) {
+    const { url, lines, last } = await audited(t, { trustProxy });
+    const ana = await account(url, 'ana');
+    assert.equal((await login(url, 'ana', password, headers)).status, 200);
+    await login(url, 'ana', 'not the password', headers);
+    assert.equal((await last('session.refused')).address, from);
+    assert.deepEqual(
+      (await lines({ what: 'session.begun' })).map(line => line.address),
+      [address, from],
+    );
+    assert.equal(ana.username, 'ana');
+  }
 });

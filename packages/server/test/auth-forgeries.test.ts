@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHmac, generateKeyPairSync, hkdfSync, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import type { LoggedIn } from '@carpenter/protocol';
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { createTokens } from '../src/auth/tokens.ts';
 import { ask, knocks, refused } from './ask.ts';
 import { house, testConfig } from './house.ts';
-import { account } from './people.ts';
+import { account, type Line, openLine } from './people.ts';
 
 const secret = testConfig('').jwtSecret;
 // What an attacker who had the secret would derive: only so can each of the other checks be seen to hold by itself.
@@ -14,9 +15,8 @@ const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('ba
 const mac = (hash: string, head: string, by: Buffer | string = key) =>
   createHmac(hash, by).update(head).digest('base64url');
 
-test('none of 31 forged access tokens opens the door, and none tells more than the others', async t => {
-  const { url } = await house(t);
-  const { grant } = await account(url, 'ana');
+/** Tokens that were never given out, each wrong in one way; those that were once good; and one that is, by the same way of making it. */
+async function forge(grant: LoggedIn) {
   const [header = '', payload = '', signature = ''] = grant.accessToken.split('.');
   const claims: JWTPayload = JSON.parse(Buffer.from(payload, 'base64url').toString());
   const now = Math.floor(Date.now() / 1_000);
@@ -32,8 +32,6 @@ test('none of 31 forged access tokens opens the door, and none tells more than t
   };
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-
-  assert.equal(await knocks(url, await sign()), 200); // what follows fails for what it says, not for the way it is made
 
   const forged: Record<string, string> = {
     'no signature': `${header}.${payload}.`,
@@ -78,6 +76,18 @@ test('none of 31 forged access tokens opens the door, and none tells more than t
     'not valid yet': await sign({ nbf: now + 60 }),
     'a refresh token': String(grant.refreshToken),
   };
+  const old: Record<string, string> = {
+    'expired beyond the tolerance of five seconds': await sign({ iat: now - 900, exp: now - 6 }),
+    'a session that never was': await sign({ sid: randomUUID() }),
+  };
+  return { forged, old, good: await sign(), late: await sign({ iat: now - 900, exp: now - 1 }) };
+}
+
+test('none of 31 forged access tokens opens the door, and none tells more than the others', async t => {
+  const { url } = await house(t);
+  const { grant } = await account(url, 'ana');
+  const { forged, old, good, late } = await forge(grant);
+  assert.equal(await knocks(url, good), 200); // what follows fails for what it says, not for the way it is made
   assert.equal(Object.keys(forged).length, 31);
   for (const [name, token] of Object.entries(forged)) {
     const answer = await ask(url, '/api/v1/users/me', { token });
@@ -85,15 +95,44 @@ test('none of 31 forged access tokens opens the door, and none tells more than t
     refused(answer, 'auth.required');
     assert.equal(answer.headers.get('www-authenticate'), 'Bearer');
   }
-
-  const old: Record<string, string> = {
-    'expired beyond the tolerance of five seconds': await sign({ iat: now - 900, exp: now - 6 }),
-    'a session that never was': await sign({ sid: randomUUID() }),
-  };
   for (const [name, token] of Object.entries(old)) {
     assert.equal((await ask(url, '/api/v1/users/me', { token })).json().code, 'auth.expired', name);
   }
-  assert.equal(await knocks(url, await sign({ iat: now - 900, exp: now - 1 })), 200);
+  assert.equal(await knocks(url, late), 200);
+});
+
+test('none of them opens a connection, by header, by subprotocol or by its first frame, nor renews one', async t => {
+  const { url } = await house(t);
+  const ana = await account(url, 'ana');
+  const { forged, old, good } = await forge(ana.grant);
+  const open: Record<string, (token: string) => Line> = {
+    header: token => openLine(url, '', { headers: { authorization: `Bearer ${token}` } }),
+    subprotocol: token => openLine(url, '', {}, ['carpenter.v1', `bearer.${token}`]),
+    frame(token) {
+      const line = openLine(url);
+      line.ws.once('open', () => line.say({ type: 'auth', token }));
+      return line;
+    },
+  };
+  for (const [how, by] of Object.entries(open)) {
+    const line = by(good);
+    await line.next('ready');
+    line.close();
+    for (const [name, token] of Object.entries({ ...forged, ...old })) {
+      const line = by(token);
+      assert.equal((await line.closed()).code, 4401, `${name}, by ${how}`);
+      assert.deepEqual(
+        line.heard.map(event => event.type),
+        ['closing'],
+        `${name}, by ${how}`,
+      );
+    }
+  }
+  const live = await ana.connect(t);
+  for (const [name, token] of Object.entries({ ...forged, ...old })) {
+    assert.equal((await live.ask({ type: 'auth', token })).type, 'error', name);
+  }
+  assert.equal((await live.ask({ type: 'auth', token: good })).type, 'auth.renewed');
 });
 
 test('headers that hold no bearer token are answered like none at all', async t => {

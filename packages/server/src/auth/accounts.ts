@@ -2,7 +2,7 @@ import { type Me, refuse, reservedUsernames, type ServerRole } from '@carpenter/
 import { v7 } from '../ids.ts';
 import { type AuditedBy, record } from '../store/audit.ts';
 import { type Db, transaction } from '../store/database.ts';
-import { anyAccount, insertAccount, takenBy, usernameTaken } from '../store/users.ts';
+import { anyAccount, insertAccount, setSuspended, takenBy, usernameTaken } from '../store/users.ts';
 import { hashPassword, isPasswordHash } from './password.ts';
 
 /** Both names as `username` and `displayName` of the protocol leave them. */
@@ -48,3 +48,15 @@ export async function createAccount(db: Db, input: AccountInput, by: AuditedBy =
     throw error;
   }
 }
+
+/**
+ * Lets somebody do nothing any more, or do it again. Their logins stay and open nothing meanwhile; connections end when the gateway
+ * looks after them (`sessionCheckMs`).
+ * @returns false: it was so before, or nobody has that name
+ */
+export const suspendAccount = (db: Db, username: string, suspended: boolean, by: AuditedBy): Promise<boolean> =>
+  transaction(db, async tx => {
+    const userId = await setSuspended(tx, username, suspended);
+    if (userId) await record(tx, suspended ? 'account.suspended' : 'account.restored', by, { userId }, {});
+    return userId !== undefined;
+  });

@@ -10,6 +10,7 @@ import {
   type EndReason,
   endOtherSessions,
   endSession,
+  fallenAmong,
   idleDays,
   insertSession,
   liveSessions,
@@ -62,6 +63,8 @@ export interface Auth {
   sessions(actor: Actor): Promise<Session[]>;
   /** @throws session.unknown */
   endSession(actor: Actor, id: Id): Promise<void>;
+  /** Those of these logins that stand no longer, and why. */
+  fallenAmong(sessionIds: readonly Id[]): Promise<ReadonlyMap<Id, 'ended' | 'suspended'>>;
   /** @throws auth.too_many */
   isFree(username: string, from: From): Promise<boolean>;
   /** False: the next account becomes the owner. */
@@ -214,6 +217,8 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
     async endSession(actor, id) {
       if (!(await end(actor, id, 'ended'))) refuse('session.unknown', {});
     },
+
+    fallenAmong: ids => fallenAmong(db, ids),
 
     async inhabited() {
       seen ||= await anyAccount(db);

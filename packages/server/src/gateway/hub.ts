@@ -10,6 +10,8 @@ export interface Hub {
   /** … and what is told to these conversations, but for those it was taken out of since it joined. */
   subscribe(seat: Seat, conversationIds: readonly Id[]): void;
   leave(seat: Seat): void;
+  /** All of them. */
+  seats(): Iterable<Seat>;
 }
 
 export function createHub(bus: Bus): Hub {
@@ -116,6 +118,7 @@ export function createHub(bus: Bus): Hub {
   });
 
   return {
+    seats: () => byId.values(),
     join(seat) {
       byId.set(seat.id, seat);
       add(byUser, seat.actor.userId, seat);

@@ -10,7 +10,7 @@ import type { EndReason } from './sessions.ts';
  */
 export interface AuditDetails {
   'account.created': { readonly role: ServerRole };
-  'account.suspended': { readonly sessions: number };
+  'account.suspended': Record<never, never>;
   'account.restored': Record<never, never>;
   /** `device`: as the list of sessions shows it. */
   'session.begun': { readonly device: string };

@@ -69,6 +69,19 @@ export async function standingOf(db: Db, sessionId: Id): Promise<Standing> {
   return rows[0].suspended ? 'suspended' : 'live';
 }
 
+/** Those of the sessions that stand no longer, and why. Index: the primary key. */
+export async function fallenAmong(db: Db, ids: readonly Id[]): Promise<Map<Id, Exclude<Standing, 'live'>>> {
+  const { rows } = await db.query<{ id: Id; suspended: boolean }>({
+    name: 'sessions.fallen',
+    text: `SELECT i.id, u.id IS NOT NULL AS suspended FROM unnest($1::uuid[]) AS i(id)
+             LEFT JOIN auth_sessions s ON s.id = i.id AND ${alive}
+             LEFT JOIN users u ON u.id = s.user_id AND u.suspended_at IS NOT NULL
+            WHERE s.id IS NULL OR u.id IS NOT NULL`,
+    values: [ids],
+  });
+  return new Map(rows.map(({ id, suspended }) => [id, suspended ? 'suspended' : 'ended']));
+}
+
 /**
  * One step of the rotation, safe against two at a time: the row moves from generation n to n + 1 once.
  * `again`: this token was used less than 10 s ago (two tabs, a lost answer) and has the same successor.

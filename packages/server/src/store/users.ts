@@ -164,6 +164,17 @@ export async function usernameTaken(db: Db, username: string): Promise<boolean> 
   return rowCount === 1;
 }
 
+/** @returns the account, where something changed; undefined: there is none, or it was so before */
+export async function setSuspended(db: Connection, username: string, suspended: boolean): Promise<Id | undefined> {
+  const { rows } = await db.query<{ id: Id }>({
+    name: 'users.set_suspended',
+    text: `UPDATE users SET suspended_at = CASE WHEN $2 THEN now() END
+            WHERE username = $1 AND (suspended_at IS NOT NULL) <> $2 RETURNING id`,
+    values: [username, suspended],
+  });
+  return rows[0]?.id;
+}
+
 export interface Credentials {
   readonly user: Me;
   readonly passwordHash: string;
