@@ -16,8 +16,6 @@ export interface SdkView {
 }
 
 const keep = 300;
-/** So far above what is new changes are looked for: nothing here changes older messages. */
-const lookBack = 120;
 /** Changes of so long a time are looked at together. */
 const gatherMs = 30;
 
@@ -101,10 +99,10 @@ export function watchView(handle: ConversationHandle, note: Note, heard: () => v
   };
 }
 
-/** Messages at the end that are new, or not as they were. */
+/** Messages at the end that are new, or not as they were: somebody far behind may change old ones. */
 function changesIn({ messages, lastSeq }: Timeline, rows: ReadonlyMap<number, Row>, seen: number): Row[] {
   const changed: Row[] = [];
-  for (const shown of messages.slice(rows.size === 0 ? -keep : seen - lastSeq - lookBack)) {
+  for (const shown of messages.slice(rows.size === 0 ? -keep : seen - lastSeq - keep)) {
     if (shown.kind !== 'stored') continue;
     const { message } = shown;
     if (rows.get(message.seq)?.rev !== message.rev) changed.push(rowOf(message));
