@@ -34,6 +34,8 @@ const invoke = z.object({
   clientId: id.optional(),
   seq: z.int().optional(),
   text: z.string().optional(),
+  /** By which door, where it is known: what one socket sends to one conversation is stored in its order. */
+  over: z.enum(['socket', 'http']).optional(),
 });
 const ok = z.object({ f: z.literal('ok'), ...tried, row: row.optional(), dup: z.boolean().optional() });
 /** Refused for good: it must not have happened. */

@@ -207,8 +207,22 @@ export const lies: readonly Lie[] = [
     );
     const later = all.find(({ conv, row }) => conv === earlier?.conv && row.seq > earlier.row.seq);
     if (!earlier || !later) return undefined;
-    const moved = swap(entries, earlier.invoke, { ...earlier.invoke, t: later.ok.t + 0.01 });
+    const moved = swap(entries, earlier.invoke, { ...earlier.invoke, over: 'http', t: later.ok.t + 0.01 });
     return byTime(swap(moved, earlier.ok, { ...earlier.ok, t: Math.max(earlier.ok.t, later.ok.t + 0.02) }));
+  }),
+  lie('order of a connection broken', (entries, random) => {
+    const all = stored(entries);
+    const pairs = all.flatMap(a => {
+      const b = all.find(one => one.ok.p === a.ok.p && one.conv === a.conv && one.row.seq > a.row.seq);
+      const crossed =
+        b &&
+        b.invoke.t < a.ok.t &&
+        !all.some(({ conv, row, ok }) => conv === a.conv && row.seq > a.row.seq && ok.t < b.invoke.t);
+      return crossed ? [{ a, b }] : [];
+    });
+    const { a, b } = pick(random, pairs);
+    const moved = swap(entries, a.invoke, { ...b.invoke, ...a.invoke, t: b.invoke.t });
+    return byTime(swap(moved, b.invoke, { ...b.invoke, t: a.invoke.t }));
   }),
   lie('one rev in two states', (entries, random) => {
     const entry = some(random, delivered(entries));
@@ -331,6 +345,14 @@ export const lies: readonly Lie[] = [
     );
     const gone = some(random, view.rows.slice(1));
     return gone && swap(entries, view, { ...view, rows: view.rows.filter(row => row !== gone) });
+  }),
+  lie('client ends without a conversation', (entries, random) => {
+    const view = pick(
+      random,
+      of(entries, 'final').filter(({ how }) => how === 'view'),
+    );
+    const others = of(entries, 'final').some(final => final !== view && final.from === view.from);
+    return others ? entries.filter(entry => entry !== view) : undefined;
   }),
   lie('client ends with an old version', (entries, random) => {
     const view = pick(

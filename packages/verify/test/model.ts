@@ -120,7 +120,7 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     const { conv } = room;
     n += 1;
     const tried = { p, n, op: 'send' as const, conv };
-    write(now, { f: 'invoke', ...tried, clientId, text });
+    write(now, { f: 'invoke', ...tried, clientId, text, over: 'socket' });
     if (fate === 'lost' || fate === 'never') client.unknown.push({ conv, clientId, text });
     if (fate === 'never') return write(now + 1, { f: 'info', ...tried, clientId, code: '1006', words: '' });
     const known = fate === 'again' ? room.rows.find(row => row.clientId === clientId) : undefined;

@@ -11,7 +11,10 @@ export function ordered(ledger: Ledger, find: Find): number {
     const places = new Map<number, Version>();
     const contested = placed(room, places, find);
     gaps(room, places, find);
-    if (!contested) inTime(room, sentIn.get(room.conv) ?? [], find);
+    if (!contested) {
+      inTime(room, sentIn.get(room.conv) ?? [], find);
+      inTurn(ledger, sentIn.get(room.conv) ?? [], find);
+    }
     tried += places.size;
   }
   return tried;
@@ -87,5 +90,21 @@ function inTime(room: Room, sent: readonly Sent[], find: Find): void {
       const about = { conv: room.conv, clientId: point.sent.clientId, seq: point.seq };
       find('order of time broken', words, about, highest.line, point.line);
     }
+  }
+}
+
+/** What went over one connection came in its order; what was tried again stands where the first try brought it. */
+function inTurn({ clients }: Ledger, sent: readonly Sent[], find: Find): void {
+  const last = new Map<string, { readonly seq: number; readonly line: number }>();
+  const tries = sent.flatMap(one => one.tries).sort((a, b) => a.line - b.line);
+  for (const { over, outcome, p, t, line, conv, clientId } of tries) {
+    if (over !== 'socket' || outcome?.is !== 'ok' || outcome.dup || !outcome.version) continue;
+    const { seq } = outcome.version;
+    const session = clients.get(p)?.sessions.findLastIndex(({ open }) => open <= t);
+    const former = last.get(`${p} ${session}`);
+    if (former && seq < former.seq) {
+      const words = `${p} sent it after ${former.seq}, over the same connection.`;
+      find('order of a connection broken', words, { conv, clientId, seq }, former.line, line);
+    } else last.set(`${p} ${session}`, { seq, line });
   }
 }
