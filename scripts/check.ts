@@ -1,4 +1,5 @@
 // Everything that can be said about the source without running it.
+import { askAdvisories } from './advisories.ts';
 import { run } from './run.ts';
 
 const checks = [
@@ -7,8 +8,14 @@ const checks = [
   { name: 'unused code and dependencies', tool: 'knip', args: ['--no-progress', '--no-config-hints'] },
 ];
 
-const outcomes = await Promise.all(checks.map(async check => ({ ...check, ...(await run(check.tool, check.args)) })));
+const [advisories, ...outcomes] = await Promise.all([
+  askAdvisories(),
+  ...checks.map(async check => ({ ...check, ...(await run(check.tool, check.args)) })),
+]);
 for (const { name, tool, code, words } of outcomes) {
   console.log(code === 0 ? `✔ ${name}` : `✖ ${name} (${tool})\n\n${words}\n`);
 }
-process.exitCode = outcomes.some(({ code }) => code !== 0) ? 1 : 0;
+if (advisories.is === 'none') console.log('✔ known advisories');
+else if (advisories.is === 'found') console.log(`✖ known advisories (npm audit)\n\n${advisories.words}\n`);
+else console.log(`– known advisories: not asked, as the registry did not answer (${advisories.because})`);
+process.exitCode = advisories.is === 'found' || outcomes.some(({ code }) => code !== 0) ? 1 : 0;

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import pg from 'pg';
+import { openPool } from '../../../server/src/store/database.ts';
 import { ask, login } from '../../../server/test/ask.ts';
 import { onCluster } from '../../../server/test/cluster.ts';
 import { uploaded } from '../../../server/test/files.ts';
-import { migrated } from '../../../server/test/house.ts';
+import { log, migrated } from '../../../server/test/house.ts';
 import { account, direct, openLine, type Person } from '../../../server/test/people.ts';
 import { browserKeys } from '../../../server/test/push-service.ts';
 import { sent } from '../../../server/test/sent.ts';
@@ -219,8 +219,7 @@ test('promise 5: whatever happens, nothing that was logged holds a token, a pass
   await handle.stored(handle.send(plant('by the library')));
 
   // The database refuses each row, and names it; then it is away.
-  const besides = new pg.Client({ connectionString: databaseUrl });
-  await besides.connect();
+  const besides = openPool(databaseUrl, log);
   const { rows } = await besides.query<{ name: string }>(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
   );
@@ -240,8 +239,7 @@ test('promise 5: whatever happens, nothing that was logged holds a token, a pass
 
   client.close();
   const logged = await server.end();
-  const after = new pg.Client({ connectionString: databaseUrl });
-  await after.connect();
+  const after = openPool(databaseUrl, log);
   const audit = JSON.stringify((await after.query('SELECT * FROM audit_log')).rows);
   await after.end();
   assert.ok(logged.split('\n').length > 60 && audit.length > 1_000, 'there was something to look through');
