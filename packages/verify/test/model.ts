@@ -101,6 +101,7 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     client.open = true;
     write(busy(client), { f: 'open', p: client.p, node: 'a' });
     for (const room of rooms) if (room.in.has(client.user)) sync(client, room, busy(client));
+    now = client.t; // it says nothing before it is there
     for (const { conv, clientId, text } of client.unknown.splice(0)) {
       const room = rooms.find(one => one.conv === conv);
       if (room?.in.has(client.user)) send(client, room, clientId, text, 'again');
