@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { busyMs } from '../../protocol/test/busy.ts';
 import { emojiOnly } from '../src/emoji/only.ts';
 import { parseMarkdown } from '../src/markdown/blocks.ts';
-import { hostToShow } from '../src/markdown/links.ts';
+import { hostToShow, linksIn } from '../src/markdown/links.ts';
 import { plainText, preview } from '../src/markdown/plain.ts';
 import type { Block, Inline } from '../src/markdown/tree.ts';
 
@@ -310,4 +310,20 @@ test('the longest hostile text is read in the blink of an eye', async () => {
     const ms = await busyMs(() => parseMarkdown(text));
     assert.ok(ms < 150, `${JSON.stringify(text.slice(0, 12))}: ${ms.toFixed(0)} ms`);
   }
+});
+
+test('twice the text takes twice the work to find its addresses, not four times', async () => {
+  const work = async (text: string) => {
+    const tries: number[] = [];
+    for (let i = 0; i < 3; i++) tries.push(await busyMs(() => linksIn(text)));
+    return Math.min(...tries);
+  };
+  const begins = ['http://', 'https://a.b/', 'http://a.b:1/', 'mailto:a@b.c', '//a.b', 'a@b.c'];
+  for (const begin of begins)
+    for (const before of ['', ' ', 'a', '日', '😀', '+', '(', '.'])
+      for (const after of ['', ' ', '('] as const) {
+        const text = (chars: number) => `${before}${begin}${after}`.repeat(chars).slice(0, chars);
+        const [once, twice] = [await work(text(5_000)), await work(text(10_000))];
+        assert.ok(twice < 15 || twice < 3 * once, `${before}${begin}${after}: ${once} ms, then ${twice} ms`);
+      }
 });

@@ -16,10 +16,18 @@ export function hrefOf(address: string): string | undefined {
   return url.protocol === 'mailto:' || url.hostname !== '' ? url.href : undefined;
 }
 
+/** So many beginnings of addresses are looked at between two spaces: each costs a reading of all that follows. */
+const beginningsMax = 32;
+const beginnings = /(?:https?|ftp|mailto):|\/\//gi;
+const spaces = (text: string): string => ' '.repeat(text.length);
+
 /** Web and mail addresses in a text, ascending, none touching another. */
 export function linksIn(text: string): readonly Found[] {
   // The marks of a spoiler are no part of an address; the same length keeps the places.
-  const found = linkify.match(text.replaceAll('||', '  ')) ?? [];
+  const read = text
+    .replaceAll('||', '  ')
+    .replace(/\S+/g, run => ((run.match(beginnings)?.length ?? 0) > beginningsMax ? spaces(run) : run));
+  const found = linkify.match(read) ?? [];
   return found.flatMap(({ index, lastIndex, url, schema }) => {
     const href = schema === '//' ? undefined : hrefOf(url);
     return href === undefined ? [] : [{ from: index, to: lastIndex, href }];
