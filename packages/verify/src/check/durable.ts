@@ -104,7 +104,7 @@ function lastChanges(room: Room, sent: ReadonlyMap<string, Sent>, changes: Chang
     const last = acked?.reduce<Version | undefined>((a, { outcome }) => later(a, outcome?.version), undefined);
     if (!ofIt || !last || row.text === last.text) continue;
     const deleted = acked?.some(change => change.op === 'delete');
-    if (!deleted && ofIt.some(change => change.outcome?.is !== 'ok' && textOf(change) === row.text)) continue;
+    if (!deleted && ofIt.some(change => !change.outcome?.version && textOf(change) === row.text)) continue;
     if (!sent.has(nameOf({ conv: room.conv, ...row }))) continue;
     find('acknowledged change lost', 'Its text in the end is an earlier one.', about, last.line, final?.line);
   }
