@@ -75,7 +75,12 @@ export async function createHttp({
     return503OnClosing: false, // what still comes in while we drain is answered
     requestTimeout: 30_000, // the whole request, body included
     connectionTimeout: 30_000, // nothing goes in or out: somebody who does not read what they asked for
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+    http: {
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16_384,
+      requireHostHeader: false, // Node would refuse without a word; we do it below
+    },
     clientErrorHandler: answerBrokenRequest({ ...bareHeaders(config), 'x-carpenter': `${version}/${node}` }),
     frameworkErrors: (error, request, reply) =>
       onError(
@@ -89,7 +94,11 @@ export async function createHttp({
   const door = createDoor(auth, config);
   logRequests(app, log, door);
   await addHeaders(app, config, node);
-  app.addHook('onRequest', async request => {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+      reply.header('connection', 'close');
+      refuse('request.broken', {});
+    }
     checkHost(request.headers.host, config);
     if (holdsToken(request.url)) refuse('auth.in_url', {});
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
-import { type Event, type EventOf, event, fixed } from '@carpenter/protocol';
+import { closes, type Event, type EventOf, event, fixed, retryAfterOf } from '@carpenter/protocol';
 
 /** The kinds of WebSocket frames (RFC 6455, 5.2). */
 export const opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
@@ -57,6 +57,8 @@ export interface RawSocket {
   /** Every frame that came, in order. */
   readonly heard: readonly Heard[];
   events(): Event[];
+  /** Every frame since the last time, to be forgotten here. */
+  take(): Heard[];
   send(...bytes: Uint8Array[]): void;
   /** Waits until a frame like this has come. */
   until(found: (heard: Heard) => boolean, what: string): Promise<Heard>;
@@ -71,14 +73,22 @@ export const handshake = (token?: string, more = ''): string =>
   `GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n` +
   `Sec-WebSocket-Protocol: ${fixed.subprotocol}\r\n${token === undefined ? '' : `Authorization: Bearer ${token}\r\n`}${more}\r\n`;
 
-/** Opens one; with a token it is live when this resolves. */
+/** Opens one; with a token it is live when this resolves. Whom a busy node sends away comes back after the wait named. */
 export async function openRaw(t: TestContext, port: number, token?: string): Promise<RawSocket> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   t.after(() => socket.destroy());
   const raw = speak(socket);
   socket.write(handshake(token));
-  await (token === undefined ? once(socket, 'data') : raw.until(h => h.payload.includes('"ready"'), 'ready'));
-  return raw;
+  if (token === undefined) {
+    await once(socket, 'data');
+    return raw;
+  }
+  const first = await raw.until(({ kind }) => kind === opcode.text, 'a first word');
+  if (first.payload.includes('"ready"')) return raw;
+  const { code, reason } = await raw.end();
+  assert.equal(code, closes.overloaded.code, reason);
+  await new Promise(resolve => setTimeout(resolve, retryAfterOf(reason)));
+  return openRaw(t, port, token);
 }
 
 function speak(socket: Socket): RawSocket {
@@ -112,6 +122,7 @@ function speak(socket: Socket): RawSocket {
     socket,
     heard,
     events,
+    take: () => heard.splice(0),
     send: (...bytes) => void socket.write(Buffer.concat(bytes)),
     until(found, what) {
       const { promise, resolve, reject } = Promise.withResolvers<Heard>();

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { z } from 'zod';
+import type { Config } from '../../src/config.ts';
+import { migrated, testConfig } from '../house.ts';
+
+const where = z.object({ url: z.string(), port: z.number() });
+const used = z.object({
+  /** Bytes. */
+  rss: z.number(),
+  heapUsed: z.number(),
+  external: z.number(),
+  sockets: z.number(),
+  timers: z.number(),
+});
+export type Used = z.infer<typeof used>;
+
+const logLine = z.looseObject({ level: z.string(), msg: z.string().optional(), status: z.number().optional() });
+export type LogLine = z.infer<typeof logLine>;
+
+/** A server in a process of its own. */
+export interface Apart {
+  readonly url: string;
+  readonly port: number;
+  /** What it uses after a collection of garbage. */
+  uses(): Promise<Used>;
+  /** What its log says of faults: lines of the level error and above, and answers from 500 on. */
+  readonly faults: LogLine[];
+  /** That the process still runs. */
+  alive(): boolean;
+}
+
+export async function houseApart(t: TestContext, changes: Partial<Config> = {}): Promise<Apart> {
+  let child: ChildProcess | undefined;
+  const databaseUrl = await migrated(t, async () => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  });
+  const program = new URL('server.ts', import.meta.url);
+  const server = fork(program, [JSON.stringify(testConfig(databaseUrl, changes))], {
+    execArgv: ['--expose-gc'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  child = server;
+  const faults: LogLine[] = [];
+  assert.ok(server.stdout);
+  createInterface({ input: server.stdout }).on('line', line => {
+    const read = logLine.parse(JSON.parse(line));
+    if (/^(error|fatal)$/.test(read.level) || (read.status ?? 0) >= 500) faults.push(read);
+  });
+  const answers: PromiseWithResolvers<unknown>[] = [];
+  const heard = () => {
+    const answer = Promise.withResolvers<unknown>();
+    answers.push(answer);
+    return answer.promise;
+  };
+  server.on('message', message => answers.shift()?.resolve(message));
+  server.on('exit', () => {
+    for (const { reject } of answers) reject(new Error('the server ended'));
+  });
+  const { url, port } = where.parse(await heard());
+  return {
+    url,
+    port,
+    faults,
+    alive: () => server.exitCode === null && server.signalCode === null,
+    async uses() {
+      server.send('uses');
+      return used.parse(await heard());
+    },
+  };
+}
