@@ -1,16 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
+import { open, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A small file system that can be filled up. */
 export interface Disk {
-  fill(): void;
+  fill(): Promise<void>;
   empty(): void;
 }
 
 const mebibyte = 2 ** 20;
-/** Room for the longest run, with its log of changes kept short. */
-const sizeMiB = 1_024;
+/** Room for the longest run, with its log of changes kept short (`shortLog`). */
+const sizeMiB = 640;
+export const shortLog = "ALTER SYSTEM SET max_wal_size = '128MB'";
 
 /** Mounts one at `folder`, in memory; it goes with the folder that it is in. @returns why that cannot be had here, in words */
 export function mountDisk(folder: string): Disk | string {
@@ -19,23 +21,17 @@ export function mountDisk(folder: string): Disk | string {
   if (status !== 0) return 'no small file system can be mounted here: that takes Linux, and root';
   const filling = join(folder, 'filling');
   return {
-    fill() {
-      const file = openSync(filling, 'w');
+    async fill() {
+      const file = await open(filling, 'w');
       try {
-        fillUp(file, folder);
+        const portion = Buffer.alloc(4 * mebibyte);
+        while ((await statfs(folder)).bavail > 0) await file.write(portion);
+      } catch {
+        // full
       } finally {
-        closeSync(file);
+        await file.close();
       }
     },
     empty: () => rmSync(filling, { force: true }),
   };
-}
-
-function fillUp(file: number, folder: string): void {
-  const portion = Buffer.alloc(mebibyte);
-  try {
-    while (statfsSync(folder).bavail > 0) writeSync(file, portion);
-  } catch {
-    // full
-  }
 }

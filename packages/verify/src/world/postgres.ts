@@ -11,6 +11,8 @@ export interface Postgres {
   readonly url: string;
   /** A connection of one's own; whoever asks ends it. */
   connect(): Promise<pg.Client>;
+  /** One `ALTER SYSTEM`, at once in force. */
+  set(setting: string): Promise<void>;
   /** SIGKILL for one backend that works for a node: all others are ended by PostgreSQL itself, and it recovers. */
   killBackend(): Promise<void>;
   /** SIGKILL for the server itself. */
@@ -49,6 +51,10 @@ export async function startPostgres(dataDir: string): Promise<Postgres> {
   return {
     url,
     connect,
+    async set(setting) {
+      await ask(setting);
+      await ask('SELECT pg_reload_conf()');
+    },
     async killBackend() {
       const backends = await ask<{ pid: number }>(
         `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()

@@ -2,7 +2,7 @@ import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeAccounts } from './accounts.ts';
-import { type Disk, mountDisk } from './disk.ts';
+import { type Disk, mountDisk, shortLog } from './disk.ts';
 import { makeNode, type Node } from './node.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 import { removedAtTheEnd } from './removed-at-the-end.ts';
@@ -73,6 +73,7 @@ export async function makeWorld(
     const disk = wants.disk ? mountDisk(dataDir) : 'nobody asked for it';
     const postgres = await startPostgres(dataDir);
     closing.push(() => postgres.stop());
+    if (typeof disk === 'object') await postgres.set(shortLog);
     const env = environment(postgres.url, join(folder, 'node'), wants.shortTokens);
     const node = await makeNode('node1', env, logFile);
     closing.push(() => node.stop());
