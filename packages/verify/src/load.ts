@@ -92,9 +92,10 @@ async function begin({ record, random, ways, accounts, nodeOf }: LoadOptions, ov
       plan.type === 'direct'
         ? { type: 'direct', userId: others[0] }
         : { type: 'group', name: `A group of ${members.length}`, memberIds: others };
+    const t = record.now();
     const answer = await askSurely(owner, asking, 'POST', '/conversations', body);
     const { conversation, rev } = api.createConversation.answers[201].parse(answer);
-    membership.begin(conversation.id, members, rev);
+    membership.begin(conversation.id, members, rev, t);
     return { ...plan, id: conversation.id, owner, people: people.filter(({ user }) => members.includes(user)) };
   });
 

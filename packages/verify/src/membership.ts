@@ -8,7 +8,8 @@ export interface Membership {
   mayBeIn(conv: Id, user: Id): boolean;
   /** Certain: nobody is taking them out or bringing them in at this moment. */
   isIn(conv: Id, user: Id): boolean;
-  begin(conv: Id, users: readonly Id[], rev: number): void;
+  /** @param t  when it was asked for: from then on they may hear of it */
+  begin(conv: Id, users: readonly Id[], rev: number, t: number): void;
   /** Takes somebody out, or brings them in, as the owner; tries until it is answered for good. */
   change(owner: Session, conv: Id, user: Id, is: 'in' | 'out'): Promise<void>;
 }
@@ -44,18 +45,19 @@ export function createMembership(
   return {
     mayBeIn,
     isIn: (conv, user) => where.get(key(conv, user)) === 'in',
-    begin(conv, users, rev) {
+    begin(conv, users, rev, t) {
       known.add(conv);
       for (const user of users) {
         where.set(key(conv, user), 'in');
-        record.write({ f: 'member', conv, user, is: 'in', rev });
+        record.write({ f: 'member', t, conv, user, is: 'in', rev });
       }
     },
     async change(owner, conv, user, is) {
       where.set(key(conv, user), 'changing');
+      const asked = record.now();
       if (is === 'in') await askSurely(owner, asking, 'POST', `/conversations/${conv}/members`, { userIds: [user] });
       else await askSurely(owner, asking, 'DELETE', `/conversations/${conv}/members/${user}`).catch(unlessOut);
-      const t = record.now();
+      const t = is === 'in' ? asked : record.now();
       where.set(key(conv, user), is);
       record.write({ f: 'member', t, conv, user, is, rev: await revOf(owner, conv, user, is) });
     },

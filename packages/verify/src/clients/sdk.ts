@@ -74,9 +74,10 @@ export async function createSdk(needs: Needs): Promise<Person> {
         (error: unknown) => {
           if (!(error instanceof ClientError)) throw error;
           const { code, message: words } = error;
-          const unknown = worthRetrying(code);
-          note({ f: unknown ? 'info' : 'fail', ...tried, ...named, code, words });
-          if (clientId !== undefined && !unknown) client.conversation(tried.conv).discard(clientId);
+          const final = !worthRetrying(code);
+          // a message may have been tried before, without an answer; what is done at one is tried once
+          note({ f: final && clientId === undefined ? 'fail' : 'info', ...tried, ...named, code, words });
+          if (final && clientId !== undefined) client.conversation(tried.conv).discard(clientId);
         },
       ),
     );
