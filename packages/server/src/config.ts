@@ -52,6 +52,13 @@ interface Rates {
   loginTriesPerMinutePerAccount: number;
   loginTriesPerMinutePerAddress: number;
   registrationsPerHourPerAddress: number;
+  /** Of one account, as all that follow: conversations that its new links lead to. */
+  invitesPerHour: number;
+  reportsPerHour: number;
+  searchesPerMinute: number;
+  uploadsPerHour: number;
+  /** People brought into groups. */
+  addedPerHour: number;
   /** HTTP requests of one account, or of one address where nobody is logged in. */
   requestsPerMinute: number;
   connectionsPerAddress: number;
@@ -197,6 +204,16 @@ const variable = {
     'Tries per minute to log in from one address.',
   ),
   registrations: whole('RATE_REGISTRATIONS_PER_HOUR', 60, [1, 10_000_000], 'New accounts per hour from one address.'),
+  invites: whole(
+    'RATE_INVITES_PER_HOUR',
+    200,
+    [1, 10_000_000],
+    'Invite links per hour by one account; one into several conversations counts for each.',
+  ),
+  reports: whole('RATE_REPORTS_PER_HOUR', 60, [1, 10_000_000], 'Messages that one account reports per hour.'),
+  searches: whole('RATE_SEARCHES_PER_MINUTE', 120, [1, 10_000_000], 'Searches per minute by one account.'),
+  uploads: whole('RATE_UPLOADS_PER_HOUR', 600, [1, 10_000_000], 'Files per hour from one account.'),
+  added: whole('RATE_ADDED_PER_HOUR', 10_000, [1, 10_000_000], 'People that one account brings into groups per hour.'),
   requestsPerMinute: whole(
     'RATE_REQUESTS_PER_MINUTE',
     1_200,
@@ -290,6 +307,11 @@ export function readConfig(env: Environment): Config {
       loginTriesPerMinutePerAccount: take(variable.loginsPerAccount),
       loginTriesPerMinutePerAddress: take(variable.loginsPerAddress),
       registrationsPerHourPerAddress: take(variable.registrations),
+      invitesPerHour: take(variable.invites),
+      reportsPerHour: take(variable.reports),
+      searchesPerMinute: take(variable.searches),
+      uploadsPerHour: take(variable.uploads),
+      addedPerHour: take(variable.added),
       requestsPerMinute: take(variable.requestsPerMinute),
       connectionsPerAddress: take(variable.connections),
     },

@@ -1,6 +1,8 @@
 import { fixed } from '@carpenter/protocol';
 import type { Logger } from 'pino';
+import { createAllowances } from './auth/allowances.ts';
 import { createAuth } from './auth/auth.ts';
+import { createSharedLimits } from './auth/shared-limits.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { createInOrder } from './chat/in-order.ts';
 import { keepTime } from './chat/in-time.ts';
@@ -54,14 +56,16 @@ export async function serve(
   });
   await everybodyIsAway(store.db);
   const pressure = createPressure();
+  const sharedLimits = createSharedLimits(store.db, log);
+  const allowances = createAllowances(sharedLimits, rates);
   const presences = createPresences({ store, bus, log, pressure });
   const indexing = follow(url, bus, log, searchIndex);
-  const chat = { store, bus, limits, presences, indexing, inOrder: createInOrder(), pressure };
-  const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, rates, log });
+  const chat = { store, bus, limits, presences, indexing, inOrder: createInOrder(), pressure, allowances };
+  const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, rates, sharedLimits, log });
   const hub = createHub(bus);
   const wheel = createWheel();
   const health = createHealth(store.db);
-  const { media, close: closeMedia } = await openMedia(config, store.db, log);
+  const { media, close: closeMedia } = await openMedia(config, store.db, allowances, log);
   const { notify, close: closeNotify } = await openNotify(url, config, { chat, bus, media, log });
   const lines = new Set<Line>();
   const gateway = {
@@ -111,6 +115,7 @@ export async function serve(
       sessions.close();
       wheel.close();
       pressure.close();
+      sharedLimits.close();
       await indexing.close();
       await store.close();
       await bus.close();

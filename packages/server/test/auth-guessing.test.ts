@@ -17,7 +17,7 @@ test('guessing is slowed per account, with the wait in words; nobody is locked o
   for (let i = 0; i < 3; i++) refused(await login(url, 'ana', 'a wrong guess', attack), 'auth.wrong');
   const slowed = await login(url, 'ANA', password, attack);
   const { retryAfterMs } = refused(slowed, 'auth.too_many');
-  assert.ok(retryAfterMs !== undefined && retryAfterMs > 1_000 && retryAfterMs <= 20_000, String(retryAfterMs));
+  assert.ok(retryAfterMs !== undefined && retryAfterMs > 1_000 && retryAfterMs <= 60_000, String(retryAfterMs));
   assert.equal(slowed.headers.get('retry-after'), String(Math.ceil(retryAfterMs / 1_000)));
 
   assert.equal((await login(url, 'ana', password, from('198.51.100.1'))).status, 200);

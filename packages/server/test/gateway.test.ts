@@ -271,7 +271,7 @@ test('on SIGTERM everybody is sent on with 1012 and a wait of their own, after w
 });
 
 const rates = (changes: object) => ({
-  framesPerMinute: 600,
+  ...defaults.rates,
   bytesPerMinute: 1e10,
   loginTriesPerMinutePerAccount: 1e6,
   loginTriesPerMinutePerAddress: 1e6,

@@ -63,6 +63,11 @@ export const testConfig = (databaseUrl: string, changes: Partial<Config> = {}) =
     loginTriesPerMinutePerAccount: 100_000,
     registrationsPerHourPerAddress: 100_000,
     requestsPerMinute: 1_000_000,
+    invitesPerHour: 100_000,
+    reportsPerHour: 100_000,
+    searchesPerMinute: 100_000,
+    uploadsPerHour: 100_000,
+    addedPerHour: 1_000_000,
     ...changes.rates,
   },
 });

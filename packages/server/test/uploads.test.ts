@@ -250,7 +250,9 @@ test('what nobody needs is swept after its time: unsent files, unfinished upload
   const folder = join(dataDir, 'media');
   const workshop = await openWorkshop(join(folder, 'incoming'));
   const looking = openLooking(log);
-  const media = { db, blobs: openDisk(folder), workshop, looking, limits: defaultLimits, log, finishing: new Map() };
+  const allowances = { spend: async () => {} };
+  const blobs = openDisk(folder);
+  const media = { db, blobs, workshop, looking, limits: defaultLimits, allowances, log, finishing: new Map() };
   const left = join(folder, 'incoming', 'left-by-a-crash');
   await writeFile(left, 'half a file');
   await utimes(left, 0, 0);

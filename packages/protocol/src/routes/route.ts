@@ -24,7 +24,7 @@ export interface Route {
   readonly body?: Shape;
   /** Status → body: JSON, `bytes`, or `null` for none. */
   readonly answers: Readonly<Record<number, Shape | null>>;
-  /** Beside those that every route may give (input.invalid, auth.*, rate.exceeded, storage_unavailable, server.*). */
+  /** Beside those that every route may give (input.invalid, auth.*, rate.exceeded, storage_unavailable, overloaded, server.*). */
   readonly refusals?: readonly RefusalCode[];
 }
 /** Keeps a route's own type, so that handlers and clients know its bodies. */

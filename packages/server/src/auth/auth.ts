@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { v7 } from '../ids.ts';
 import { type AuditedBy, record } from '../store/audit.ts';
 import { type Db, transaction } from '../store/database.ts';
+import { cameFrom } from '../store/rate-limits.ts';
 import {
   type EndReason,
   endOtherSessions,
@@ -20,6 +21,7 @@ import { anyAccount, credentialsOf, meById, passwordHashOf, setPassword } from '
 import { createAccount, isTaken } from './accounts.ts';
 import { createLimiter } from './limiter.ts';
 import { hashPassword, passwordMatches } from './password.ts';
+import type { SharedLimits } from './shared-limits.ts';
 import { createStandings } from './standing.ts';
 import { createTokens, type Verified } from './tokens.ts';
 import { createTries } from './tries.ts';
@@ -87,12 +89,13 @@ export interface AuthNeeds {
   readonly secret: string;
   readonly accessTokenSeconds: number;
   readonly rates: Config['rates'];
+  readonly sharedLimits: SharedLimits;
   readonly log: Logger;
 }
 
-export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: AuthNeeds): Auth {
+export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedLimits, log }: AuthNeeds): Auth {
   const tokens = createTokens(secret, accessTokenSeconds);
-  const tries = createTries(rates);
+  const tries = createTries(rates, sharedLimits, (username, address) => cameFrom(db, username, address));
   const refusedNoted = createLimiter(refusedNotedPerHour, 3_600_000); // guessing goes on for days, the table must not
   let seen = false; // accounts come, the first one never goes
 
@@ -154,7 +157,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
 
     async register(input, from) {
       if (await isTaken(db, input.username)) {
-        tries.askName(from.address); // the answer says that the name exists: it counts like asking for it
+        await tries.askName(from.address); // the answer says that the name exists: it counts like asking for it
         refuse('account.taken', {}); // before the expensive part
       }
       const user = await tries.register(from.address, () => createAccount(db, input, { address: from.address }));
@@ -226,7 +229,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, log }: 
     },
 
     async isFree(username, from) {
-      tries.askName(from.address);
+      await tries.askName(from.address);
       return !(await isTaken(db, username));
     },
   };

@@ -1,7 +1,7 @@
 import { Refusal, refuse } from '@carpenter/protocol';
 import type { Config } from '../config.ts';
 import { createRecent } from '../recent.ts';
-import { createLimiter, type Limiter } from './limiter.ts';
+import type { SharedLimiter, SharedLimits } from './shared-limits.ts';
 
 const minute = 60_000;
 /** A busy server or a suspended account is nobody's guess. */
@@ -9,42 +9,47 @@ const isWrong = (error?: unknown) =>
   error instanceof Refusal && (error.code === 'auth.wrong' || error.code === 'auth.wrong_password');
 
 /**
- * Slows guessing without giving anybody a lock to hang on somebody else: what counts are tries at one account from one
+ * Slows guessing on all nodes together without giving anybody a lock to hang on somebody else: what counts are tries at one account from one
  * address, tries from one address, and, ten times as wide, tries at one account from addresses from which nobody ever logged
  * in to it. So from a known address the owner gets in, whatever the world tries. Names that nobody has count just so.
  */
-export function createTries(rates: Config['rates']) {
-  const perAddress = createLimiter(rates.loginTriesPerMinutePerAddress, minute);
-  const perPair = createLimiter(rates.loginTriesPerMinutePerAccount, minute);
-  const perAccount = createLimiter(rates.loginTriesPerMinutePerAccount * 10, minute);
-  const registrations = createLimiter(rates.registrationsPerHourPerAddress, 60 * minute);
-  const names = createLimiter(rates.loginTriesPerMinutePerAddress, minute);
+/** @param cameFrom  whether somebody of this name logged in from this address before, on whichever node */
+export function createTries(
+  rates: Config['rates'],
+  { limiter }: SharedLimits,
+  cameFrom: (username: string, address: string) => Promise<boolean>,
+) {
+  const perAddress = limiter('login.address', rates.loginTriesPerMinutePerAddress, minute);
+  const perPair = limiter('login.pair', rates.loginTriesPerMinutePerAccount, minute);
+  const perAccount = limiter('login.account', rates.loginTriesPerMinutePerAccount * 10, minute);
+  const registrations = limiter('registration', rates.registrationsPerHourPerAddress, 60 * minute);
+  const names = limiter('name', rates.loginTriesPerMinutePerAddress, minute);
   const known = createRecent<string, true>(100_000);
 
   /** Takes one of each, runs `attempt`, and gives them back unless `stays` says that this outcome counts. */
   async function counted<T>(
-    taken: [Limiter, string][],
+    taken: [SharedLimiter, string][],
     stays: (error?: unknown) => boolean,
     attempt: () => Promise<T>,
   ): Promise<T> {
-    const done: [Limiter, string][] = [];
-    const giveBack = () => {
-      for (const [limiter, key] of done) limiter.giveBack(key);
+    const done: [SharedLimiter, string][] = [];
+    const giveBack = async () => {
+      for (const [limiter, key] of done) await limiter.giveBack(key);
     };
     for (const [limiter, key] of taken) {
-      const retryAfterMs = limiter.take(key);
+      const retryAfterMs = await limiter.take(key);
       if (retryAfterMs > 0) {
-        giveBack();
+        await giveBack();
         refuse('auth.too_many', { retryAfterMs });
       }
       done.push([limiter, key]);
     }
     try {
       const result = await attempt();
-      if (!stays()) giveBack();
+      if (!stays()) await giveBack();
       return result;
     } catch (error) {
-      if (!stays(error)) giveBack();
+      if (!stays(error)) await giveBack();
       throw error;
     }
   }
@@ -53,11 +58,11 @@ export function createTries(rates: Config['rates']) {
     /** @throws auth.too_many, and what `attempt` throws */
     async login<T>(username: string, address: string, attempt: () => Promise<T>): Promise<T> {
       const pair = `${address} ${username}`;
-      const taken: [Limiter, string][] = [
+      const taken: [SharedLimiter, string][] = [
         [perAddress, address],
         [perPair, pair],
       ];
-      if (!known.has(pair)) taken.push([perAccount, username]);
+      if (!known.has(pair) && !(await cameFrom(username, address))) taken.push([perAccount, username]);
       const result = await counted(taken, isWrong, attempt);
       known.set(pair, true);
       return result;
@@ -66,8 +71,8 @@ export function createTries(rates: Config['rates']) {
     register: <T>(address: string, attempt: () => Promise<T>): Promise<T> =>
       counted([[registrations, address]], error => error === undefined, attempt),
     /** Asking which names exist is the first half of guessing. @throws auth.too_many */
-    askName(address: string): void {
-      const retryAfterMs = names.take(address);
+    async askName(address: string): Promise<void> {
+      const retryAfterMs = await names.take(address);
       if (retryAfterMs > 0) refuse('auth.too_many', { retryAfterMs });
     },
     /** After registering: this address is theirs. */

@@ -56,7 +56,7 @@ export type NewRoom =
 
 /**
  * A new group or channel; whoever begins it owns it.
- * @throws {Refusal} user.unknown, conversation.full, conversation.name_taken, guest.not_allowed
+ * @throws {Refusal} user.unknown, conversation.full, conversation.name_taken, guest.not_allowed, rate.exceeded
  */
 export async function beginRoom(chat: Chat, actor: Actor, { memberIds, ...room }: NewRoom): Promise<Begun> {
   await mustBeNoGuest(chat, actor);
@@ -65,6 +65,7 @@ export async function beginRoom(chat: Chat, actor: Actor, { memberIds, ...room }
   members.set(actor.userId, 'owner');
   const { groupMaxMembers: maxMembers } = chat.limits;
   if (members.size > maxMembers) refuse('conversation.full', { maxMembers });
+  await chat.allowances.spend('add', actor.userId, others.length);
   await checkUsers(chat, actor, others);
   const conversationId = await insertRoom(chat, actor, { ...room, members });
   return { created: true, detail: await readConversation(chat, actor, conversationId) };

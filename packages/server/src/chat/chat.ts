@@ -1,4 +1,5 @@
 import type { Limits } from '@carpenter/protocol';
+import type { Allowances } from '../auth/allowances.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Pressure } from '../pressure.ts';
 import type { Following } from '../store/aside.ts';
@@ -18,4 +19,5 @@ export interface Chat {
   readonly inOrder: InOrder;
   /** While this node answers late, nobody is told of typing. */
   readonly pressure: Pressure;
+  readonly allowances: Allowances;
 }

@@ -70,9 +70,14 @@ export interface InviteInput {
   readonly maxUses?: number | undefined;
 }
 
-/** @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.archived, member.not_allowed */
-export async function createInvite({ store }: Chat, actor: Actor, input: InviteInput): Promise<FreshInvite> {
+/** @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.archived, member.not_allowed, rate.exceeded */
+export async function createInvite(
+  { store, allowances }: Chat,
+  actor: Actor,
+  input: InviteInput,
+): Promise<FreshInvite> {
   const conversationIds = [...new Set(input.conversationIds)];
+  await allowances.spend('invite', actor.userId, conversationIds.length);
   for (const conversationId of conversationIds) {
     const role = await roleOf(store.db, conversationId, actor.userId);
     const conversation = await conversationById(store.db, conversationId);

@@ -56,7 +56,7 @@ export async function listMembers(
 
 /**
  * Adds people to a group; who is in it already stays as they are.
- * @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.full, user.unknown
+ * @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.full, user.unknown, rate.exceeded
  */
 export async function addMembers(
   chat: Chat,
@@ -64,6 +64,7 @@ export async function addMembers(
   conversationId: Id,
   userIds: readonly Id[],
 ): Promise<Conversation> {
+  await chat.allowances.spend('add', actor.userId, userIds.length);
   await checkUsers(chat, actor, userIds);
   const done = await changeGroup(chat, actor, conversationId, 'add', async (tx, group) => {
     return bringIn(chat, tx, group, new Map(userIds.map(userId => [userId, 'member'])));

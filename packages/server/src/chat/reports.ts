@@ -29,15 +29,16 @@ const roles = may.moderate;
 
 /**
  * Tells those who moderate that something is wrong with a message, with what stands around it now. Told before: nothing changes.
- * @throws {Refusal} conversation.unknown, message.unknown, message.deleted, report.own
+ * @throws {Refusal} conversation.unknown, message.unknown, message.deleted, report.own, rate.exceeded
  */
 export async function reportMessage(
-  { store: { db }, bus }: Chat,
+  { store: { db }, bus, allowances }: Chat,
   actor: Actor,
   conversationId: Id,
   seq: Seq,
   { reason, text }: { readonly reason: ReportReason; readonly text: string },
 ): Promise<void> {
+  await allowances.spend('report', actor.userId);
   if (!(await mayRead(db, conversationId, actor.userId))) refuse('conversation.unknown', {});
   const message = await messageAt(db, conversationId, seq);
   if (!message || message.type === 'system') refuse('message.unknown', {});

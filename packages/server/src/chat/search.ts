@@ -69,11 +69,12 @@ const dayMs = 86_400_000;
 /**
  * Messages, or files in them, by words and filters: what the index knows, and what it does not know yet. What is found is compared
  * once more with the message as it is now, so an edit or a deletion counts at once.
- * @throws {Refusal} search.too_wide, search.too_long, search.filter_unknown, cursor.invalid
+ * @throws {Refusal} search.too_wide, search.too_long, search.filter_unknown, cursor.invalid, rate.exceeded
  */
 export async function search(chat: Chat, actor: Actor, input: SearchInput): Promise<SearchAnswer> {
   const query = read(input);
   const after = readCursor(input.cursor, place);
+  await chat.allowances.spend('search', actor.userId);
   const now = Date.now();
   const until = after?.t ?? now + dayMs; // clocks of several nodes differ
   const limits = await limitsOf(chat.store.db, actor, query);

@@ -1,5 +1,6 @@
 import type { Attachment, Id, Limits } from '@carpenter/protocol';
 import type { Logger } from 'pino';
+import type { Allowances } from '../auth/allowances.ts';
 import type { Db } from '../store/database.ts';
 import type { BlobStore } from './blobs.ts';
 import type { Workshop } from './incoming.ts';
@@ -12,6 +13,7 @@ export interface Media {
   readonly workshop: Workshop;
   readonly looking: Looking;
   readonly limits: Pick<Limits, 'mediaMaxBytes' | 'mediaMaxPixels' | 'mediaQuotaBytes'>;
+  readonly allowances: Allowances;
   readonly log: Logger;
   /** Files that are being looked at on this node: whoever asks meanwhile waits for the same answer. */
   readonly finishing: Map<Id, Promise<Attachment>>;

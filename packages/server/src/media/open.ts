@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { Allowances } from '../auth/allowances.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../store/database.ts';
 import { openDisk } from './disk.ts';
@@ -13,13 +14,14 @@ import { startSweeping } from './sweep.ts';
 export async function openMedia(
   { dataDir, s3, limits }: Pick<Config, 'dataDir' | 's3' | 'limits'>,
   db: Db,
+  allowances: Allowances,
   log: Logger,
 ): Promise<{ readonly media: Media; close(): void }> {
   const folder = join(dataDir, 'media');
   const workshop = await openWorkshop(join(folder, 'incoming'));
   const looking = openLooking(log);
   const blobs = s3 ? openS3(s3, log) : openDisk(folder);
-  const media: Media = { db, blobs, workshop, looking, limits, log, finishing: new Map() };
+  const media: Media = { db, blobs, workshop, looking, limits, allowances, log, finishing: new Map() };
   const endSweeping = startSweeping(media);
   return {
     media,

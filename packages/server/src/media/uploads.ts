@@ -17,7 +17,12 @@ export interface Announced {
 }
 
 /** Takes room for a file. @throws {Refusal} media.empty, media.too_large, media.quota, upload.too_many */
-export async function beginUpload({ db, limits }: Media, actor: Actor, file: Announced): Promise<Id> {
+export async function beginUpload(media: Media, actor: Actor, file: Announced): Promise<Id> {
+  await media.allowances.spend('upload', actor.userId);
+  return begin(media, actor, file);
+}
+
+async function begin({ db, limits }: Media, actor: Actor, file: Announced): Promise<Id> {
   const { name, mediaType, said, bytes } = file;
   const { mediaMaxBytes: maxBytes, mediaQuotaBytes: quotaBytes } = limits;
   if (bytes === 0) refuse('media.empty', {});
@@ -100,11 +105,12 @@ export async function receiveWhole(
   const { workshop, limits } = media;
   const maxBytes = limits.mediaMaxBytes;
   if (file.bytes !== undefined && file.bytes > maxBytes) refuse('media.too_large', { bytes: file.bytes, maxBytes });
+  await media.allowances.spend('upload', actor.userId);
   const { path, bytes, end } = await workshop.receive(body, maxBytes);
   try {
     if (end === 'too_much') refuse('media.too_large', { bytes: maxBytes + 1, maxBytes });
     if (end === 'broken') refuse('request.broken', {}); // nobody hears it
-    const id = await beginUpload(media, actor, { ...file, bytes });
+    const id = await begin(media, actor, { ...file, bytes });
     try {
       return await finish(media, actor, await uploadRow(media, actor, id), path);
     } catch (error) {

@@ -9,6 +9,7 @@ const always: readonly RefusalCode[] = [
   'input.invalid',
   'rate.exceeded',
   'storage_unavailable',
+  'overloaded',
   'server.fault',
 ];
 const withToken: readonly RefusalCode[] = ['auth.required', 'auth.expired', 'auth.suspended'];
