@@ -33,8 +33,15 @@ test('the log names route, status and time of every request, and never a token, 
   await besides.query('ALTER TABLE users ADD CONSTRAINT broken CHECK (about IS NULL)');
   await besides.end();
   const draft = { clientId: crypto.randomUUID(), text: 'refused-by-the-database' };
-  assert.equal((await ana.http('POST', `/conversations/${room}/messages`, draft)).status, 500);
+  const fault = await ana.http('POST', `/conversations/${room}/messages`, draft);
+  assert.deepEqual([fault.status, fault.body.code], [500, 'server.fault']);
   assert.equal((await ana.http('PATCH', '/users/me', { about: 'about-me' })).status, 500);
+
+  const { faultId } = Object(fault.body.details);
+  assert.ok(
+    lines.some(line => JSON.parse(line).faultId === faultId),
+    'the number that was told stands in the log',
+  );
 
   const all = lines.join('');
   for (const secret of [

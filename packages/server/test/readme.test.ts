@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { variables } from '../src/config.ts';
@@ -52,3 +52,56 @@ test('docs/guarantees.md names a test for each promise, and every test of a prom
     }
   }
 });
+
+test('every test that docs/security.md names is there, and every line says whether it is met', () => {
+  const tests = new Set(globSync('packages/*/test/**/*.test.ts', { cwd: root }).map(path => basename(path)));
+  const page = read('docs/security.md');
+  const named = [...page.matchAll(/`([\w-]+\.test\.ts)`/g)].map(([, name = '']) => name);
+  assert.ok(named.length > 50);
+  for (const name of named) assert.ok(tests.has(name), name);
+  const lines = page.split('\n').filter(line => /^\| \d/.test(line));
+  for (const line of lines)
+    assert.match(line, /^\| [\d., –]+ \| [^|]+ \| (met|in part|not met|not ours) \| [^|]*\|$/, line);
+  const items = lines.flatMap(line => itemsOf(line.split('|')[1] ?? ''));
+  assert.equal(new Set(items).size, items.length, 'no item twice');
+  const counts = {
+    '4.1': 5,
+    '4.2': 5,
+    '4.3': 2,
+    '4.4': 4,
+    '5.1': 1,
+    '5.2': 6,
+    '5.3': 3,
+    '5.4': 3,
+    '6.1': 3,
+    '6.2': 12,
+    '6.3': 8,
+  };
+  const more = {
+    '6.4': 6,
+    '7.1': 3,
+    '7.2': 4,
+    '7.3': 2,
+    '7.4': 5,
+    '7.5': 3,
+    '8.1': 4,
+    '8.2': 4,
+    '8.3': 3,
+    '8.4': 2,
+    '9.1': 3,
+    '9.2': 4,
+  };
+  for (const [section, count] of Object.entries({ ...counts, ...more })) {
+    assert.equal(items.filter(item => item.startsWith(`${section}.`)).length, count, section);
+  }
+});
+
+/** `9.1.1 – 9.1.3` and `6.1.2, 6.2.11`, one by one. */
+const itemsOf = (text: string): string[] =>
+  text.split(',').flatMap(part => {
+    const [first = '', last] = part.split('–').map(item => item.trim());
+    if (last === undefined || first.split('.').length < 3) return [first];
+    const stem = first.slice(0, first.lastIndexOf('.'));
+    const [from, to] = [first, last].map(item => Number(item.slice(item.lastIndexOf('.') + 1)));
+    return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => `${stem}.${Number(from) + i}`);
+  });
