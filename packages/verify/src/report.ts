@@ -39,23 +39,25 @@ export function report(verdict: Verdict): string {
 const told = ({ promise, verdict }: Judged): string => `${names[promise]} ${verdict}`;
 
 function figuresIn(f: Figures): string[] {
-  const faults = [...f.faults].map(([name, times]) => `${name} ${times}`);
-  const types = [...f.entries].map(([type, n]) => `${type} ${number(n)}`);
   return [
     `- Carpenter ${f.version}, seed ${f.seed}: ${f.minutes.toFixed(1)} minutes, ${f.clients} clients, ${f.nodes} ${f.nodes === 1 ? 'node' : 'nodes'}, ` +
       `${f.conversations} conversations, ${number(f.reconnects)} reconnects`,
-    `- Faults: ${faults.join(', ') || 'none'}`,
+    `- Faults: ${list(f.faults)}`,
     ...[...f.without].map(([name, why]) => `- Without ${name}: ${why}`),
     `- Messages: ${number(f.sent)} sent, ${number(f.acknowledged)} acknowledged, ${number(f.refused)} refused, ` +
       `${number(f.unknown)} unknown, ${number(f.retried)} tried more than once`,
     `- Acknowledged after: ${spread(f.answer)}`,
     `- Shown to others after: ${spread(f.there)}; to those who came back: ${spread(f.back)}`,
-    `- Entries: ${types.join(', ')}`,
+    `- Connections that ended: ${list(f.ends)}`,
+    `- Refused, or to be tried again: ${list(f.refusals)}`,
+    `- Entries: ${list(f.entries)}`,
   ];
 }
 
 const spread = ({ n, p50, p99, max }: Spread): string =>
   n === 0 ? 'none' : `p50 ${time(p50)}, p99 ${time(p99)}, at most ${time(max)} (${number(n)})`;
+const list = (times: ReadonlyMap<string, number>): string =>
+  [...times].map(([name, n]) => `${name} ${number(n)}`).join(', ') || 'none';
 const time = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`);
 const number = (n: number): string => n.toLocaleString('en');
 

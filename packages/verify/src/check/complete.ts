@@ -100,7 +100,8 @@ function judge(
     if (!session) return undefined;
     const from = Math.max(known, session.open);
     const until = Math.min(shown, session.close, end);
-    const gone = from === known && !asks(from, until) ? lost.there : lost.back;
+    const isLong = until - from > lateAfterMs;
+    const gone = from === known && !(isLong && asks(from, until)) ? lost.there : lost.back;
     const late = until <= from ? 0 : until - from - gone(p, from, until);
     if (late > lateAfterMs) return late;
     if (shown > session.close) continue; // it went before it was too late: the next time counts

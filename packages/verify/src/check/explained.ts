@@ -1,5 +1,5 @@
 import { closeByCode, refusalCodes } from '@carpenter/protocol';
-import { duringFault } from './faults.ts';
+import { duringFault, mayBeCut } from './faults.ts';
 import type { Find } from './finding.ts';
 import type { Ledger, Try } from './ledger.ts';
 
@@ -18,8 +18,8 @@ function closes(ledger: Ledger, find: Find): number {
       if (by === 'us') continue;
       tried += 1;
       if (by === 'nobody' || code === 1006 || code === 1005) {
-        if (!duringFault(ledger, p, t, t))
-          find('silent end', `${p} was cut off (${code}), and no fault was on.`, { p }, line);
+        if (mayBeCut(ledger, p, t)) continue;
+        find('silent end', `${p} was cut off (${code}), and no fault did it.`, { p }, line);
       } else if (!closeByCode(code)) {
         find('unknown close code', `${p} was closed with ${code}, "${words}".`, { p }, line);
       } else if (words.trim() === '') {
@@ -34,11 +34,11 @@ function outcomes(ledger: Ledger, find: Find): number {
   let tried = 0;
   for (const one of ledger.tries) {
     const { outcome, op, p, conv, clientId, seq } = one;
-    if (outcome?.is === 'ok') continue;
+    // of a probe that came to nothing nobody waits to hear
+    if (outcome?.is === 'ok' || (outcome?.is === 'info' && op === 'probe')) continue;
     const about = { conv, clientId, seq, p };
     if (!outcome) {
-      if (!duringFault(ledger, p, one.t, ledger.lastT))
-        find('no answer', `A ${op} of ${p} has no outcome.`, about, one.line);
+      find('no answer', `A ${op} of ${p} has no outcome.`, about, one.line);
       continue;
     }
     tried += 1;

@@ -1,3 +1,4 @@
+import { closes } from '@carpenter/protocol';
 import type { Entry } from '../history.ts';
 import type { Lateness } from './complete.ts';
 import type { Ledger } from './ledger.ts';
@@ -33,6 +34,10 @@ export interface Figures {
   /** Messages that were tried more than once. */
   readonly retried: number;
   readonly reconnects: number;
+  /** How connections ended, by close code and name; what clients and faults ended on purpose is left out. */
+  readonly ends: ReadonlyMap<string, number>;
+  /** What was not done, by the code that was given for it: refused for good, or to be tried again. */
+  readonly refusals: ReadonlyMap<string, number>;
   /** From a try to its `ok`. */
   readonly answer: Spread;
   /** From the first moment that anybody was shown a change to the moment when another one was, who was there all the time … */
@@ -43,8 +48,6 @@ export interface Figures {
 
 export function figuresOf(ledger: Ledger, { there, back }: Lateness): Figures {
   const { began, lastT, faults, counts, rooms, sent, tries, clients } = ledger;
-  const happened = new Map<string, number>();
-  for (const { name } of faults) happened.set(name, (happened.get(name) ?? 0) + 1);
   const outcomes = sent.map(one => outcomeOf(one.tries.map(tried => tried.outcome?.is)));
   const count = (is: string) => outcomes.filter(outcome => outcome === is).length;
   const answers = tries.flatMap(({ t, outcome }) => (outcome?.is === 'ok' ? [outcome.t - t] : []));
@@ -55,7 +58,7 @@ export function figuresOf(ledger: Ledger, { there, back }: Lateness): Figures {
     nodes: began?.nodes ?? 0,
     minutes: (lastT - (began?.t ?? 0)) / 60_000,
     asked: began?.faults ?? [],
-    faults: happened,
+    faults: tally(faults.map(({ name }) => name)),
     without: new Map(Object.entries(began?.without ?? {})),
     entries: counts,
     conversations: rooms.size,
@@ -65,10 +68,28 @@ export function figuresOf(ledger: Ledger, { there, back }: Lateness): Figures {
     unknown: count('info'),
     retried: sent.filter(one => one.tries.length > 1).length,
     reconnects: [...clients.values()].reduce((sum, { sessions }) => sum + Math.max(0, sessions.length - 1), 0),
+    ends: tally(
+      [...clients.values()].flatMap(({ closes }) =>
+        closes.filter(({ by }) => by !== 'us').map(({ code }) => endName(code)),
+      ),
+    ),
+    refusals: tally(tries.flatMap(({ outcome }) => (outcome && outcome.is !== 'ok' ? [outcome.code ?? ''] : []))),
     answer: spreadOf(answers),
     there: spreadOf(there),
     back: spreadOf(back),
   };
+}
+
+/** How often each is there, the most frequent first. */
+function tally(names: readonly string[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
+  return new Map([...times].sort(([, a], [, b]) => b - a));
+}
+
+function endName(code: number): string {
+  const [name] = Object.entries(closes).find(([, close]) => close.code === code) ?? [];
+  return name === undefined ? `${code}` : `${code} ${name}`;
 }
 
 export const outcomeOf = (outcomes: readonly (string | undefined)[]): 'ok' | 'fail' | 'info' =>

@@ -1,6 +1,7 @@
 import { timeLost } from './faults.ts';
 import type { Find } from './finding.ts';
 import type { Ledger, Room, Stay } from './ledger.ts';
+import { reached } from './steps.ts';
 
 /** What carries no `rev` (typing, receipts) may be on its way when somebody goes. */
 const graceMs = 1_000;
@@ -44,11 +45,13 @@ function overheard(ledger: Ledger, room: Room, find: Find): void {
   /** A slow link brings in its order what was sent before: an older event after it tells that it was. */
   const sentBefore = (p: string, rev: number, t: number): boolean =>
     (room.tracks.get(p)?.applied.findLast(one => one.how === 'event' && one.rev < rev)?.t ?? 0) >= t;
+  // whoever was brought in is told so, as are the others, before the one who did it has the answer
+  const since = ({ from }: Stay): number => Math.min(from.t, reached(room.known, from.rev)?.t ?? from.t) - graceMs;
   const inTime = (p: string, stays: readonly Stay[], t: number): boolean =>
-    stays.some(
-      ({ from, to }) =>
-        t >= from.t - graceMs && (!to || t <= to.t + graceMs + lost(p, to.t, t) || sentBefore(p, to.rev, t)),
-    );
+    stays.some(stay => {
+      const { to } = stay;
+      return t >= since(stay) && (!to || t <= to.t + graceMs + lost(p, to.t, t) || sentBefore(p, to.rev, t));
+    });
   for (const { p, t, rev, type, line } of room.heard) {
     const stays = staysOf(ledger, room.members, p);
     const fine = rev === undefined ? inTime(p, stays, t) : isIn(stays, rev, true);

@@ -14,6 +14,9 @@ export function raise({ list }: Steps, step: Step): void {
   if (step.rev > (list.at(-1)?.rev ?? Number.NEGATIVE_INFINITY)) list.push(step);
 }
 
+/** The step that came to `rev`, or over it. */
+export const reached = ({ list }: Steps, rev: number): Step | undefined => list[firstWhere(list, s => s.rev >= rev)];
+
 /** The last step before `t`. */
 export const before = ({ list }: Steps, t: number): Step | undefined => list[firstWhere(list, s => s.t >= t) - 1];
 
