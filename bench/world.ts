@@ -87,6 +87,8 @@ export async function startServer(databaseUrl: string): Promise<{ child: ChildPr
     RATE_FRAMES_PER_MINUTE: '10000000',
     RATE_BYTES_PER_MINUTE: '10000000000',
     RATE_REQUESTS_PER_MINUTE: '10000000',
+    RATE_SEARCHES_PER_MINUTE: '10000000',
+    RATE_ADDED_PER_HOUR: '10000000',
     MAX_CONNECTIONS_PER_ADDRESS: '1000000',
   };
   const child = spawn(process.execPath, ['--max-semi-space-size=4', entry], {

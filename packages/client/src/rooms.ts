@@ -64,6 +64,11 @@ export interface PageQuery {
 const holdMs = 300;
 /** Messages held of a conversation that nobody looks at. */
 const restingMax = 200;
+/** What goes on elsewhere for days is forgotten again: at twice as many, so that not each message costs a look at all. */
+const resting = (room: Room): Room =>
+  room.log.stretches.reduce((sum, { messages }) => sum + messages.length, 0) > 2 * restingMax
+    ? { ...room, log: trim(room.log, restingMax) }
+    : room;
 const watchMax = 20;
 /** Not a thread that is read without being followed. */
 const isMine = (room: Room): boolean => room.mine.following !== false;
@@ -122,7 +127,7 @@ export function createRooms(needs: {
 
   function set(id: Id, room: Room): void {
     if (closed || rooms.get(id) === room) return;
-    rooms.set(id, room);
+    rooms.set(id, watched.has(id) ? room : resting(room));
     left.delete(id);
     changed(id);
   }

@@ -226,3 +226,13 @@ test('messages of others are confirmed as being on my device, once a second', as
   t.mock.timers.tick(1_000);
   assert.deepEqual(told, ['receipt.delivered 2', 'receipt.delivered 6']);
 });
+
+test('of a conversation that nobody looks at the latest few hundred messages are kept, however long it goes on', async t => {
+  const { server, rooms, ready, id } = account(t);
+  rooms.ready(ready());
+  for (let n = 0; n < 1_000; n++) rooms.durable(server.send(other));
+  const held = seqs(rooms, id) ?? [];
+  assert.ok(held.length >= 200 && held.length <= 400, `${held.length} messages`);
+  assert.equal(held.at(-1), 1_001);
+  assert.equal(rooms.get(id)?.log.rev, server.rev());
+});

@@ -30,6 +30,8 @@ export interface Config {
   /** So long the audit log is kept. */
   auditDays: number;
   heartbeatMs: number;
+  /** Of this node, logged in or not. */
+  connectionsMax: number;
   /** Between two looks whether the logins of open connections still stand. */
   sessionCheckMs: number;
   /** Absent: files are kept in `dataDir`. */
@@ -220,6 +222,12 @@ const variable = {
     [1, 10_000_000],
     'HTTP requests of one account or address.',
   ),
+  connectionsMax: whole(
+    'MAX_CONNECTIONS',
+    50_000,
+    [1, 1_000_000],
+    'WebSockets and event streams of this process; each takes some 9 KiB.',
+  ),
   connections: whole(
     'MAX_CONNECTIONS_PER_ADDRESS',
     500,
@@ -287,6 +295,7 @@ export function readConfig(env: Environment): Config {
     auditDays: take(variable.auditDays),
     sessionCheckMs: 30_000,
     heartbeatMs: take(variable.heartbeatSeconds) * 1_000,
+    connectionsMax: take(variable.connectionsMax),
     ...(typeof s3 === 'object' && { s3 }),
     limits: {
       ...defaultLimits,

@@ -16,7 +16,7 @@ import { perform } from '../chat/perform.ts';
 import { asRefusal } from '../faults.ts';
 import { createBudget } from './budget.ts';
 import { frameOf } from './frame.ts';
-import { type Gateway, lateWait, takeSeat } from './gateway.ts';
+import { type Gateway, isFull, lateWait, takeSeat } from './gateway.ts';
 import { createOutlet } from './outlet.ts';
 import { createSeat, type Line, type OpenSeat, tooSlowBytes } from './seat.ts';
 import type { WordySocket } from './wordy-socket.ts';
@@ -271,7 +271,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   wheel.at(beganAt + 1_000, { visit });
   if (hello.tokenInUrl) end(closes.unauthenticated, undefined, refusal('auth.in_url', {}).message);
   else if (gateway.draining()) end(closes.restarting, spread(2_000));
-  else if (gateway.pressure.late()) end(closes.overloaded, lateWait());
+  else if (isFull(gateway)) end(closes.overloaded, lateWait());
   else if (hello.token !== undefined) void authenticate(hello.token);
 }
 

@@ -26,7 +26,11 @@ export interface Gateway {
   readonly draining: () => boolean;
 }
 
-/** After how long to come back to a node that answers late: not all at the same moment. */
+/** Whether one that has just come is one too many. */
+export const isFull = ({ pressure, lines, config }: Gateway): boolean =>
+  pressure.late() || lines.size > config.connectionsMax;
+
+/** After how long to come back to a node that is full: not all at the same moment. */
 export const lateWait = (): number => 2_000 + Math.random() * 8_000;
 
 /**

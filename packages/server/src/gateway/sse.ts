@@ -4,7 +4,7 @@ import type { Verified } from '../auth/auth.ts';
 import { asRefusal } from '../faults.ts';
 import { v7 } from '../ids.ts';
 import { type Frame, frameOf } from './frame.ts';
-import { type Gateway, lateWait, takeSeat } from './gateway.ts';
+import { type Gateway, isFull, lateWait, takeSeat } from './gateway.ts';
 import { createSeat, type Line, tooSlowBytes } from './seat.ts';
 
 /** Keeps proxies from cutting a silent stream. */
@@ -73,7 +73,7 @@ export async function streamEvents(gateway: Gateway, actor: Verified, response: 
   chat.presences.connected(actor);
   try {
     if (gateway.draining()) return end(closes.restarting, 2_000);
-    if (gateway.pressure.late()) return end(closes.overloaded, lateWait());
+    if (isFull(gateway)) return end(closes.overloaded, lateWait());
     await takeSeat(gateway, seat, actor);
     wheel.at(performance.now() + commentEveryMs, { visit });
   } catch (error) {

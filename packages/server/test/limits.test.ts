@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { type Event, retryAfterOf } from '@carpenter/protocol';
+import pg from 'pg';
+import { createGate } from '../src/auth/gate.ts';
+import { defaults } from '../src/config.ts';
+import { frameOf } from '../src/gateway/frame.ts';
+import { createSeat } from '../src/gateway/seat.ts';
+import { createRecent } from '../src/recent.ts';
+import { openLane } from '../src/store/lane.ts';
+import { house, log } from './house.ts';
+import { account, group, openLine } from './people.ts';
+
+// docs/limits.md lists every queue, map and cache; here are the limits that no other test reaches.
+
+test('promise 6: a full node sends the next one away with a wait, and takes them once somebody has gone', async t => {
+  const { url } = await house(t, { connectionsMax: 2 });
+  const ana = await account(url, 'ana');
+  const bearer = { headers: { authorization: `Bearer ${ana.grant.accessToken}` } };
+  const [first] = [await ana.connect(t), await ana.connect(t)];
+  const { code, reason } = await openLine(url, '', bearer).closed();
+  assert.equal(code, 1013);
+  assert.ok((retryAfterOf(reason) ?? 0) > 0, reason);
+  const stream = await fetch(`${url}/api/v1/events`, bearer);
+  assert.match(await stream.text(), /"code":1013/);
+  first.close();
+  await first.closed();
+  await ana.connect(t);
+});
+
+test('one address has so many connections that have not logged in, and no more', async t => {
+  const { url } = await house(t, { rates: { ...defaults.rates, connectionsPerAddress: 2 } });
+  const strangers = [openLine(url), openLine(url)];
+  for (const { ws } of strangers) await once(ws, 'open');
+  const third = openLine(url);
+  const [, response] = await once(third.ws, 'unexpected-response');
+  assert.equal(response.statusCode, 429);
+  third.ws.terminate();
+  for (const line of strangers) line.close();
+});
+
+test('of one connection 64 commands are under way; the next is read when one of them is answered', async t => {
+  const { url, databaseUrl } = await house(t);
+  const ana = await account(url, 'ana');
+  const room = await group(ana, []);
+  const line = await ana.connect(t);
+  const stranger = new pg.Client({ connectionString: databaseUrl });
+  await stranger.connect();
+  await stranger.query('BEGIN');
+  await stranger.query('SELECT FROM conversation_heads WHERE conversation_id = $1 FOR UPDATE', [room]);
+  for (let i = 0; i < 64; i++) {
+    line.say({ type: 'message.send', conversationId: room, clientId: randomUUID(), text: 'waits', ref: String(i) });
+  }
+  await ana.http('GET', '/users/me'); // by now they have arrived: what came in the same breath would be read with them
+  await line.ask({ type: 'ping' });
+  await stranger.end();
+  const [answer] = line.heard.filter(e => e.type !== 'ready' && e.type !== 'receipt');
+  assert.ok(answer?.type === 'error', `${answer?.type} came first`);
+});
+
+test('what comes while `ready` is made is held back up to a thousand events; the rest is named as something to sync', () => {
+  const written: Event[] = [];
+  const line = { write: ({ event }: { event: Event }) => void written.push(event), waiting: () => 0, end: () => {} };
+  const seat = createSeat('seat', { userId: randomUUID(), username: 'ana', sessionId: randomUUID() }, line);
+  const conversationId = randomUUID();
+  for (let rev = 1; rev <= 1_500; rev++) {
+    const event = { type: 'conversation.updated', conversationId, rev } as const;
+    seat.hear(frameOf(JSON.parse(JSON.stringify(event))));
+  }
+  seat.open({ type: 'pong', serverTime: new Date().toISOString() });
+  seat.drained();
+  assert.ok(written.length <= 1_002, `${written.length} frames`);
+  assert.deepEqual(written.at(-1), { type: 'activity', conversationId, rev: 1_500, lastSeq: 0 });
+});
+
+test('ten thousand wait for a lane whose database does not answer; the next is refused at once', async () => {
+  const silent = createServer(socket => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const url = `postgres://ana@127.0.0.1:${port}/chat`;
+  const lane = openLane({ url, name: 'lane', log, connected: async () => {}, settled: () => {} });
+  const turn = () => lane.turn(randomUUID(), async () => {});
+  const waiting = Array.from({ length: 10_000 }, () => turn().catch(() => 'refused'));
+  const began = performance.now();
+  await assert.rejects(turn(), { code: 'storage_unavailable' });
+  assert.ok(performance.now() - began < 1_000);
+  assert.ok(
+    (await Promise.all(waiting)).every(one => one === 'refused'),
+    'and those that wait are not kept for ever',
+  );
+  await lane.close();
+  silent.close();
+});
+
+test('what is remembered is the latest, however much there is', () => {
+  const recent = createRecent<string, number>(100_000);
+  for (let i = 0; i <= 100_000; i++) recent.set(String(i), i);
+  assert.equal(recent.size, 100_000);
+  assert.deepEqual([recent.has('0'), recent.has('100000')], [false, true]);
+});
+
+test('a gate lets as many wait as it says', async () => {
+  const gate = createGate(1, 2, waiting => {
+    throw new Error(`${waiting} wait`);
+  });
+  const open = Promise.withResolvers<void>();
+  const inside = [1, 2, 3].map(() => gate(() => open.promise));
+  await assert.rejects(
+    gate(async () => {}),
+    /2 wait/,
+  );
+  open.resolve();
+  await Promise.all(inside);
+});
