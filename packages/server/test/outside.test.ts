@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { isPublic } from '../src/outside/addresses.ts';
 import { askOutside, type Question } from '../src/outside/ask-outside.ts';
@@ -171,4 +172,34 @@ test('an endless, slow or silent answer ends at its limit', async t => {
   await assert.rejects(unknown, failedFor(/too long|not known/));
   const unwanted = await askOutside(`${page.url}/endless`, { ...question, wanted: () => false }, policy);
   assert.equal(unwanted.body.length, 0);
+});
+
+test('what unfolds is not unfolded, a head without end is not read, and a trickle ends with its time', async t => {
+  const bomb = gzipSync(Buffer.alloc(50_000_000));
+  const page = await webServer(t, (request, response) => {
+    const type = { 'content-type': 'text/html' };
+    if (request.url === '/bomb') return response.writeHead(200, { ...type, 'content-encoding': 'gzip' }).end(bomb);
+    if (request.url === '/head') return response.writeHead(200, { ...type, 'x-long': 'x'.repeat(20_000) }).end();
+    if (request.url === '/heads')
+      return response
+        .writeHead(200, Object.fromEntries(Array.from({ length: 1_500 }, (_, i) => [`x-${i}`, 'xxxxxxxx'])))
+        .end();
+    if (request.url === '/liar') return response.writeHead(200, { ...type, 'content-length': '5' }).end('abcde');
+    response.writeHead(200, type);
+    const trickle = setInterval(() => response.write('x'), 20);
+    return response.once('close', () => clearInterval(trickle));
+  });
+  const { resolver } = await nothing(t);
+  const policy = { allowed: [page.at], resolver };
+  const before = process.memoryUsage().rss;
+  const cut = await askOutside(`${page.url}/bomb`, question, policy);
+  assert.deepEqual(cut.body, bomb.subarray(0, 1_000), 'bytes as they came');
+  assert.ok(process.memoryUsage().rss - before < 40_000_000);
+  assert.equal((await askOutside(`${page.url}/liar`, question, policy)).body.toString(), 'abcde');
+  for (const path of ['/head', '/heads'])
+    await assert.rejects(askOutside(`${page.url}${path}`, question, policy), failedFor(/HPE_HEADER_OVERFLOW/), path);
+  await assert.rejects(
+    askOutside(`${page.url}/trickle`, { ...question, deadlineMs: 300 }, policy),
+    failedFor(/too long/),
+  );
 });

@@ -260,6 +260,13 @@ test('an endpoint inside this network is refused in words, and so is what is no 
     'http://8.8.8.8/x',
     'https://8.8.8.8:8443/x',
     'https://0x7f.1/x',
+    'https://2130706433/x',
+    'https://0177.0.0.1/x',
+    'https://0/x',
+    'https://[::ffff:127.0.0.1]/x',
+    'https://[64:ff9b::7f00:1]/x',
+    'https://[fd00::1]/x',
+    'https://ana:secret@8.8.8.8/x',
   ]) {
     refused(await put({ endpoint, keys }), 'push.refused');
   }
