@@ -95,7 +95,8 @@ export interface AuthNeeds {
 
 export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedLimits, log }: AuthNeeds): Auth {
   const tokens = createTokens(secret, accessTokenSeconds);
-  const tries = createTries(rates, sharedLimits, (username, address) => cameFrom(db, username, address));
+  const isName = (text: string): boolean => usernameOf.safeParse(text).success; // PostgreSQL takes no NUL, not even to look for it
+  const tries = createTries(rates, sharedLimits, async (name, address) => isName(name) && cameFrom(db, name, address));
   const refusedNoted = createLimiter(refusedNotedPerHour, 3_600_000); // guessing goes on for days, the table must not
   let seen = false; // accounts come, the first one never goes
 
@@ -168,7 +169,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedL
     login({ username, password }, from) {
       const name = canonicalUsername(username);
       return tries.login(name, from.address, async () => {
-        const credentials = usernameOf.safeParse(name).success ? await credentialsOf(db, name) : undefined;
+        const credentials = isName(name) ? await credentialsOf(db, name) : undefined;
         const matches = await passwordMatches(password, credentials?.passwordHash);
         if (!credentials || !matches) return turnAway('auth.wrong', credentials?.user.id, from);
         if (credentials.suspended) return turnAway('auth.suspended', credentials.user.id, from);
