@@ -14,6 +14,8 @@ export interface Ledger {
   lines: number;
   readonly rooms: Map<string, Room>;
   readonly clients: Map<string, Client>;
+  /** Each name once. */
+  readonly users: Map<string, string>;
   /** All tries, in the order in which they began. */
   readonly tries: Try[];
   /** Messages that were sent: all tries of one. */

@@ -3,6 +3,7 @@ import {
   type Applied,
   type Client,
   type Ledger,
+  type Line,
   type Message,
   nameOf,
   type Room,
@@ -25,6 +26,7 @@ export function readLedger(history: Iterable<Entry>): Ledger {
     lines: 0,
     rooms: new Map(),
     clients: new Map(),
+    users: new Map(),
     tries: [],
     sent: [],
     faults: [],
@@ -92,7 +94,7 @@ function enter(ledger: Ledger, open: Map<string, Try>, entry: Entry, line: numbe
       return;
     }
     case 'receipt':
-      roomOf(ledger, entry.conv).receipts.push({ ...entry, line });
+      roomOf(ledger, entry.conv).receipts.push(receipt(ledger, entry, line));
       return;
     case 'heard':
       roomOf(ledger, entry.conv).heard.push({ ...entry, line });
@@ -125,6 +127,17 @@ function enter(ledger: Ledger, open: Map<string, Try>, entry: Entry, line: numbe
     case 'gap':
       return;
   }
+}
+
+/** There are as many as all other entries together: the names in it are the ones that are kept anyway. */
+function receipt(
+  ledger: Ledger,
+  { t, conv, delivered, read, ...who }: EntryOf<'receipt'>,
+  line: number,
+): Line<'receipt'> {
+  const { p } = clientOf(ledger, who.p);
+  const user = upsert(ledger.users, who.user, () => who.user);
+  return { f: 'receipt', t, p, user, conv: roomOf(ledger, conv).conv, delivered, read, line };
 }
 
 function fault({ faults }: Ledger, entry: EntryOf<'fault'>, line: number): void {
