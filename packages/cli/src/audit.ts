@@ -49,6 +49,9 @@ function inWords({ at, what, by, operator, address, onUser, onConversation, deta
     (address ?? '-').padEnd(16),
     ...(onUser ? [`on ${person(onUser)}`] : []),
     ...(onConversation ? [`in ${onConversation}`] : []),
-    ...Object.entries(details).map(([name, value]) => `${name}=${[value].flat().join(',')}`),
+    ...Object.entries(details).flatMap(([name, value]) => {
+      const all = [value].flat();
+      return all.length > 0 ? [`${name}=${all.join(',')}`] : [];
+    }),
   ].join('  ');
 }

@@ -9,7 +9,7 @@ export function allowOrigins(app: FastifyInstance, allowed: readonly string[]): 
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',
       'access-control-expose-headers':
-        'Retry-After, X-Carpenter, Location, Tus-Resumable, Upload-Length, Upload-Offset',
+        'Retry-After, X-Carpenter, X-Request-Id, Location, Tus-Resumable, Upload-Length, Upload-Offset',
       'cross-origin-resource-policy': 'cross-origin',
     });
   });
