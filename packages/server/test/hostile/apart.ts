@@ -18,7 +18,12 @@ const used = z.object({
 });
 export type Used = z.infer<typeof used>;
 
-const logLine = z.looseObject({ level: z.string(), msg: z.string().optional(), status: z.number().optional() });
+const logLine = z.looseObject({
+  level: z.string(),
+  msg: z.string().optional(),
+  status: z.number().optional(),
+  words: z.string().optional(),
+});
 export type LogLine = z.infer<typeof logLine>;
 
 /** A server in a process of its own. */
@@ -29,6 +34,8 @@ export interface Apart {
   uses(): Promise<Used>;
   /** What its log says of faults: lines of the level error and above, and answers from 500 on. */
   readonly faults: LogLine[];
+  /** How many connections it ended with these words, by its log. */
+  ended(words: string): number;
   /** That the process still runs. */
   alive(): boolean;
 }
@@ -48,10 +55,12 @@ export async function houseApart(t: TestContext, changes: Partial<Config> = {}):
   });
   child = server;
   const faults: LogLine[] = [];
+  const ends = new Map<string, number>();
   assert.ok(server.stdout);
   createInterface({ input: server.stdout }).on('line', line => {
     const read = logLine.parse(JSON.parse(line));
     if (/^(error|fatal)$/.test(read.level) || (read.status ?? 0) >= 500) faults.push(read);
+    if (read.msg === 'disconnected') ends.set(read.words ?? '', (ends.get(read.words ?? '') ?? 0) + 1);
   });
   const answers: PromiseWithResolvers<unknown>[] = [];
   const heard = () => {
@@ -68,6 +77,7 @@ export async function houseApart(t: TestContext, changes: Partial<Config> = {}):
     url,
     port,
     faults,
+    ended: words => ends.get(words) ?? 0,
     alive: () => server.exitCode === null && server.signalCode === null,
     async uses() {
       server.send('uses');

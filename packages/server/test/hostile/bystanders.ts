@@ -15,10 +15,14 @@ export interface Took {
   readonly maxMs: number;
 }
 
-/** A breath between two messages, so that they are witnesses and no load. */
-const pauseMs = 20;
-
-export async function talking(t: TestContext, one: Person, other: Person, conversationId: Id): Promise<Bystanders> {
+/** @param pauseMs  a breath between two messages, so that they are witnesses and no load */
+export async function talking(
+  t: TestContext,
+  one: Person,
+  other: Person,
+  conversationId: Id,
+  pauseMs = 20,
+): Promise<Bystanders> {
   const [from, to] = [await one.connect(t), await other.connect(t)];
   let going = true;
   const took: number[] = [];

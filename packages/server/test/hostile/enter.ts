@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { retryAfterOf } from '@carpenter/protocol';
+import { account, type Person } from '../people.ts';
+import { handshake } from './raw.ts';
+
+/** One address of this machine for each hundred sockets, so that no limit of one address, and no lack of ports, is met. */
+export const addressFor = (i: number): string =>
+  `127.0.${1 + (Math.floor(i / 25_000) % 200)}.${1 + (Math.floor(i / 100) % 250)}`;
+
+/** A WebSocket that nobody looks at: many of them cost little. With a token it is live when this resolves. */
+export interface Entered {
+  readonly socket: Socket;
+  /** How often a busy node sent it away before. */
+  readonly sentAway: number;
+}
+
+/** Whom a busy node sends away comes back after the wait named. */
+export async function enter(
+  port: number,
+  token: string | undefined,
+  from = '127.0.0.1',
+  sentAway = 0,
+): Promise<Entered> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress: from, noDelay: true });
+  socket.on('error', () => {}); // its close says the rest
+  socket.write(handshake(token));
+  const heard = await hear(socket, token === undefined ? /\r\n\r\n/ : /"type":"ready"/);
+  if (heard === 'found') return { socket: socket.resume(), sentAway };
+  const waitMs = retryAfterOf(heard);
+  if (waitMs === undefined) throw new Error(`sent away without a wait: ${heard.slice(-300)}`);
+  await new Promise(resolve => setTimeout(resolve, waitMs));
+  return enter(port, token, from, sentAway + 1);
+}
+
+/** @returns `found`, or all that was heard until the end */
+async function hear(socket: Socket, wanted: RegExp): Promise<string> {
+  let heard = '';
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const look = (chunk: Buffer) => {
+    heard += chunk.toString('latin1');
+    if (wanted.test(heard)) resolve('found');
+  };
+  const gone = () => resolve(heard);
+  socket.on('data', look).once('close', gone);
+  const told = await promise;
+  socket.off('data', look).off('close', gone);
+  return told;
+}
+
+/** So many sockets of some accounts, opened by twenties. */
+export async function enterMany(port: number, people: readonly Person[], count: number): Promise<Entered[]> {
+  const all: Entered[] = [];
+  let next = 0;
+  const some = async () => {
+    for (let i = next++; i < count; i = next++) {
+      all.push(await enter(port, people[i % people.length]?.grant.accessToken, addressFor(i)));
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, some));
+  return all;
+}
+
+/** Enough accounts for so many connections: one has up to a hundred. */
+export async function peopleFor(url: string, connections: number): Promise<Person[]> {
+  const names = Array.from({ length: Math.ceil(connections / 90) }, (_, i) => `crowd${i}`);
+  const people: Person[] = [];
+  for (const name of names) people.push(await account(url, name));
+  return people;
+}
+
+export async function cut(entered: readonly Entered[]): Promise<void> {
+  const gone = entered.map(({ socket }) => socket.destroyed || once(socket, 'close'));
+  for (const { socket } of entered) socket.destroy();
+  await Promise.all(gone);
+}

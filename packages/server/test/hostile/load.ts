@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { TestContext } from 'node:test';
+import { closes } from '@carpenter/protocol';
+import { defaults } from '../../src/config.ts';
+import { account, direct, group } from '../people.ts';
+import { sent } from '../sent.ts';
+import { type Apart, houseApart, type Used } from './apart.ts';
+import { talking } from './bystanders.ts';
+import { addressFor, cut, enter, enterMany, peopleFor } from './enter.ts';
+import { frame, opcode, openRaw } from './raw.ts';
+
+const fast = { rates: { ...defaults.rates, framesPerMinute: 1e7, bytesPerMinute: 1e10 } };
+const mb = (bytes: number): number => Math.round(bytes / 1e6);
+
+async function withTalk(t: TestContext) {
+  const server = await houseApart(t, fast);
+  const [ana, ben] = [await account(server.url, 'ana'), await account(server.url, 'ben')];
+  const bystanders = await talking(t, ana, ben, await direct(ana, ben));
+  return { server, ana, ben, bystanders };
+}
+
+/** Waits until the server uses so little. @returns what it uses then */
+async function untilUses(
+  server: Apart,
+  enough: (used: Used) => boolean,
+  withinMs: number,
+  what: string,
+): Promise<Used> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    const used = await server.uses();
+    if (enough(used)) return used;
+    assert.ok(performance.now() < until, `${what}, after ${withinMs / 1_000} s: ${JSON.stringify(used)}`);
+    await new Promise(resolve => setTimeout(resolve, 250));
+  }
+}
+
+/**
+ * So many live connections that say nothing cost little each. All cut at once and all back at once, each gets in, or is sent
+ * away with a wait and gets in then. Once they have gone nothing of them is left.
+ */
+export async function crowd(t: TestContext, count: number, withinMs: number): Promise<void> {
+  const { server, bystanders } = await withTalk(t);
+  const people = await peopleFor(server.url, count);
+  await cut(await enterMany(server.port, people, 100)); // so that all code has been run once
+  const before = await server.uses();
+  const entered = await enterMany(server.port, people, count);
+  const during = await server.uses();
+  const each = (during.heapUsed + during.external - before.heapUsed - before.external) / count;
+  await cut(entered);
+
+  const began = performance.now();
+  const took: number[] = [];
+  const back = await Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const again = await enter(server.port, people[i % people.length]?.grant.accessToken, addressFor(i));
+      took.push(performance.now() - began);
+      return again;
+    }),
+  );
+  const ms = performance.now() - began;
+  const waited = back.filter(({ sentAway }) => sentAway > 0).length;
+  const tenths = Array.from({ length: 10 }, (_, i) => took.filter(one => Math.floor((one / ms) * 10) === i).length);
+  const talk = await bystanders.silent();
+  await cut(back);
+  const after = await untilUses(server, used => used.sockets <= before.sockets, 30_000, 'sockets of those that left');
+  t.diagnostic(`${count} silent sockets: ${(each / 1e3).toFixed(1)} kB of heap each; ${shown(talk)}`);
+  t.diagnostic(
+    `back in ${Math.round(ms)} ms, ${waited} after a wait that was named; by tenths of the time: ${tenths.join(' ')}`,
+  );
+  t.diagnostic(`RSS ${mb(before.rss)} → ${mb(during.rss)} → ${mb(after.rss)} MB`);
+  assert.ok(each < 60_000, `${each} bytes of heap each`);
+  assert.ok(ms < withinMs, `it took ${ms} ms`);
+  assert.ok(
+    after.heapUsed - before.heapUsed < 5e6 + count * 1_000,
+    `${mb(before.heapUsed)} → ${mb(after.heapUsed)} MB`,
+  );
+  assert.deepEqual(server.faults, []);
+}
+
+const shown = ({ messages, medianMs, maxMs }: { messages: number; medianMs: number; maxMs: number }): string =>
+  `beside them ${messages} messages, median ${Math.round(medianMs)} ms, slowest ${Math.round(maxMs)} ms`;
+
+/** Readers that ask and do not read hold little, are ended with 4410 and gone soon. */
+export async function deafReaders(t: TestContext, count: number): Promise<void> {
+  const { server, ana, bystanders } = await withTalk(t);
+  const eve = await account(server.url, 'eve');
+  const room = await group(ana, [eve]);
+  for (let i = 0; i < 16; i++) await sent(ana, room, 'x'.repeat(8_000));
+  const before = await server.uses();
+  const sync = frame(opcode.text, JSON.stringify({ type: 'sync', conversationId: room, since: 0 }));
+  const deaf = [];
+  for (let i = 0; i < count; i++) {
+    const raw = await openRaw(t, server.port, eve.grant.accessToken);
+    raw.socket.pause();
+    raw.send(...Array.from({ length: 400 }, () => sync)); // some 50 MB of answers
+    deaf.push(raw);
+  }
+  const peak = await peakOf(server, 5_000);
+  // it waits 15 s for their answer to its close
+  const after = await untilUses(server, used => used.sockets <= before.sockets, 30_000, 'sockets of the deaf');
+  for (const { socket } of deaf) socket.destroy();
+  const talk = await bystanders.silent();
+  const held = ({ external, heapUsed }: Used) =>
+    (external + heapUsed - before.external - before.heapUsed) / count / 1e6;
+  t.diagnostic(
+    `${count} deaf readers held ${held(peak).toFixed(1)} MB each, and in the end ${held(after).toFixed(1)}; ${shown(talk)}`,
+  );
+  assert.equal(server.ended(closes.tooSlow.words), count);
+  assert.ok(held(peak) < 10, `${held(peak)} MB each`);
+  assert.ok(held(after) < 1, `${held(after)} MB each stay behind`);
+  assert.deepEqual(server.faults, []);
+}
+
+async function peakOf(server: Apart, forMs: number): Promise<Used> {
+  let peak = await server.uses();
+  for (const until = performance.now() + forMs; performance.now() < until; ) {
+    const used = await server.uses();
+    if (used.external + used.heapUsed > peak.external + peak.heapUsed) peak = used;
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  return peak;
+}
+
+/** Strangers who say nothing are told why they go, after ten seconds, and leave nothing behind. */
+export async function idleStrangers(t: TestContext, count: number): Promise<void> {
+  const { server, bystanders } = await withTalk(t);
+  const before = await server.uses();
+  const ends = await Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const { socket } = await enter(server.port, undefined, addressFor(i));
+      let heard = '';
+      socket.on('data', chunk => {
+        heard += chunk.toString('latin1');
+        if (heard.includes('\x88')) socket.end(frame(opcode.close, Buffer.from([0x11, 0x31])));
+      });
+      await once(socket, 'close');
+      return heard;
+    }),
+  );
+  const words = 'No token came within 10 s.';
+  for (const heard of ends) {
+    assert.ok(heard.includes(`"type":"closing","code":4401,"message":"${words}"`), heard);
+    assert.ok(heard.endsWith(words), 'the reason of the close frame');
+  }
+  const after = await untilUses(server, used => used.sockets <= before.sockets, 20_000, 'sockets of strangers');
+  t.diagnostic(`${count} strangers: RSS ${mb(before.rss)} → ${mb(after.rss)} MB; ${shown(await bystanders.silent())}`);
+  assert.ok(after.heapUsed - before.heapUsed < 5e6, `${mb(before.heapUsed)} → ${mb(after.heapUsed)} MB`);
+}
+
+/** So many connections come and go, each in one of the ways there are: nothing of them stays. */
+export async function comingsAndGoings(t: TestContext, count: number): Promise<void> {
+  const server = await houseApart(t, fast);
+  const people = await peopleFor(server.url, 200);
+  const uses: Used[] = [];
+  let next = 0;
+  const come = async () => {
+    for (let i = next++; i < count; i = next++) {
+      const known = i % 8 === 0;
+      const { socket } = await enter(
+        server.port,
+        known ? people[i % people.length]?.grant.accessToken : undefined,
+        addressFor(i),
+      );
+      const gone = once(socket, 'close');
+      if (i % 2 === 0) socket.end(frame(opcode.close, Buffer.from([3, 0xe8])));
+      else if (i % 5 === 0) socket.end(Buffer.from([0x81]));
+      else socket.destroy();
+      await gone;
+      if ((i + 1) % Math.ceil(count / 6) === 0) uses.push(await server.uses());
+    }
+  };
+  await Promise.all(Array.from({ length: 30 }, come));
+  const warm = uses[1];
+  assert.ok(warm);
+  const last = await untilUses(server, used => used.sockets <= 4, 20_000, 'sockets of those that left');
+  const each = (last.heapUsed + last.external - warm.heapUsed - warm.external) / ((count * 2) / 3);
+  t.diagnostic(
+    `${count} comings and goings: heap ${[...uses, last].map(used => (used.heapUsed / 1e6).toFixed(1)).join(', ')} MB, ${each.toFixed(0)} bytes each; RSS ${mb(warm.rss)} → ${mb(last.rss)} MB, timers ${warm.timers} → ${last.timers}`,
+  );
+  assert.ok(each < 50 + 4e6 / count, `${each} bytes each stay behind`);
+  assert.ok(last.timers <= warm.timers + people.length + 10, `${warm.timers} → ${last.timers} timers`);
+  assert.deepEqual(server.faults, []);
+}
