@@ -59,6 +59,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   let state: State = { name: 'greeting', until: beganAt + fixed.authWithinMs };
   let seat: OpenSeat | undefined;
   let inFlight = 0;
+  const backlog: Buffer[] = []; // came in the same breath as the last that could be taken: reading has stopped behind them
   let leaving: (() => void) | undefined;
   let unanswered = 0;
   let nextPing = beganAt + jittered(config.heartbeatMs);
@@ -152,6 +153,11 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     const wait = Math.max(frames.spend(1), bytes.spend(data.length), seat ? accounts.spend(seat.actor.userId) : 0);
     if (wait > 0) return end(closes.tooFast, wait);
     if (isBinary) return end(closes.binaryFrame);
+    if (inFlight >= inFlightMax) backlog.push(data);
+    else read(data);
+  }
+
+  function read(data: Buffer): void {
     let value: unknown;
     try {
       value = JSON.parse(data.toString('utf8'));
@@ -180,6 +186,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     } finally {
       inFlight--;
       if (inFlight === 0) leaving?.();
+      for (let next = backlog.shift(); next; next = inFlight < inFlightMax ? backlog.shift() : undefined) read(next);
       if (ws.isPaused && inFlight < inFlightMax) ws.resume();
     }
   }
