@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { ask, login } from './ask.ts';
+import { uploaded } from './files.ts';
 import { house } from './house.ts';
 import { account, password } from './people.ts';
 
@@ -39,7 +40,8 @@ for (const https of [true, false]) {
   const more = https ? { publicUrl: 'https://chat.example.org' } : {};
   test(`every answer protects whoever shows it, kept by no cache: all routes, refused and not, ${https ? 'with' : 'without'} https`, async t => {
     const { url, port } = await house(t, more);
-    const { grant } = await account(url, 'ana');
+    const ana = await account(url, 'ana');
+    const { grant } = ana;
     const throwAway = async () => String((await login(url, 'ana', password)).json().accessToken);
     const { paths } = document.parse((await ask(url, '/api/openapi.json')).json());
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
@@ -70,6 +72,26 @@ for (const https of [true, false]) {
       }
     }
     for (const status of [200, 204, 400, 401, 404]) assert.ok(seen.has(status), `none answered ${status}`);
+
+    // Files may be kept by the browser, which asks again each time whether it still may show them.
+    const { id } = await uploaded(ana, Buffer.from('a text'), 'a.txt', 'text/plain');
+    const file = await ask(url, `/api/v1/media/${id}`, { token: grant.accessToken });
+    const known = { 'if-none-match': file.headers.get('etag') ?? '' };
+    const asked: [number, Record<string, string>][] = [
+      [200, {}],
+      [206, { range: 'bytes=0-1' }],
+      [304, known],
+    ];
+    for (const [status, headers] of asked) {
+      const answer = await ask(url, `/api/v1/media/${id}`, { token: grant.accessToken, headers });
+      assert.equal(answer.status, status);
+      checkBrowserHeaders(answer.headers, https, `a file, ${status}`);
+      assert.equal(answer.headers.get('cache-control'), 'private, no-cache');
+      assert.match(answer.headers.get('vary') ?? '', /Authorization/);
+    }
+    const stranger = await account(url, 'stranger');
+    const refusedFile = await ask(url, `/api/v1/media/${id}`, { token: stranger.grant.accessToken, headers: known });
+    assert.equal(refusedFile.status, 404, 'that one has it already opens nothing');
 
     const stream = new AbortController();
     const as = { authorization: `Bearer ${grant.accessToken}` };
