@@ -20,7 +20,7 @@ test('promises 1, 2, 3, 4, 5 and 6: a node and its database are killed and links
   const faults = ['kill-node', 'kill-postgres', 'cut-sockets'];
   const said: string[] = [];
   const say = (line: string) => void said.push(line);
-  await run({ minutes: 0.4, seed: 1, clients: 12, faults, history, say, signal: AbortSignal.timeout(160_000) });
+  await run({ minutes: 0.3, seed: 1, clients: 10, faults, history, say, signal: AbortSignal.timeout(160_000) });
   const verdict = judge(history);
   assert.ok(verdict.proved, verdict.words);
   assert.deepEqual(worlds(), [], 'nothing is left behind');
