@@ -57,7 +57,7 @@ export function check(history: Iterable<Entry>): Verdict {
     const found = all.filter(one => one.promise === promise);
     const mine = looked.filter(rule => rule.promise === promise);
     const verdict = found.length > 0 ? 'refuted' : mine.some(rule => rule.times === 0) ? 'not tried' : 'proved';
-    return { promise, verdict, looked: mine.map(({ times, of }) => `${times} ${of}`), found };
+    return { promise, verdict, looked: mine.map(({ times, of }) => `${times.toLocaleString('en')} ${of}`), found };
   });
   return { proved: lines.every(line => line.verdict === 'proved'), lines, figures: figuresOf(ledger, lateness) };
 }
