@@ -67,6 +67,7 @@ export const payloads: readonly string[] = [
   "';carved=1;//",
   '";carved=1;//',
   '\\";carved=1;//',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is an attack on templates
   '${carved=1}',
   '{{constructor.constructor("carved=1")()}}',
   '{{7*7}}#{7*7}<%= 7*7 %>[[7*7]]',
