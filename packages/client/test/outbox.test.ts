@@ -8,6 +8,7 @@ import { cell } from '../src/observable.ts';
 import { createOutbox, type Outbox, type OwnUploads } from '../src/outbox/outbox.ts';
 import type { Entry } from '../src/outbox/queue.ts';
 import { memoryStorage } from '../src/storage/memory.ts';
+import { openStorage } from '../src/storage/storage.ts';
 import type { Tabs } from '../src/tabs.ts';
 import type { Storage } from '../src/types/basics.ts';
 import { until } from './world.ts';
@@ -243,4 +244,30 @@ test('what an earlier page left is shown before there is a connection', async ()
   const second = start(storage, house.post);
   second.outbox.online(false);
   await until(second.outbox.messages, list => list[0]?.text === 'kept', 'the message');
+});
+
+test('promise 1: what is written after the browser has run out of room goes out all the same, and once', async () => {
+  const house = server();
+  const real = memoryStorage();
+  let full = false;
+  const write: Storage['write'] = async (key, value) => {
+    if (full && value !== undefined) throw new DOMException('There is no room.', 'QuotaExceededError');
+    await real.write(key, value);
+  };
+  const storage = openStorage({ ...real, lasting: true, write }, 'full');
+  const { outbox } = start(storage, house.post);
+  outbox.online(false);
+  outbox.add(rooms[0], 'kept');
+  while ((await real.list('')).length === 0) await turn();
+  full = true;
+  outbox.add(rooms[0], 'in memory');
+  await until(storage.kind, kind => kind === 'memory', 'that it says so');
+  outbox.online(true);
+  await until(outbox.messages, list => list.length === 0, 'the end');
+  assert.deepEqual(
+    house.in(rooms[0]).map(({ text }) => text),
+    ['kept', 'in memory'],
+  );
+  await outbox.close();
+  assert.deepEqual([await real.list(''), await storage.list('')], [[], []], 'nothing comes again');
 });

@@ -200,7 +200,8 @@ export function createOutbox(needs: {
     await Promise.all(writes);
     const meanwhile = new Set(unkept.keys());
     reading.add(meanwhile);
-    const entries = (await storage.list(prefix)).filter(isEntry);
+    const listed = (await storage.list(prefix)).filter(isEntry);
+    const entries = [...new Map(listed.map(entry => [entry.clientId, entry])).values()]; // the newer one of two
     reading.delete(meanwhile);
     const kept = entries.filter(e => !gone.has(e.clientId));
     // put there by a tab whose writing was slower than the sending

@@ -3,7 +3,10 @@ import type { Storage } from '../types/basics.ts';
 import { indexedDbStorage } from './indexeddb.ts';
 import { memoryStorage } from './memory.ts';
 
-/** A storage that never fails: where the lasting one gives up, memory takes over, and `kind` says so. */
+/**
+ * A storage that never fails: where the lasting one gives up, memory takes over, and `kind` says so. A value that stands in both is
+ * listed twice, the newer one last.
+ */
 export interface SafeStorage extends Storage {
   readonly kind: Cell<'kept' | 'memory'>;
 }
@@ -32,16 +35,19 @@ export function openStorage(given: Storage | undefined, name: string): SafeStora
     broken = true;
     kind.set('memory');
   };
+  const kept = async (prefix: string) => (broken ? memory.list(prefix) : []);
   return {
     lasting: true,
     kind,
     read: async key => (await memory.read(key)) ?? (await (await real).read(key).catch(gaveUp)),
-    list: async prefix => (await (await real).list(prefix).catch(gaveUp)) ?? memory.list(prefix),
+    // One that is full can still be read: what it would not take any more stands behind what it holds, and is newer.
+    list: async prefix => [...((await (await real).list(prefix).catch(gaveUp)) ?? []), ...(await kept(prefix))],
     async write(key, value) {
       const storage = await real;
-      if (!broken)
+      if (!broken || value === undefined)
         try {
-          return await storage.write(key, value);
+          await storage.write(key, value);
+          if (!broken) return;
         } catch {
           gaveUp();
         }
