@@ -37,7 +37,9 @@ test('every link from one page of ours to another leads somewhere', () => {
 });
 
 test('docs/guarantees.md names a test for each promise, and every test of a promise', () => {
-  const promises = read('docs/guarantees.md').split(/^## /m).filter(text => /^\d/.test(text));
+  const promises = read('docs/guarantees.md')
+    .split(/^## /m)
+    .filter(text => /^\d/.test(text));
   assert.equal(promises.length, 6);
   const named = promises.map(text => [...text.matchAll(/^- `([^`]+)`/gm)].map(([, file = '']) => file));
   for (const [i, files] of named.entries()) {
