@@ -7,7 +7,7 @@ const noticedWithinMs = 2_000;
 const hits = ({ clients }: Fault, p: string): boolean => !clients || clients.has(p);
 
 /** They end no node and touch no link: nothing may just break for them. */
-const leavesLinks = new Set(['kill-postgres', 'restart-postgres', 'disk-full', 'clock-jump', 'token-expiry']);
+const leavesLinks = new Set(['kill-postgres', 'restart-postgres', 'disk-full', 'clock-jump', 'token-expiry', 'stall']);
 
 /** Whether a fault may have cut this client off at that moment. */
 export const mayBeCut = (ledger: Ledger, p: string, t: number): boolean =>
