@@ -16,7 +16,7 @@ export const composer = {
   replyTo: (who: string) => `Replying to ${name(who)}:`,
   endReply: 'Do not reply',
   preview: (host: string) => `With a preview of ${host}, if it has one`,
-  notKept: 'This browser keeps nothing for this page: drafts go when you close the tab.',
+  notKept: 'This browser keeps nothing for this page: what is not sent goes when you close the tab.',
   typingOne: (who: string) => `${name(who)} is typing`,
   typingTwo: (one: string, other: string) => `${name(one)} and ${name(other)} are typing`,
   typingMany: (count: number) => `${n(count)} people are typing`,
