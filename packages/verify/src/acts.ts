@@ -60,7 +60,7 @@ export function createActs(
       if (luck < 0.22) change(place, other);
       else if (luck < 0.5) other.read(place.id);
       else if (luck < 0.6) other.type(place.id);
-      else if (luck < 0.65) knock(place);
+      else if (luck < 0.7) knock(place);
     },
     whisper(place) {
       const here = whoIsIn(place);

@@ -10,11 +10,11 @@ import { type Plan, planOf } from './plan.ts';
 import type { Random } from './world/random.ts';
 import type { Load, LoadOptions } from './world/types.ts';
 
-/** Messages a second, all clients together; fewer where they are few, as one connection may say 600 frames a minute. */
-const perSecond = 50;
+/** Messages a second where much is said, all clients together; fewer where they are few, as one connection may say 600 frames a minute. */
+const perSecond = 40;
 const perSecondEach = 3;
-/** Between two things that happen in a quiet conversation, about: longer than anybody may be late. */
-const silentMs = 14_000;
+/** Between two things that happen in a quiet conversation: longer than anybody may be late. */
+const [silentFromMs, silentBelowMs] = [6_500, 10_000];
 /** How long one group keeps its members, at most. */
 const staysMs = 15_000;
 
@@ -117,7 +117,7 @@ async function begin({ record, random, ways, accounts, nodeOf }: LoadOptions, ov
 
   async function whisper(talk: Talk): Promise<void> {
     for (;;) {
-      await pause(silentMs * (0.5 + chance.next()), stop.signal);
+      await pause(chance.whole(silentFromMs, silentBelowMs), stop.signal);
       if (stop.signal.aborted) return;
       acts.whisper(talk);
     }

@@ -11,14 +11,17 @@ export interface Plan {
   readonly weight: number;
 }
 
-/** One of everybody, groups of 5 to 30, and pairs; each in few enough conversations that `ready` names all of them. */
+/**
+ * Two of everybody, groups of 5 to 30, and pairs; each person in few enough that `ready` names all of them. About half are quiet: an event
+ * that is lost there has no later one that tells of it.
+ */
 export function planOf(people: number, random: Random): readonly Plan[] {
   const everybody = random.shuffle(Array.from({ length: people }, (_, i) => i));
-  const plans: Plan[] = [{ type: 'group', members: everybody, changing: false, weight: 1 }];
-  for (let n = 0; n < Math.max(3, people / 8); n++) {
+  const plans: Plan[] = [1, 0].map(weight => ({ type: 'group', members: everybody, changing: false, weight }));
+  for (let n = 0; n < Math.max(4, people / 8); n++) {
     const size = Math.min(people, random.whole(5, 31));
     const members = random.shuffle(everybody).slice(0, size);
-    plans.push({ type: 'group', members, changing: n % 3 === 0 && size > 3, weight: n % 3 === 1 ? 0 : 1 });
+    plans.push({ type: 'group', members, changing: n % 4 === 0 && size > 3, weight: n % 2 === 0 ? 1 : 0 });
   }
   for (let i = 0; i + 1 < people; i++) {
     plans.push({ type: 'direct', members: everybody.slice(i, i + 2), changing: false, weight: i % 2 === 0 ? 0.3 : 0 });
