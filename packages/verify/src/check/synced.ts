@@ -67,12 +67,14 @@ function exact(room: Room, sync: Sync, versions: readonly Version[], find: Find)
     }
   }
   if (sync.reset) return;
+  // of a view nobody knows when it asked, and it holds the end of a conversation only: what it ends with is judged by itself
+  const firstHeld = sync.asked === 0 ? rows.reduce((first, { seq }) => Math.min(first, seq), sync.lastSeq) : 0;
   const from = firstWhere(versions, version => version.rev > since);
   for (let i = from; i < versions.length; i += 1) {
     const version = versions[i];
     if (!version || version.rev > rev) return;
     const row = got.get(version.id);
-    if (row ? row.rev >= version.rev : changedMeanwhile(version, sync)) continue;
+    if (row ? row.rev >= version.rev : version.seq < firstHeld || changedMeanwhile(version, sync)) continue;
     const { id, seq, clientId } = version;
     const words = `Asked for what is above ${since}, ${row ? `it has rev ${row.rev}` : 'it lacks the message'} (rev ${version.rev}).`;
     find('answer incomplete', words, { conv, p, id, seq, clientId }, version.line, line);
