@@ -32,7 +32,7 @@ export interface Apart {
   readonly port: number;
   /** What it uses after a collection of garbage. */
   uses(): Promise<Used>;
-  /** What its log says of faults: lines of the level error and above, and answers from 500 on. */
+  /** What its log says of faults: lines of the level error and above, and answers from 500 on, but for 503. */
   readonly faults: LogLine[];
   /** How many connections it ended with these words, by its log. */
   ended(words: string): number;
@@ -59,7 +59,7 @@ export async function houseApart(t: TestContext, changes: Partial<Config> = {}):
   assert.ok(server.stdout);
   createInterface({ input: server.stdout }).on('line', line => {
     const read = logLine.parse(JSON.parse(line));
-    if (/^(error|fatal)$/.test(read.level) || (read.status ?? 0) >= 500) faults.push(read);
+    if (/^(error|fatal)$/.test(read.level) || ((read.status ?? 0) >= 500 && read.status !== 503)) faults.push(read);
     if (read.msg === 'disconnected') ends.set(read.words ?? '', (ends.get(read.words ?? '') ?? 0) + 1);
   });
   const answers: PromiseWithResolvers<unknown>[] = [];

@@ -64,7 +64,10 @@ export async function crowd(t: TestContext, count: number, withinMs: number): Pr
   const tenths = Array.from({ length: 10 }, (_, i) => took.filter(one => Math.floor((one / ms) * 10) === i).length);
   const talk = await bystanders.silent();
   await cut(back);
-  const after = await untilUses(server, used => used.sockets <= before.sockets, 30_000, 'sockets of those that left');
+  // the wheel forgets one that has gone at its next turn, which is within a heartbeat
+  const small = ({ heapUsed }: Used) => heapUsed - before.heapUsed < 5e6 + count * 1_000;
+  const left = (used: Used) => used.sockets <= before.sockets && small(used);
+  const after = await untilUses(server, left, 60_000, `those that left, after ${JSON.stringify(before)}`);
   t.diagnostic(`${count} silent sockets: ${(each / 1e3).toFixed(1)} kB of heap each; ${shown(talk)}`);
   t.diagnostic(
     `back in ${Math.round(ms)} ms, ${waited} after a wait that was named; by tenths of the time: ${tenths.join(' ')}`,
@@ -72,10 +75,6 @@ export async function crowd(t: TestContext, count: number, withinMs: number): Pr
   t.diagnostic(`RSS ${mb(before.rss)} → ${mb(during.rss)} → ${mb(after.rss)} MB`);
   assert.ok(each < 60_000, `${each} bytes of heap each`);
   assert.ok(ms < withinMs, `it took ${ms} ms`);
-  assert.ok(
-    after.heapUsed - before.heapUsed < 5e6 + count * 1_000,
-    `${mb(before.heapUsed)} → ${mb(after.heapUsed)} MB`,
-  );
   assert.deepEqual(server.faults, []);
 }
 
