@@ -22,7 +22,9 @@ interface Scene {
 }
 
 async function scene(t: TestContext): Promise<Scene> {
-  const { url, port } = await house(t, { rates: { ...defaults.rates, framesPerMinute: 100_000 } });
+  const { url, port } = await house(t, {
+    rates: { ...defaults.rates, framesPerMinute: 100_000, requestsPerMinute: 1e6 },
+  });
   const [ana, ben, eve] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'eve')];
   const room = await group(ana, [ben, eve]);
   return { t, port, eve, room, bystanders: await talking(t, ana, ben, room) };

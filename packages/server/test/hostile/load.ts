@@ -10,7 +10,7 @@ import { talking } from './bystanders.ts';
 import { addressFor, cut, enter, enterMany, peopleFor } from './enter.ts';
 import { frame, opcode, openRaw } from './raw.ts';
 
-const fast = { rates: { ...defaults.rates, framesPerMinute: 1e7, bytesPerMinute: 1e10 } };
+const fast = { rates: { ...defaults.rates, framesPerMinute: 1e7, bytesPerMinute: 1e10, requestsPerMinute: 1e7 } };
 const mb = (bytes: number): number => Math.round(bytes / 1e6);
 
 async function withTalk(t: TestContext) {

@@ -21,7 +21,7 @@ export async function fuzz(
   t: TestContext,
   { seed, inputs, minutes }: { seed: number; inputs: number; minutes: number },
 ): Promise<void> {
-  const rates = { ...defaults.rates, framesPerMinute: 1e7, bytesPerMinute: 1e10 };
+  const rates = { ...defaults.rates, framesPerMinute: 1e7, bytesPerMinute: 1e10, requestsPerMinute: 1e7 };
   const server = await houseApart(t, { rates });
   const [ana, ben] = [await account(server.url, 'ana'), await account(server.url, 'ben')];
   const bystanders = await talking(t, ana, ben, await direct(ana, ben));
