@@ -17,7 +17,12 @@ export const tokenExpiry: Fault = {
     return {
       clients,
       forMs: random.whole(500, 3_000),
-      on: async () => void (await Promise.allSettled(accounts.map(account => endOtherSessions(url, account)))),
+      async on() {
+        const ended = await Promise.allSettled(accounts.map(account => endOtherSessions(url, account)));
+        if (ended.some(one => one.status === 'fulfilled' && one.value > 0)) return;
+        const failed = ended.find(one => one.status === 'rejected');
+        throw new Error('Nobody was logged out.', { cause: failed?.reason });
+      },
       off: () => {},
     };
   },
@@ -26,26 +31,35 @@ export const tokenExpiry: Fault = {
 const loggedIn = z.object({ accessToken: z.string() });
 const listed = z.object({ sessions: z.array(z.object({ id: z.string(), current: z.boolean() })) });
 
-/** As somebody does who has lost a device: logs in anew, logs out everywhere else, and then here. */
-async function endOtherSessions(url: string, { username, password }: Account): Promise<void> {
+/** As somebody does who has lost a device: logs in anew, logs out everywhere else, and then here. @returns how many sessions it ended */
+async function endOtherSessions(url: string, { username, password }: Account): Promise<number> {
   const { accessToken } = loggedIn.parse(
     await ask(`${url}/api/v1/auth/login`, 'POST', {}, { username, password, refresh: 'body' }),
   );
   const headers = { authorization: `Bearer ${accessToken}` };
   const { sessions } = listed.parse(await ask(`${url}/api/v1/auth/sessions`, 'GET', headers));
+  let ended = 0;
   for (const { id, current } of sessions) {
-    if (!current) await ask(`${url}/api/v1/auth/sessions/${id}`, 'DELETE', headers).catch(() => {}); // gone by itself
+    if (current) continue;
+    const answer = await send(`${url}/api/v1/auth/sessions/${id}`, 'DELETE', headers);
+    await answer.body?.cancel();
+    if (answer.ok) ended += 1; // else it is gone by itself
   }
   await ask(`${url}/api/v1/auth/logout`, 'POST', headers);
+  return ended;
 }
 
-async function ask(url: string, method: string, headers: Record<string, string>, body?: object): Promise<unknown> {
-  const answer = await fetch(url, {
+const send = (url: string, method: string, headers: Record<string, string>, body?: object): Promise<Response> =>
+  fetch(url, {
     method,
     headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(withinMs),
   });
+
+async function ask(...asked: Parameters<typeof send>): Promise<unknown> {
+  const [url, method] = asked;
+  const answer = await send(...asked);
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${new URL(url).pathname}: ${answer.status}`);
   return text === '' ? undefined : JSON.parse(text);

@@ -26,8 +26,8 @@ export function mountDisk(folder: string): Disk | string {
       try {
         const portion = Buffer.alloc(4 * mebibyte);
         while ((await statfs(folder)).bavail > 0) await file.write(portion);
-      } catch {
-        // full
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
       } finally {
         await file.close();
       }

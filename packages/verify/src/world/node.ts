@@ -46,6 +46,12 @@ export async function makeNode(name: string, env: Record<string, string>, logFil
     }
   }
 
+  /** @throws Error when it is not running: what is not there cannot be broken */
+  function running(): ChildProcess {
+    if (child && child.exitCode === null && child.signalCode === null) return child;
+    throw new Error(`${name} is not running; see ${logFile}`);
+  }
+
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ending = child;
     child = undefined;
@@ -72,12 +78,14 @@ export async function makeNode(name: string, env: Record<string, string>, logFil
         }
       });
     },
-    kill: () => end('SIGKILL'),
-    freeze: () => void child?.kill('SIGSTOP'),
-    thaw: () => void child?.kill('SIGCONT'),
+    async kill() {
+      running();
+      await end('SIGKILL');
+    },
+    freeze: () => void running().kill('SIGSTOP'),
+    thaw: () => void running().kill('SIGCONT'),
     async setClock(offsetMs) {
-      const set = child;
-      if (!set?.connected) return;
+      const set = running();
       await within(5_000, `${name} does not take a clock`, async signal => {
         const answer = once(set, 'message', { signal });
         set.send({ clockOffsetMs: offsetMs });

@@ -45,7 +45,8 @@ export async function startPostgres(dataDir: string): Promise<Postgres> {
 
   function signal(name: NodeJS.Signals): void {
     const postmaster = Number.parseInt(readFileSync(join(base, 'postgres/postmaster.pid'), 'utf8'), 10);
-    if (postmaster > 1) process.kill(postmaster, name);
+    if (!(postmaster > 1)) throw new Error('PostgreSQL is not running.');
+    process.kill(postmaster, name);
   }
 
   return {
@@ -60,7 +61,9 @@ export async function startPostgres(dataDir: string): Promise<Postgres> {
         `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
           ORDER BY state = 'active' DESC, backend_start LIMIT 1`,
       );
-      for (const { pid } of backends) process.kill(pid, 'SIGKILL');
+      const [backend] = backends;
+      if (!backend) throw new Error('PostgreSQL works for no node.');
+      process.kill(backend.pid, 'SIGKILL');
     },
     async killPostmaster() {
       signal('SIGKILL');
