@@ -45,8 +45,9 @@ export function errorInLog(error: unknown, depth = 0): ErrorInLog {
   };
 }
 
-/** Parsers show where they stopped, schemas what did not fit, Node an argument, PostgreSQL a value that is no date. */
+/** Parsers show where they stopped, schemas what did not fit, Node an argument, PostgreSQL a value that is no date, mail servers whom. */
 function quotes(error: Error, code: unknown): boolean {
+  if (error.name === 'NotSent' || 'responseCode' in error) return true;
   if (error instanceof SyntaxError || error.name.endsWith('ZodError')) return true;
   if (typeof code !== 'string') return error instanceof TypeError && /URL/.test(error.message); // fetch of something that is none
   return code.startsWith('ERR_INVALID_') || ('severity' in error && code.startsWith('22'));

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import pg from 'pg';
 import { z } from 'zod';
 import { errorInLog, errorInWords } from '../src/error-in-log.ts';
+import { NotSent } from '../src/mail/post.ts';
 import { database } from './house.ts';
 
 const thrownBy = async (work: () => unknown): Promise<Error> => {
@@ -31,6 +32,11 @@ test('an error in the log says what it is and where it was thrown, and nothing t
     'an address that is none': await thrownBy(() => new URL(secret)),
     'a request to what is no address': await thrownBy(() => fetch(`http://${secret}:${secret}`)),
     'an argument that is none': await thrownBy(() => readFile(`${secret}\0`)),
+    'an answer of a mail server': new NotSent(`The mail server says: 550 <${secret}@example.org> unknown.`, true),
+    'an answer of a mail server as the library has it': Object.assign(
+      new Error(`Can't send mail - all recipients were rejected: 550 <${secret}@example.org> unknown`),
+      { code: 'EENVELOPE', responseCode: 550 },
+    ),
     'properties of a library': Object.assign(new Error('unexpected answer'), {
       endpoint: `https://push.example/${secret}`,
       body: secret,
