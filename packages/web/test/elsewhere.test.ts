@@ -133,12 +133,16 @@ test('promise 5: a page from elsewhere, in a browser that is signed in, reads no
       'not framed',
     );
     assert.deepEqual(await seen(), before);
+    const opening = context.waitForEvent('page');
     await foreign.evaluate(house => {
       Reflect.set(window, 'opened', window.open(house)); // our own page, which goes its own way at once
     }, home.url);
     const lost = () => foreign.evaluate(() => Reflect.get(window, 'opened')?.closed);
     await until(lost, closed => closed, 'a window of ours is out of the reach of whoever opened it');
     await foreign.close();
+    const ours = await opening;
+    await ours.getByRole('link', { name: /^Workshop/ }).waitFor(); // signed in anew, which it is free to do
+    await ours.close();
   }
   await page.goto(`/c/${room}`);
   await page.getByText('between us').first().waitFor();
