@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
 import { pino } from 'pino';
 import { isConnectionFault, openConnection, openPool } from '../src/store/database.ts';
-import { openLane } from '../src/store/lane.ts';
+import { type Lane, openLane } from '../src/store/lane.ts';
 import { database, log } from './house.ts';
 
 test('a database that stands still in the middle of an answer is given up after some seconds', async t => {
@@ -49,4 +51,90 @@ test('while the database is away each message is refused, and the log says so on
   const lines = 1 + Math.floor((performance.now() - began) / 10_000);
   await lane.close();
   assert.ok(said.length >= 1 && said.length <= lines, `${said.length} lines`);
+});
+
+/** A lane on a database of its own. */
+async function laneOf(t: TestContext, connected: () => Promise<void> = async () => {}) {
+  const url = await database(t, async () => {
+    await lane.close();
+    await db.end();
+  });
+  const db = openPool(url, log);
+  const lane = openLane({ url, name: 'the lane', log, connected, settled: () => {} });
+  return { db, lane };
+}
+const processOf = async (tx: pg.ClientBase): Promise<number> => {
+  const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  return rows[0]?.pid ?? assert.fail('no process');
+};
+/** The process behind the lane, once it answers again. */
+async function next(lane: Lane): Promise<number> {
+  for (;;) {
+    const pid = await lane.turn(randomUUID(), processOf).catch(() => undefined);
+    if (pid !== undefined) return pid;
+    await pause(50);
+  }
+}
+
+test('a lane that may not begin on a database, such as one that recovers, leaves no connection open there', async t => {
+  const { db, lane } = await laneOf(t, () => Promise.reject(new Error('recovery is in progress')));
+  const refused = { code: 'storage_unavailable' };
+  for (let i = 0; i < 3; i++) await assert.rejects(lane.turn(randomUUID(), processOf), refused);
+  for (let open = 1; open > 0; ) {
+    const { rows } = await db.query(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'the lane'`);
+    open = rows.length;
+  }
+});
+
+for (const code of ['25006', '55000'])
+  test(`a database that is not the primary any more (${code}) is away, and the lane looks for the new one`, async t => {
+    const { lane } = await laneOf(t);
+    const before = await lane.turn(randomUUID(), processOf);
+    const fenced = `DO $$ BEGIN RAISE 'not here' USING ERRCODE = '${code}'; END $$`;
+    const asked = lane.turn(randomUUID(), tx => tx.query(fenced));
+    await assert.rejects(asked, { code: 'storage_unavailable' });
+    assert.notEqual(await next(lane), before);
+  });
+
+for (const code of ['40001', '40P01'])
+  test(`what was rolled back for another transaction (${code}) is to be tried again, and the lane goes on as it was`, async t => {
+    const { lane } = await laneOf(t);
+    const before = await lane.turn(randomUUID(), processOf);
+    const asked = lane.turn(randomUUID(), async tx => {
+      await tx.query('CREATE TABLE half_done ()');
+      await tx.query(`DO $$ BEGIN RAISE 'after you' USING ERRCODE = '${code}'; END $$`);
+    });
+    await assert.rejects(asked, { code: 'overloaded' });
+    const { rows } = await lane.turn(randomUUID(), tx => tx.query(`SELECT to_regclass('half_done') AS it`));
+    assert.deepEqual(rows, [{ it: null }]);
+    assert.equal(await lane.turn(randomUUID(), processOf), before);
+  });
+
+test('what waits in a lane is not refused because a clock is set', async t => {
+  const { lane } = await laneOf(t);
+  const go = Promise.withResolvers<void>();
+  const under = lane.turn(randomUUID(), () => go.promise);
+  const late = lane.turn(randomUUID(), processOf);
+  t.mock.method(Date, 'now', () => 0); // set back: nothing would ever be late
+  const refused = { code: 'storage_unavailable' };
+  await Promise.all([assert.rejects(under, refused), assert.rejects(late, refused)]);
+  go.resolve();
+});
+
+test('while a database stands still in a turn, who asked hears so in two seconds, and the lane is given back in one wait', async t => {
+  const { lane } = await laneOf(t);
+  const pid = await lane.turn(randomUUID(), processOf);
+  const began = performance.now();
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await assert.rejects(
+      lane.turn(randomUUID(), tx => tx.query('SELECT 1')),
+      { code: 'storage_unavailable' },
+    );
+    assert.ok(performance.now() - began < 5_000, `refused after ${performance.now() - began} ms`);
+    await next(lane);
+    assert.ok(performance.now() - began < 11_000, `given back after ${performance.now() - began} ms`);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
 });

@@ -113,6 +113,21 @@ test('while a table that messages need is locked, sends are refused in words; th
   assert.equal((await send(line, room)).type, 'ack');
 });
 
+test('while the table in which a lane looks for locks is locked itself, every message gets an answer; then all goes on', async t => {
+  const { url, databaseUrl } = await house(t);
+  const ana = await account(url, 'ana');
+  const line = await ana.connect(t);
+  const room = await group(ana, []);
+  const letGo = await holding(t, databaseUrl, 'LOCK TABLE conversation_heads IN ACCESS EXCLUSIVE MODE');
+  const clientIds = Array.from({ length: 20 }, () => randomUUID());
+  const refused = await Promise.all(clientIds.map(id => send(line, room, id)));
+  for (const answer of refused) {
+    assert.ok(answer.type === 'error' && answer.code === 'storage_unavailable', JSON.stringify(answer));
+  }
+  await letGo();
+  for (const id of clientIds) assert.equal((await send(line, room, id)).type, 'ack');
+});
+
 test('promise 4: what was stored while its answer was lost is shown to the others, also when nobody sends it again', async t => {
   let running: Running | undefined;
   const databaseUrl = await migrated(t, async () => running?.drain());

@@ -1,6 +1,6 @@
 import { type Id, type Message, refusal } from '@carpenter/protocol';
 import type pg from 'pg';
-import { codeOf, isConnectionFault } from './database.ts';
+import { codeOf, gaveWay, isConnectionFault } from './database.ts';
 
 /** A message that a rule has accepted; `seq`, `rev` and `createdAt` come with the commit. */
 export interface NewMessage {
@@ -64,8 +64,8 @@ async function oneByOne(client: pg.ClientBase, batch: readonly NewMessage[], err
     try {
       outcomes.push(...(await carefully(client, [message])));
     } catch (error) {
-      if (codeOf(error) !== '55P03') throw error;
-      outcomes.push(refusal('overloaded', { retryAfterMs: 1_000 })); // locked: those before it are stored already
+      if (!gaveWay(error)) throw error;
+      outcomes.push(refusal('overloaded', { retryAfterMs: 1_000 })); // those before it are stored already
     }
   }
   return outcomes;

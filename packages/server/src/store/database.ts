@@ -66,7 +66,7 @@ export async function transaction<T>(db: Db, work: (tx: pg.ClientBase) => Promis
   }
 }
 
-/** BEGIN, `work`, COMMIT; on any error ROLLBACK, and the error goes on. */
+/** BEGIN, `work`, COMMIT; on any error ROLLBACK, and the error goes on. After a connection fault the connection is of no more use. */
 export async function inTransaction<T>(
   client: pg.ClientBase,
   work: (tx: pg.ClientBase) => Promise<T>,
@@ -78,7 +78,9 @@ export async function inTransaction<T>(
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => {}); // the first error is the one to tell
+    // A database that did not answer would keep us waiting for this answer, too.
+    const lost = isConnectionFault(error) && !(error instanceof pg.DatabaseError);
+    if (!lost) await client.query('ROLLBACK').catch(() => {}); // the first error is the one to tell
     throw error;
   }
 }
@@ -88,8 +90,9 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-// SQLSTATE classes: connection, resources, operator intervention (shutdown, timeouts), system error; lock not available.
-const away = /^(08|53|57|58)|^(55P03|25P03|40001|40P01)$/;
+// SQLSTATE classes: connection, resources, operator intervention (shutdown, timeouts), system error. Then: lock not available,
+// idle in a transaction, rolled back for another one; read-only, and not while it recovers: it is not the primary any more.
+const away = /^(08|53|57|58)|^(55P03|25P03|40001|40P01|25006|55000)$/;
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -99,6 +102,9 @@ const networkCodes = new Set([
   'ENOTFOUND',
   'EHOSTUNREACH',
 ]);
+
+/** Another transaction was in the way: this one was rolled back, and its connection is sound. */
+export const gaveWay = (error: unknown): boolean => /^(55P03|40001|40P01)$/.test(codeOf(error) ?? '');
 
 /** All connections of the pool stayed in use for as long as one waits for one. */
 export const isPoolFull = (error: unknown): boolean =>

@@ -2,7 +2,7 @@ import { type Id, type Refusal, refusal } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { type NewMessage, type Outcome, type Place, storeBatch } from './append.ts';
-import { codeOf, inTransaction, isConnectionFault, openConnection } from './database.ts';
+import { codeOf, gaveWay, inTransaction, isConnectionFault, openConnection } from './database.ts';
 import { freeHeads, type Head, settledHeads } from './heads.ts';
 
 /** Messages of one batch at most; larger ones gained nothing (docs/benchmarks.md). */
@@ -18,6 +18,7 @@ const lookAtLockedMs = 100;
 /** How soon a database that was lost in the middle of something is asked what became of it. */
 const askAgainMs = 1_000;
 
+/** `since` in milliseconds of the process's own clock: the other one may be set back. */
 type Waiting = { readonly conversationId: Id; readonly since: number; readonly reject: (error: Error) => void } & (
   | { readonly message: NewMessage; readonly resolve: (place: Place | 'not_member') => void }
   | { readonly turn: (client: pg.ClientBase) => Promise<void> }
@@ -60,8 +61,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   let lookAt = 0;
   const unsettled = new Set<Id>(); // those of a batch or turn that was given up while it was under way
   let settleAt = 0;
-  let underWay: readonly Id[] = [];
-  let batchUnderWay: readonly WaitingMessage[] = [];
+  let underWay: readonly Waiting[] = [];
   let later: NodeJS.Timeout | undefined;
 
   // With one transaction stuck, those behind it must not wait for ever.
@@ -69,10 +69,10 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   impatience.unref();
 
   function refuseLate(): void {
-    const deadline = Date.now() - waitMaxMs;
+    const deadline = performance.now() - waitMaxMs;
     const late = waiting.filter(w => w.since < deadline);
-    for (const w of batchUnderWay.filter(w => w.since < deadline)) {
-      w.reject(unavailable()); // it may be stored yet: then nobody is told by whoever sent it
+    for (const w of underWay.filter(w => w.since < deadline)) {
+      w.reject(unavailable()); // it may be done yet: then nobody is told by whoever asked for it
       unsettled.add(w.conversationId);
     }
     if (late.length === 0) return;
@@ -113,7 +113,10 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       while (await step(client));
     } catch (error) {
       sayLost(error);
-      for (const id of underWay) unsettled.add(id);
+      for (const w of underWay) {
+        w.reject(unavailable()); // whatever went wrong, nobody waits for ever
+        unsettled.add(w.conversationId);
+      }
       client?.end().catch(() => {}); // it is broken; only its socket matters
       client = undefined;
       for (const w of waiting.splice(0)) w.reject(unavailable());
@@ -129,15 +132,21 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
 
   async function connect(): Promise<pg.Client> {
     const fresh = await openConnection(url, name, laneSettings, answerWithinMs);
-    await connected(fresh);
-    return fresh;
+    try {
+      await connected(fresh);
+      return fresh;
+    } catch (error) {
+      fresh.end().catch(() => {}); // only its socket matters
+      throw error;
+    }
   }
 
   async function settle(connection: pg.Client): Promise<void> {
     settleAt = performance.now() + askAgainMs;
     try {
-      const heads = await settledHeads(connection, [...unsettled]);
-      unsettled.clear();
+      const free = [...(await freeHeads(connection, [...unsettled]))]; // one that is locked holds up no news of others
+      const heads = await settledHeads(connection, free);
+      for (const id of free) unsettled.delete(id);
       settled(heads);
     } catch (error) {
       if (!isLocked(error)) throw error; // whoever holds it may be the one that was lost
@@ -152,12 +161,12 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     if (!first) return false;
     if ('turn' in first) {
       waiting = waiting.filter(w => w !== first);
-      underWay = [first.conversationId];
-      await unlessLocked(connection, underWay, () => first.turn(connection));
+      underWay = [first];
+      await unlessLocked(connection, () => first.turn(connection));
     } else {
       const batch = takeMessages();
-      underWay = [...new Set(batch.map(w => w.conversationId))];
-      const stored = await unlessLocked(connection, underWay, () => store(connection, batch));
+      underWay = batch;
+      const stored = await unlessLocked(connection, () => store(connection, batch));
       if (!stored) {
         waiting = [...batch, ...waiting];
         refuseLate();
@@ -169,17 +178,15 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
 
   async function store(connection: pg.Client, batch: readonly WaitingMessage[]): Promise<void> {
     let outcomes: Outcome[];
-    batchUnderWay = batch;
     try {
       outcomes = await storeBatch(
         connection,
         batch.map(w => w.message),
       );
     } catch (error) {
-      if (!isLocked(error)) for (const w of batch) w.reject(unavailable());
-      throw error;
-    } finally {
-      batchUnderWay = [];
+      if (isLocked(error) || !gaveWay(error)) throw error;
+      for (const w of batch) w.reject(busy());
+      return;
     }
     batch.forEach((w, i) => {
       const outcome = outcomes[i] ?? new Error('a message of the batch got no answer');
@@ -189,13 +196,13 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   }
 
   /** @returns false: it waited for a lock in vain; whose it was is set aside. Nothing was written then. */
-  async function unlessLocked(connection: pg.Client, ids: readonly Id[], work: () => Promise<void>): Promise<boolean> {
+  async function unlessLocked(connection: pg.Client, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
       return true;
     } catch (error) {
       if (!isLocked(error)) throw error;
-      await lookAtLocked(connection, ids);
+      await lookAtLocked(connection, [...new Set(underWay.map(w => w.conversationId))]);
       return false;
     }
   }
@@ -204,7 +211,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     const found = await freeHeads(connection, ids);
     for (const id of ids) {
       if (found.has(id)) locked.delete(id);
-      else if (waiting.some(w => w.conversationId === id) || underWay.includes(id)) locked.add(id);
+      else if ([waiting, underWay].some(some => some.some(w => w.conversationId === id))) locked.add(id);
       else locked.delete(id); // nobody wants it any more
     }
     lookAt = performance.now() + lookAtLockedMs;
@@ -231,7 +238,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   return {
     append: message =>
       new Promise((resolve, reject) =>
-        enqueue({ conversationId: message.conversationId, since: Date.now(), message, resolve, reject }),
+        enqueue({ conversationId: message.conversationId, since: performance.now(), message, resolve, reject }),
       ),
     turn: <T>(conversationId: Id, work: (tx: pg.ClientBase) => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
@@ -240,11 +247,11 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
             resolve(await inTransaction(connection, work, turnBegins));
           } catch (error) {
             if (!isConnectionFault(error)) return reject(error);
-            reject(isLocked(error) ? busy() : unavailable());
-            throw error;
+            reject(gaveWay(error) ? busy() : unavailable());
+            if (isLocked(error) || !gaveWay(error)) throw error;
           }
         };
-        enqueue({ conversationId, since: Date.now(), turn, reject });
+        enqueue({ conversationId, since: performance.now(), turn, reject });
       }),
     async close() {
       while (running || waiting.length > 0) {
