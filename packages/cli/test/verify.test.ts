@@ -47,7 +47,7 @@ test('what verify does not understand it says in words, before anything is start
 
 test('a history that was cut off proves nothing', async t => {
   t.mock.method(console, 'log', () => {});
-  const began = { f: 'began', t: 0, version: '1', seed: 1, clients: 2, nodes: 1, faults: [], without: {} };
+  const began = { f: 'began', t: 0, version: '1', seed: 1, clients: 2, nodes: 1, minutes: 1, faults: [], without: {} };
   assert.equal(await verify(['--check', fileOf(t, `${JSON.stringify(began)}\n`)]), 1);
 });
 

@@ -47,11 +47,14 @@ const info = z.object({ f: z.literal('info'), ...tried, clientId: id.optional(),
 const deliver = z.object({ f: z.literal('deliver'), ...at, conv: id, rev: z.int(), row: row.optional() });
 /** It got `rev` although it had only `have`: it asks for the changes next. */
 const gap = z.object({ f: z.literal('gap'), ...at, conv: id, have: z.int(), rev: z.int() });
-/** One whole answer to "what changed since", all pages; `asked`: `t` when it was asked. After it the client has `rev`. */
+/**
+ * One whole answer to "what changed since", all pages; `asked`: `t` when it was asked, absent where nobody knows. After it the client has
+ * `rev`.
+ */
 const sync = z.object({
   f: z.literal('sync'),
   ...at,
-  asked: z.number(),
+  asked: z.number().optional(),
   conv: id,
   since: z.int(),
   rev: z.int(),
@@ -95,7 +98,8 @@ const member = z.object({
 });
 /**
  * Something the run breaks, and mends. `clients`: whom it hits, absent: everybody. `frozen`: what it hits cannot move at all meanwhile
- * (a stopped process, a link that swallows), so the time does not count as lateness.
+ * (a stopped process, a link that swallows), so the time does not count as lateness. `cuts`: connections may just break by it; by any
+ * other fault they may not.
  */
 const fault = z.object({
   f: z.literal('fault'),
@@ -105,6 +109,7 @@ const fault = z.object({
   is: z.enum(['on', 'off']),
   clients: z.array(z.string()).optional(),
   frozen: z.boolean().optional(),
+  cuts: z.boolean().optional(),
 });
 const began = z.object({
   f: z.literal('began'),
@@ -113,7 +118,11 @@ const began = z.object({
   seed: z.int(),
   clients: z.int(),
   nodes: z.int(),
-  /** Those that were asked for: each must have happened. */
+  /** For so long it was asked to break things. */
+  minutes: z.number(),
+  /** An installation that was there already. */
+  url: z.string().optional(),
+  /** Those that were asked for: each must have happened, but for those it went without. */
   faults: z.array(z.string()),
   /** Those that cannot be had here, and why. */
   without: z.record(z.string(), z.string()),

@@ -43,7 +43,6 @@ async function begin({ record, random, ways, accounts, nodeOf }: LoadOptions, ov
   if (!first) throw new RangeError('A load needs clients.');
   const membership = createMembership(first.url, record, signal, () => chance.next());
   const asking = { url: first.url, signal, chance: () => chance.next() };
-  let heard = 0;
   let tries = 0;
   /** Nothing new: what is under way goes on. */
   const stop = new AbortController();
@@ -63,7 +62,6 @@ async function begin({ record, random, ways, accounts, nodeOf }: LoadOptions, ov
       node: () => nodeOf(p),
       nextTry: () => ++tries,
       mayBeIn: membership.mayBeIn,
-      heard: () => void heard++,
     };
     const wire = stranger || i % 5 !== 4 ? await createWire(needs) : undefined;
     return { stranger, wire, person: wire ?? (await createSdk(needs)), url, account };
@@ -151,7 +149,6 @@ async function begin({ record, random, ways, accounts, nodeOf }: LoadOptions, ov
   let viewed = false;
 
   return {
-    heard: () => heard,
     async stop(withinMs) {
       stop.abort();
       const until = performance.now() + withinMs;

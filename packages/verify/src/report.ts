@@ -1,6 +1,7 @@
 import type { Judged, Verdict } from './check/check.ts';
 import type { Figures, Spread } from './check/figures.ts';
 import type { Found, PromiseLine } from './check/finding.ts';
+import type { EntryOf } from './history.ts';
 
 const names: Record<PromiseLine, string> = {
   durable: 'Durable',
@@ -31,8 +32,7 @@ export function report(verdict: Verdict): string {
     ...lines.map(line => `| ${names[line.promise]} | ${line.verdict} | ${line.looked.join(', ')} |`),
     ...lines.flatMap(line => line.found.flatMap(foundIn)),
     '',
-    `Again: \`${replay(figures)}\``,
-    '',
+    ...(figures.asked ? [`Again: \`${replay(figures.asked)}\``, ''] : []),
   ].join('\n');
 }
 
@@ -73,6 +73,7 @@ function foundIn({ title, count, shown }: Found): string[] {
   ];
 }
 
-const replay = (f: Figures): string =>
-  `npm run verify -- --seed ${f.seed} --minutes ${Math.max(1, Math.round(f.minutes))} --clients ${f.clients}` +
-  (f.asked.length > 0 ? ` --faults ${f.asked.join(',')}` : '');
+/** Who can log in at an installation is for whoever runs it again to say. */
+const replay = ({ seed, minutes, clients, faults, url }: EntryOf<'began'>): string =>
+  `npm run verify -- --seed ${seed} --minutes ${minutes} --clients ${clients} --faults ${faults.join(',') || 'none'}` +
+  (url === undefined ? '' : ` --url ${url} --accounts FILE`);

@@ -60,13 +60,21 @@ async function worldFor({ clients, faults, history, there }: RunOptions): Promis
 }
 
 async function inWorld(world: World, record: Recording, random: Random, options: RunOptions): Promise<void> {
-  const { seed, clients, say, signal } = options;
+  const { seed, clients, minutes, there, say, signal } = options;
   const asked = allFaults.filter(({ name }) => options.faults.includes(name));
   const without = Object.fromEntries(asked.flatMap(fault => cannot(fault, world)));
   const faults = asked.filter(({ name }) => !(name in without));
-  const names = faults.map(({ name }) => name);
-  const nodes = world.urls.size;
-  record.write({ f: 'began', version, seed, clients, nodes, faults: names, without });
+  record.write({
+    f: 'began',
+    version,
+    seed,
+    clients,
+    nodes: world.urls.size,
+    minutes,
+    ...(there && { url: there.url }),
+    faults: asked.map(({ name }) => name),
+    without,
+  });
   for (const [name, why] of Object.entries(without)) say(`without ${name}: ${why}`);
 
   const counts = new Map<string, number>();
@@ -136,13 +144,14 @@ async function breakThings(
       await pause(random.whole(calmFromMs, calmBelowMs), undefined, { signal });
       doing(fault.name);
       const turn = fault.plan(world, random, round);
-      const { clients, frozen } = turn;
+      const { clients, frozen, cuts } = turn;
       const entry = {
         f: 'fault',
         n: n++,
         name: fault.name,
         ...(clients && { clients: [...clients] }),
         ...(frozen && { frozen }),
+        ...(cuts && { cuts }),
       } as const;
       record.write({ ...entry, is: 'on' });
       await within(turnWithinMs, `${fault.name} could not be done`, async () => turn.on());

@@ -44,7 +44,12 @@ test('the report says what is proved, what was found and where, and how to see i
   const proved = report(check(entries));
   assert.match(proved, /^## Every line of the promise is proved\./);
   assert.match(proved, /\| Durable \| proved \| \d+ acknowledged messages \|/);
-  assert.match(proved, /npm run verify -- --seed 4 /);
+  const again = 'npm run verify -- --seed 4 --minutes 0.1 --clients 5 --faults cut-sockets,freeze-node,disk-full';
+  assert.match(proved, new RegExp(`^Again: \`${again}\`$`, 'm'));
+  const [began, ...rest] = entries;
+  assert.ok(began?.f === 'began');
+  const there = report(check([{ ...began, faults: [], url: 'http://127.0.0.1:3000' }, ...rest]));
+  assert.match(there, /--faults none --url http:\/\/127\.0\.0\.1:3000 --accounts FILE`$/m);
 
   const lost = entries.findLast(entry => entry.f === 'ok' && entry.op === 'send');
   const id = lost?.f === 'ok' ? lost.row?.id : undefined;

@@ -317,15 +317,18 @@ export const lies: readonly Lie[] = [
     if (!sync || !old || sync.rows.some(row => row.id === old.row.id)) return undefined;
     return swap(entries, sync, { ...sync, rows: [...sync.rows, old.row] });
   }),
+  lie('change shown too late', (entries, random) => shownLate(entries, random)?.told),
+  // whoever does not say when it asked is not excused by a fault that is in the way of answers
   lie('change shown too late', (entries, random) => {
-    const entry = some(
-      random,
-      delivered(entries).filter(({ t }) => !faulty(entries, t)),
-    );
-    const from = entries.findIndex(one => entry && isSame(one, entry));
-    if (!entry || !knownBefore(entries, from, entry)) return undefined;
-    if (of(entries, 'sync').some(({ asked, t }) => asked <= entry.t && t >= entry.t)) return undefined;
-    return entries.map((one, i) => (i < from ? one : later(one, 6_000)));
+    const late = shownLate(entries, random);
+    if (!late) return undefined;
+    const fault = { f: 'fault', n: 1_000_000, name: 'pool-starved' } as const;
+    const on = { ...fault, t: late.t, is: 'on' } as const;
+    return byTime([
+      ...late.told.map(one => (one.f === 'sync' ? { ...one, asked: undefined } : one)),
+      on,
+      { ...on, t: late.t + 5_999, is: 'off' },
+    ]);
   }),
   lie('change never shown', (entries, random) => {
     const lasts = last(
@@ -394,6 +397,13 @@ export const lies: readonly Lie[] = [
     const { t, p, n, op, conv } = no;
     return swap(entries, no, { f: 'ok', t, p, n, op, conv });
   }),
+  lie('foreign conversation told apart', (entries, random) => {
+    const no = pick(
+      random,
+      of(entries, 'fail').filter(({ op }) => op === 'probe'),
+    );
+    return swap(entries, no, { ...no, code: 'member.not_allowed', words: 'Your role does not allow that.' });
+  }),
   lie('message of a stranger stored', (entries, random) => {
     const syncs = new Set(of(entries, 'sync').map(({ conv, rev }) => `${conv} ${rev}`));
     const users = new Map(of(entries, 'watch').map(watch => [watch.p, watch.user]));
@@ -418,6 +428,18 @@ export const lies: readonly Lie[] = [
     const end = { f: 'close', t, p, code: 1006, words: '', by: 'nobody' } as const;
     return byTime([...entries, end, { f: 'open', t: t + 1, p, node }]);
   }),
+  lie('silent end', (entries, random) => {
+    const { p, node } = pick(random, of(entries, 'open'));
+    const t = quiet(entries, random);
+    const fault = { f: 'fault', n: 1_000_000, name: 'restart-postgres' } as const; // which leaves connections alone
+    return byTime([
+      ...entries,
+      { ...fault, t: t - 1, is: 'on' },
+      { f: 'close', t, p, code: 1006, words: '', by: 'nobody' },
+      { f: 'open', t: t + 1, p, node },
+      { ...fault, t: t + 2, is: 'off' },
+    ]);
+  }),
   lie('unknown close code', (entries, random) => {
     const { p, node } = pick(random, of(entries, 'open'));
     const t = quiet(entries, random);
@@ -435,7 +457,10 @@ export const lies: readonly Lie[] = [
     return swap(entries, no, { ...no, words: '' });
   }),
   lie('unknown refusal', (entries, random) => {
-    const no = pick(random, of(entries, 'fail'));
+    const no = pick(
+      random,
+      of(entries, 'fail').filter(({ op }) => op !== 'probe'),
+    );
     return swap(entries, no, { ...no, code: 'made.up' });
   }),
   lie('no answer', (entries, random) => {
@@ -484,10 +509,22 @@ const placeOf = ({ p, conv }: { p: string; conv: string }): string => `${p} ${co
 const isSame = (entry: Entry, one: EntryOf<'deliver'>): boolean =>
   entry.f === 'deliver' && entry.t === one.t && entry.p === one.p && entry.conv === one.conv && entry.rev === one.rev;
 
+/** From one delivery on, at `t`, everything is six seconds later. */
+function shownLate(entries: readonly Entry[], random: Random): { told: Entry[]; t: number } | undefined {
+  const entry = some(
+    random,
+    delivered(entries).filter(({ t }) => !faulty(entries, t)),
+  );
+  const from = entries.findIndex(one => entry && isSame(one, entry));
+  if (!entry || !knownBefore(entries, from, entry)) return undefined;
+  if (of(entries, 'sync').some(({ asked = 0, t }) => asked <= entry.t && t >= entry.t)) return undefined;
+  return { told: entries.map((one, i) => (i < from ? one : later(one, 6_000))), t: entry.t };
+}
+
 const later = (entry: Entry, ms: number): Entry => ({
   ...entry,
   t: entry.t + ms,
-  ...(entry.f === 'sync' && { asked: entry.asked + ms }),
+  ...(entry.f === 'sync' && entry.asked !== undefined && { asked: entry.asked + ms }),
 });
 
 /** Whether somebody was shown this change before that place. */

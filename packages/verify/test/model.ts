@@ -68,6 +68,7 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     seed,
     clients: clients.length,
     nodes: 1,
+    minutes: 0.1,
     faults: [...faults, 'disk-full'],
     without: { 'disk-full': 'no disk to fill' },
   });
@@ -196,7 +197,14 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
   function cut(client: Client, frozen: boolean): void {
     now = Math.max(now, client.t) + 1;
     n += 1;
-    const fault = { f: 'fault' as const, n, name: frozen ? faults[1] : faults[0], clients: [client.p], frozen };
+    const fault = {
+      f: 'fault' as const,
+      n,
+      name: frozen ? faults[1] : faults[0],
+      clients: [client.p],
+      frozen,
+      cuts: true,
+    };
     write(now, { ...fault, is: 'on' });
     for (const room of rooms) {
       if (!room.in.has(client.user)) continue;

@@ -20,7 +20,7 @@ type Rule = (ledger: Ledger, find: Find, lateness: Lateness) => number;
 /** What each line of the promise is judged by, and what was looked at. */
 const rules: readonly { promise: PromiseLine; of: string; judge: Rule }[] = [
   { promise: 'durable', of: 'acknowledged messages', judge: durable },
-  { promise: 'once', of: 'messages', judge: once },
+  { promise: 'once', of: 'messages tried more than once', judge: once },
   { promise: 'ordered', of: 'places', judge: ordered },
   { promise: 'ordered', of: 'changes', judge: revisions },
   { promise: 'ordered', of: 'receipts', judge: watermarks },

@@ -6,12 +6,9 @@ const noticedWithinMs = 2_000;
 
 const hits = ({ clients }: Fault, p: string): boolean => !clients || clients.has(p);
 
-/** They end no node and touch no link: nothing may just break for them. */
-const leavesLinks = new Set(['kill-postgres', 'restart-postgres', 'disk-full', 'clock-jump', 'token-expiry', 'stall']);
-
 /** Whether a fault may have cut this client off at that moment. */
 export const mayBeCut = (ledger: Ledger, p: string, t: number): boolean =>
-  duringFault({ ...ledger, faults: ledger.faults.filter(({ name }) => !leavesLinks.has(name)) }, p, t, t);
+  duringFault({ ...ledger, faults: ledger.faults.filter(({ cuts }) => cuts) }, p, t, t);
 
 /** Whether a fault that hits this client explains what it met between two moments. */
 export const duringFault = ({ faults }: Ledger, p: string, from: number, to: number): boolean =>

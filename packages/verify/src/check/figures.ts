@@ -1,5 +1,5 @@
 import { closes } from '@carpenter/protocol';
-import type { Entry } from '../history.ts';
+import type { Entry, EntryOf } from '../history.ts';
 import type { Lateness } from './complete.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -16,9 +16,10 @@ export interface Figures {
   readonly seed: number;
   readonly clients: number;
   readonly nodes: number;
+  /** From beginning to end. */
   readonly minutes: number;
-  /** Those that were asked for. */
-  readonly asked: readonly string[];
+  /** What was asked for; absent where the history does not say. */
+  readonly asked: EntryOf<'began'> | undefined;
   /** How often each fault happened. */
   readonly faults: ReadonlyMap<string, number>;
   /** Those that could not be had, and why. */
@@ -57,7 +58,7 @@ export function figuresOf(ledger: Ledger, { there, back }: Lateness): Figures {
     clients: began?.clients ?? clients.size,
     nodes: began?.nodes ?? 0,
     minutes: (lastT - (began?.t ?? 0)) / 60_000,
-    asked: began?.faults ?? [],
+    asked: began,
     faults: tally(faults.map(({ name }) => name)),
     without: new Map(Object.entries(began?.without ?? {})),
     entries: counts,

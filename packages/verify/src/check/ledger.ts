@@ -80,7 +80,8 @@ export interface Sync {
   readonly p: string;
   readonly line: number;
   readonly t: number;
-  readonly asked: number;
+  /** Absent: nobody knows when. */
+  readonly asked: number | undefined;
   readonly since: number;
   readonly rev: number;
   readonly lastSeq: number;
@@ -143,6 +144,7 @@ export interface Fault {
   off: number;
   readonly clients: ReadonlySet<string> | undefined;
   readonly frozen: boolean;
+  readonly cuts: boolean;
 }
 
 /** What makes a message the same one, whatever `id` it got. */

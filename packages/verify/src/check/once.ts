@@ -1,14 +1,14 @@
 import type { Find } from './finding.ts';
 import { type Ledger, nameOf, type Room, upsert, type Version } from './ledger.ts';
 
-/** Any number of tries: stored once, and in no list twice. */
+/** Any number of tries: stored once, and in no list twice. @returns messages that were tried more than once */
 export function once(ledger: Ledger, find: Find): number {
   for (const room of ledger.rooms.values()) {
     stored(room, find);
     for (const { rows, line, from } of room.finals) listed(room, rows, line, from, find);
     for (const { rows, line, p } of room.syncs) listed(room, rows, line, p, find);
   }
-  return ledger.sent.length;
+  return ledger.sent.filter(({ tries }) => tries.length > 1).length;
 }
 
 function stored(room: Room, find: Find): void {

@@ -3,6 +3,9 @@ import type { Find } from './finding.ts';
 import type { Ledger, Room, Stay } from './ledger.ts';
 import { reached } from './steps.ts';
 
+/** What every door of a conversation that never was says. Any other refusal tells that there is one. */
+const neverWas = 'conversation.unknown';
+
 /** What carries no `rev` (typing, receipts) may be on its way when somebody goes. */
 const graceMs = 1_000;
 
@@ -16,10 +19,14 @@ export function privately(ledger: Ledger, find: Find): number {
       if (!members?.size || isIn(staysOf(ledger, members, p), rev)) continue;
       find('message of a stranger stored', `${p} is not in it.`, { conv, p, clientId, seq, id }, line, outcome.line);
     }
-    if (!outcome || op !== 'probe') continue;
+    if (op !== 'probe' || !outcome || outcome.is === 'info') continue; // who was told nothing has tried nothing
     tried += 1;
-    if (outcome.is === 'ok')
-      find('foreign conversation answered', `${p} is not in it.`, { conv, p }, line, outcome.line);
+    const { is, code = '' } = outcome;
+    if (is === 'ok') find('foreign conversation answered', `${p} is not in it.`, { conv, p }, line, outcome.line);
+    else if (code !== neverWas) {
+      const words = `${p} is not in it, and was refused as ${code}.`;
+      find('foreign conversation told apart', words, { conv, p }, line, outcome.line);
+    }
   }
   for (const room of ledger.rooms.values()) {
     for (const stays of room.members.values()) tried += stays.filter(({ to }) => to).length;

@@ -141,7 +141,7 @@ function receipt(
 }
 
 function fault({ faults }: Ledger, entry: EntryOf<'fault'>, line: number): void {
-  const { t, name, is, clients, frozen } = entry;
+  const { t, name, is, clients, frozen, cuts } = entry;
   if (is === 'on') {
     const hits = clients && new Set(clients);
     faults.push({
@@ -152,6 +152,7 @@ function fault({ faults }: Ledger, entry: EntryOf<'fault'>, line: number): void 
       off: Number.POSITIVE_INFINITY,
       clients: hits,
       frozen: frozen === true,
+      cuts: cuts === true,
     });
     return;
   }

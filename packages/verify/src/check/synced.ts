@@ -49,7 +49,7 @@ function forward({ conv }: Room, { p, applied }: Track, find: Find): void {
 function exact(room: Room, sync: Sync, versions: readonly Version[], find: Find): void {
   const { p, line, since, rev, rows } = sync;
   const { conv } = room;
-  const known = before(room.known, sync.asked);
+  const known = sync.asked === undefined ? undefined : before(room.known, sync.asked);
   if (known && known.rev > rev) {
     find(
       'stale answer',
@@ -68,7 +68,7 @@ function exact(room: Room, sync: Sync, versions: readonly Version[], find: Find)
   }
   if (sync.reset) return;
   // of a view nobody knows when it asked, and it holds the end of a conversation only: what it ends with is judged by itself
-  const firstHeld = sync.asked === 0 ? rows.reduce((first, { seq }) => Math.min(first, seq), sync.lastSeq) : 0;
+  const firstHeld = sync.asked === undefined ? rows.reduce((first, { seq }) => Math.min(first, seq), sync.lastSeq) : 0;
   const from = firstWhere(versions, version => version.rev > since);
   for (let i = from; i < versions.length; i += 1) {
     const version = versions[i];

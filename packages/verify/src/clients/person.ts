@@ -48,8 +48,6 @@ export interface Needs {
   readonly nextTry: () => number;
   /** What the world knows: false only where it is certain. */
   readonly mayBeIn: (conv: Id, user: Id) => boolean;
-  /** Called with every frame or answer. */
-  readonly heard: () => void;
   /** The end of everything. */
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import { api, type Command, type Id } from '@carpenter/protocol';
+import { api, type Command, type Id, refusalCodes, worthRetrying } from '@carpenter/protocol';
 import type { Random } from '../world/random.ts';
 import type { Answer } from './door.ts';
 import type { Outcome } from './line.ts';
@@ -7,6 +7,8 @@ import type { Outcome } from './line.ts';
 export type Probed =
   | { readonly is: 'opened' }
   | { readonly is: 'refused' | 'unknown'; readonly code: string; readonly words: string };
+
+const refusals = new Set<string>(refusalCodes);
 
 interface Doors {
   ask(command: Command): Promise<Outcome>;
@@ -67,13 +69,20 @@ function byLine(outcome: Outcome): Probed {
   if ('lost' in outcome) return { is: 'unknown', code: 'connection.lost', words: outcome.lost };
   const { event } = outcome;
   if (event.type !== 'error') return { is: 'opened' };
-  return { is: 'refused', code: event.code, words: event.message };
+  return refused(event.code, event.message);
 }
+
+/** Whoever is to try again was not let near the door. */
+const refused = (code: string, words: string): Probed => ({
+  is: refusals.has(code) && worthRetrying(code) ? 'unknown' : 'refused',
+  code,
+  words,
+});
 
 /** @param shows  whether an answer has anything of it: some doors are open, and must not lead there */
 function byDoor(answer: Answer, shows: (body: unknown) => boolean): Probed {
   if (answer.is === 'lost') return { is: 'unknown', code: 'connection.lost', words: answer.words };
-  if (answer.is === 'refusal') return { is: 'refused', code: answer.code, words: answer.words };
+  if (answer.is === 'refusal') return refused(answer.code, answer.words);
   return shows(answer.body)
     ? { is: 'opened' }
     : { is: 'refused', code: 'conversation.unknown', words: 'There is nothing of it in the answer.' };

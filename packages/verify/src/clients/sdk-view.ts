@@ -19,7 +19,7 @@ const keep = 300;
 /** Changes of so long a time are looked at together. */
 const gatherMs = 30;
 
-export function watchView(handle: ConversationHandle, note: Note, heard: () => void, signal: Needs['signal']): SdkView {
+export function watchView(handle: ConversationHandle, note: Note, signal: Needs['signal']): SdkView {
   const conv = handle.id;
   let rows = new Map<number, Row>();
   let rev = 0;
@@ -31,7 +31,6 @@ export function watchView(handle: ConversationHandle, note: Note, heard: () => v
   function look(): void {
     timer = undefined;
     if (signal.aborted) return;
-    heard();
     const shown = handle.timeline.get();
     const before = phase;
     phase = shown.phase;
@@ -55,7 +54,7 @@ export function watchView(handle: ConversationHandle, note: Note, heard: () => v
     const all = [...rows.values()];
     rev = all.reduce((most, row) => Math.max(most, row.rev), 0);
     if (rev === 0) return; // nothing was ever written, and the SDK does not tell how often the conversation itself was changed
-    note({ f: 'sync', asked: 0, conv, since: 0, rev, lastSeq, reset: true, rows: all });
+    note({ f: 'sync', conv, since: 0, rev, lastSeq, reset: true, rows: all });
   }
 
   function tell(changed: readonly Row[], lastSeq: number): void {
@@ -65,7 +64,7 @@ export function watchView(handle: ConversationHandle, note: Note, heard: () => v
     if (oneByOne) for (const row of changed) note({ f: 'deliver', conv, rev: row.rev, row });
     else {
       const above = [...rows.values()].filter(row => row.rev > since);
-      note({ f: 'sync', asked: 0, conv, since, rev, lastSeq, rows: above });
+      note({ f: 'sync', conv, since, rev, lastSeq, rows: above });
     }
   }
 

@@ -7,7 +7,7 @@ import { type SdkView, watchView } from './sdk-view.ts';
 
 /** The same, played by the real SDK: what it tries again and how is its own business, so one message is one try. */
 export async function createSdk(needs: Needs): Promise<Person> {
-  const { p, url, node, account, random, nextTry, heard, signal } = needs;
+  const { p, url, node, account, random, nextTry, signal } = needs;
   const note = noteOf(needs);
   const client = createClient({ url, random: () => random.next() });
   const views = new Map<Id, SdkView>();
@@ -31,7 +31,7 @@ export async function createSdk(needs: Needs): Promise<Person> {
     for (const { id } of client.conversations.get() ?? []) {
       if (views.has(id)) continue;
       note({ f: 'watch', conv: id, user });
-      views.set(id, watchView(client.conversation(id), note, heard, signal));
+      views.set(id, watchView(client.conversation(id), note, signal));
     }
   }
 

@@ -19,7 +19,7 @@ export interface Wire extends Person {
 
 /** A client made of nothing but a socket and the words of docs/protocol.md. It is logged in when this resolves, and connects by itself. */
 export async function createWire(needs: Needs): Promise<Wire> {
-  const { p, url, node, account, random, nextTry, heard, signal } = needs;
+  const { p, url, node, account, random, nextTry, signal } = needs;
   const chance = () => random.next();
   const note = noteOf(needs);
   const session = await logIn(url, account, chance, signal);
@@ -63,15 +63,11 @@ export async function createWire(needs: Needs): Promise<Wire> {
     isOnline: () => isOnline,
   });
 
-  async function door(method: string, path: string, body?: unknown): Promise<Answer> {
-    const answer = await askAs(session, url, method, path, body);
-    heard();
-    return answer;
-  }
+  const door = (method: string, path: string, body?: unknown): Promise<Answer> =>
+    askAs(session, url, method, path, body);
 
   function hear(frame: Heard): void {
     const { event } = frame;
-    heard();
     if (event.type === 'ready') ready(event);
     else if (event.type !== 'auth.expiring') rooms.hear(frame);
     else if (renewsInTime) untilTheEnd(renew());

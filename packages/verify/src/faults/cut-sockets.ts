@@ -7,6 +7,7 @@ export const cutSockets: Fault = {
     const ways = some(world.ways, 0.1 + random.next() * 0.3, random);
     return {
       clients: namesOf(ways),
+      cuts: true,
       forMs: random.whole(50, 5_000),
       on() {
         for (const way of ways) way.cut();

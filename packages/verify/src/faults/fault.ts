@@ -15,6 +15,8 @@ export interface Turn {
   readonly clients?: readonly string[];
   /** What it hits cannot move at all meanwhile, and is not late for it. */
   readonly frozen?: boolean;
+  /** Connections may just break by it, without a close code. */
+  readonly cuts?: boolean;
   readonly forMs: number;
   on(): Promise<void> | void;
   /** Resolves when it is mended. */

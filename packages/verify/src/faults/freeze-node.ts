@@ -8,6 +8,7 @@ export const freezeNode: Fault = {
     const node = random.pick(ownOf(world).nodes);
     return {
       frozen: true,
+      cuts: true,
       forMs: turn % 2 === 0 ? random.whole(2_000, 7_000) : random.whole(14_000, 17_000),
       on: () => node.freeze(),
       off: () => node.thaw(),

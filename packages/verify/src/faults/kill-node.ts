@@ -6,6 +6,6 @@ export const killNode: Fault = {
   cannot: needsOwn,
   plan(world, random) {
     const node = random.pick(ownOf(world).nodes);
-    return { forMs: random.whole(200, 4_000), on: () => node.kill(), off: () => node.start() };
+    return { cuts: true, forMs: random.whole(200, 4_000), on: () => node.kill(), off: () => node.start() };
   },
 };

@@ -23,6 +23,7 @@ export const poolStarved: Fault = {
       await client.query(sql, values);
     };
     return {
+      cuts: true,
       forMs: random.whole(3_000, 7_000),
       async on() {
         await Promise.all([hold(readByAnswers, []), hold(oneConversation, [offset])]);

@@ -4,6 +4,7 @@ import type { Fault } from './fault.ts';
 export const reconnectStorm: Fault = {
   name: 'reconnect-storm',
   plan: ({ ways }, random) => ({
+    cuts: true,
     forMs: random.whole(20, 500),
     on() {
       for (const way of ways) way.cut();

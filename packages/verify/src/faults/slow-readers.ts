@@ -9,6 +9,7 @@ export const slowReaders: Fault = {
     return {
       clients: namesOf(ways),
       frozen: true,
+      cuts: true,
       forMs: random.whole(5_000, 15_000),
       on() {
         for (const { way, bytesPerSecond } of speeds) way.throttle(bytesPerSecond);

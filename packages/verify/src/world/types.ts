@@ -49,8 +49,6 @@ export interface LoadOptions {
  * and goes on; whatever cuts a link, it comes back over the same way.
  */
 export interface Load {
-  /** Frames and answers of any kind that came so far: grows while anything lives. */
-  heard(): number;
   /** Nothing new is sent; resolves when all outboxes are empty and all are caught up, or after `withinMs`. */
   stop(withinMs: number): Promise<void>;
   /** Writes the `final` entries: the node at `url` by paging and by changes since 0, and each client's own view. */
