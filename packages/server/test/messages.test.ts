@@ -282,9 +282,38 @@ test('promise 2: what was stored is answered to whoever sends it again, also whe
   await again('where it is archived');
   const fresh = await ben.http('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: 'new' });
   assert.equal(fresh.body.code, 'conversation.archived');
-  assert.equal((await ana.http('DELETE', `/conversations/${room}/members/${ben.id}`)).status, 204);
-  for (const one of drafts) {
-    const answer = await ben.http('POST', `/conversations/${one.room}/messages`, one.draft);
-    assert.equal(answer.status, 404, 'who is out of it reads nothing of it');
+});
+
+test('promise 2: whoever was taken out before the answer came hears that it was stored, and nothing of later', async t => {
+  const { url } = await house(t);
+  const [ana, ben, eve] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'eve')];
+  const room = await group(ana, [ben]);
+  const at = (conversation: string, seq: number) => `/conversations/${conversation}/messages/${seq}`;
+  const root = await sent(ana, room, 'oak or ash?');
+  const opened = await ben.http('POST', `${at(room, root.seq)}/thread`);
+  const thread = api.thread.answers[201].parse(opened.body).conversation.id;
+  for (const conversationId of [room, thread]) {
+    const mine = { clientId: randomUUID(), text: 'oak', sentAt: new Date().toISOString() };
+    const first = await sent(ben, conversationId, mine.text, mine);
+    await ana.http('POST', `${at(conversationId, first.seq)}/reactions`, { emoji: '🌳' });
+    await ana.http('PUT', `${at(conversationId, first.seq)}/pin`);
+    await sent(ana, conversationId, 'later');
+    const retry = (person: Person, more: object = {}) =>
+      person.http('POST', `/conversations/${conversationId}/messages`, { ...mine, ...more });
+    assert.equal((await ana.http('DELETE', `/conversations/${room}/members/${ben.id}`)).status, 204);
+    const { id, clientId, seq, sender, type, text, sentAt, createdAt } = first;
+    const message = { id, clientId, conversationId, seq, rev: seq, sender, type, text, sentAt, createdAt };
+    const again = await retry(ben);
+    assert.deepEqual([again.status, again.body], [200, { message, duplicate: true }]);
+    const reply = await retry(ben, { replyTo: root.seq });
+    assert.deepEqual([reply.status, reply.body], [200, { message, duplicate: true }], 'what has to be looked up, too');
+    assert.equal((await retry(ben, { clientId: randomUUID() })).body.code, 'conversation.unknown', 'nothing new');
+    assert.equal((await retry(eve)).body.code, 'conversation.unknown', 'it is the client id of somebody else');
+    assert.equal((await ana.http('POST', `/conversations/${room}/members`, { userIds: [ben.id] })).status, 200);
   }
+  const last = { clientId: randomUUID(), text: 'ash' };
+  await sent(ben, room, last.text, last);
+  assert.equal((await ana.http('DELETE', `/conversations/${room}`)).status, 204);
+  const gone = await ben.http('POST', `/conversations/${room}/messages`, last);
+  assert.equal(gone.body.code, 'conversation.unknown', 'what was deleted is not there for anybody');
 });

@@ -1,6 +1,7 @@
-import { type Draft, type Id, Refusal, worthRetrying } from '@carpenter/protocol';
+import { type Draft, type Id, type Message, Refusal, worthRetrying } from '@carpenter/protocol';
 import type { Origin } from '../bus/bus.ts';
 import type { NewMessage, Place } from '../store/append.ts';
+import { conversationById } from '../store/conversations.ts';
 import { standingIn } from '../store/members.ts';
 import { messageSentAs } from '../store/messages.ts';
 import type { Actor } from './actor.ts';
@@ -15,7 +16,7 @@ import { storeWithFiles } from './store-with-files.ts';
 /**
  * Stores a message and tells everybody in the conversation, in that order. Messages of one sender to one conversation are stored
  * in the order in which they came, however long the looking up of one takes. What was stored under this client id before is
- * answered, also where it could not be sent any more: the one who sends again did not hear of it.
+ * answered, also where it could not be sent any more, or by somebody who was taken out since: the one who sends again did not hear of it.
  * @param origin  the connection that hears `ack` instead of the event
  * @throws {Refusal} message.*, poll.*, conversation.unknown, storage_unavailable
  */
@@ -30,21 +31,38 @@ export async function sendMessage(
     return await send(chat, actor, conversationId, draft, origin);
   } catch (error) {
     const forGood = error instanceof Refusal && !worthRetrying(error.code);
-    const stored = forGood && (await sentBefore(chat, actor, conversationId, draft.clientId));
+    const stored = forGood && (await sentBefore(chat, actor, conversationId, draft));
     if (stored) return stored;
     throw error;
   }
 }
 
 /** In the lane: the first try may still be on its way through it. */
-async function sentBefore(chat: Chat, actor: Actor, conversationId: Id, clientId: Id): Promise<Sent | undefined> {
-  const message = await chat.store.turn(conversationId, async tx =>
-    (await standingIn(tx, conversationId, actor.userId))
-      ? messageSentAs(tx, conversationId, actor.userId, clientId)
-      : undefined,
-  );
+async function sentBefore(chat: Chat, actor: Actor, conversationId: Id, draft: Draft): Promise<Sent | undefined> {
+  const message = await chat.store.turn(conversationId, async tx => {
+    const stored = await messageSentAs(tx, conversationId, actor.userId, draft.clientId);
+    if (!stored || (await standingIn(tx, conversationId, actor.userId))) return stored;
+    return (await conversationById(tx, conversationId)) ? asSent(stored, draft.text) : undefined;
+  });
   return message && { message, duplicate: true };
 }
+
+/** For somebody who is not in the conversation any more: that it was stored, and nothing that came later. */
+const asSent = (
+  { id, clientId, conversationId, seq, sender, type, sentAt, createdAt }: Message,
+  text: string,
+): Message => ({
+  id,
+  clientId,
+  conversationId,
+  seq,
+  rev: seq, // of those it can have had then the lowest
+  sender,
+  type,
+  text,
+  ...(sentAt !== undefined && { sentAt }),
+  createdAt,
+});
 
 async function send(
   chat: Chat,
