@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import pg from 'pg';
+import { forgetSessionsTask } from '../src/jobs/sweep.ts';
+import { openPool } from '../src/store/database.ts';
 import { ask, knocks, login, refresh, refused } from './ask.ts';
-import { house } from './house.ts';
+import { house, log } from './house.ts';
 import { account, password } from './people.ts';
 
 const text = (answer: { json(): Record<string, unknown> }, field: string): string => String(answer.json()[field]);
@@ -128,6 +130,24 @@ test('a device that was away for two months has to log in again', async t => {
   const { grant } = await account(url, 'ana');
   await sql(databaseUrl, "UPDATE auth_sessions SET refreshed_at = now() - interval '61 days'");
   refused(await refresh(url, grant.refreshToken), 'auth.refresh_invalid');
+});
+
+test('logins that nobody used for two months are let go, what still opens doors stays', async t => {
+  const { url, databaseUrl } = await house(t);
+  const { grant } = await account(url, 'ana');
+  await sql(
+    databaseUrl,
+    `INSERT INTO auth_sessions (id, user_id, device, refreshed_at, ended_at)
+     SELECT gen_random_uuid(), user_id, 'd', now() - days * interval '1 day', CASE WHEN days % 2 = 0 THEN now() END
+       FROM auth_sessions, unnest('{58,59,61,62}'::int[]) days`,
+  );
+  const db = openPool(databaseUrl, log);
+  await forgetSessionsTask(db, log)
+    .take({})
+    .finally(() => db.end());
+  const [left] = await sql(databaseUrl, 'SELECT count(*)::int AS n FROM auth_sessions');
+  assert.equal(left?.n, 3);
+  assert.equal((await refresh(url, grant.refreshToken)).status, 200);
 });
 
 test('browsers keep the refresh token in a cookie that no script and no other site can use', async t => {

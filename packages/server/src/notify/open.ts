@@ -4,7 +4,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Chat } from '../chat/chat.ts';
 import type { Config } from '../config.ts';
 import { startJobs } from '../jobs/jobs.ts';
-import { forgetAuditTask, sweepTask } from '../jobs/sweep.ts';
+import { forgetAuditTask, forgetSessionsTask, sweepTask } from '../jobs/sweep.ts';
 import { createCodeLimits } from '../mail/address.ts';
 import { digestTask } from '../mail/digest.ts';
 import { openPost } from '../mail/post.ts';
@@ -41,6 +41,7 @@ export async function openNotify(
     digestTask(mail),
     sweepTask(chat.store.db, log),
     forgetAuditTask(chat.store.db, config.auditDays, log),
+    forgetSessionsTask(chat.store.db, log),
   ]);
   const following = follow(url, bus, log, followForNotifications(config.linkPreviews));
   const reading = watchReading(notify);

@@ -55,6 +55,16 @@ export async function liveSessions(db: Db, userId: Id, current: Id): Promise<Ses
   }));
 }
 
+/** Logins that nobody used for `idleDays`, ended or not: they open nothing. @returns how many went, at most 10,000 */
+export async function sweepSessions(db: Db): Promise<number> {
+  const { rowCount } = await db.query({
+    name: 'sessions.sweep',
+    text: `DELETE FROM auth_sessions WHERE id = ANY (ARRAY(
+             SELECT id FROM auth_sessions WHERE refreshed_at < now() - interval '${idleDays} days' LIMIT 10000))`,
+  });
+  return rowCount ?? 0;
+}
+
 export type Standing = 'live' | 'ended' | 'suspended';
 
 /** Whether an access token of this session still opens doors. */
