@@ -48,9 +48,16 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+/** Which of them a command takes; those that are not here take none. */
+const optionsOf: Readonly<Record<string, readonly string[]>> = {
+  'user create': ['name', 'generate'],
+  'user import': ['same-password'],
+  audit: ['user', 'what', 'conversation', 'since', 'limit', 'json'],
+};
+
 /** @returns the exit code: 0 done, 1 not done, or not all of it, 2 not understood */
 async function run(args: string[]): Promise<number> {
-  if (args[0] === 'verify' && !args.includes('--help')) {
+  if (args[0] === 'verify' && !args.includes('--help') && !args.includes('-h')) {
     const { verify } = await import('./verify.ts'); // with clients, proxies and a judge, which nobody else needs
     return verify(args.slice(1));
   }
@@ -61,6 +68,8 @@ async function run(args: string[]): Promise<number> {
   }
   const [command, argument, ...more] = [positionals.slice(0, 2).join(' '), ...positionals.slice(2)];
   if (more.length > 0) throw new UsageError(`There is one word too many: ${more.join(' ')}`);
+  const foreign = Object.keys(values).find(name => !(optionsOf[command ?? ''] ?? []).includes(name));
+  if (command && foreign !== undefined) throw new UsageError(`"${command}" takes no --${foreign}.`);
   if (command === 'user create' && argument) return createUser(argument, values);
   if (command === 'user import' && argument) return importUsers(argument, values['same-password'] ?? false);
   if (command === 'user suspend' && argument) return suspendUser(argument, true);

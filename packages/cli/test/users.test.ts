@@ -84,9 +84,24 @@ test('without DATABASE_URL the embedded database is started for the command', as
 });
 
 test('a command that is not understood ends with 2 and shows the way', async () => {
-  const wrong = [[], ['user', 'create'], ['migrate', 'now', 'please'], ['user', 'create', 'ana', '--nam']];
+  const wrong = [
+    [],
+    ['user', 'create'],
+    ['migrate', 'now', 'please'],
+    ['user', 'create', 'ana', '--nam'],
+    ['user', 'suspend', 'ana', '--json'],
+    ['migrate', '--limit', '3'],
+  ];
   for (const { code, err } of await Promise.all(wrong.map(args => carpenter(args, {})))) {
     assert.equal(code, 2);
     assert.match(err, /Usage: npm run carpenter/);
+  }
+});
+
+test('every command shows the way when it is asked for', async () => {
+  const asked = [['-h'], ['verify', '-h'], ['verify', '--help'], ['audit', '-h']];
+  for (const { code, out } of await Promise.all(asked.map(args => carpenter(args, {})))) {
+    assert.equal(code, 0);
+    assert.match(out, /^Usage: npm run carpenter/);
   }
 });
