@@ -198,7 +198,12 @@ const variable = {
   ),
   framesPerMinute: whole('RATE_FRAMES_PER_MINUTE', 600, [1, 10_000_000], 'Frames from one connection.'),
   bytesPerMinute: whole('RATE_BYTES_PER_MINUTE', 2_097_152, [1_024, 10_000_000_000], 'Bytes from one connection.'),
-  loginsPerAccount: whole('RATE_LOGINS_PER_ACCOUNT', 10, [1, 10_000_000], 'Tries per minute to log in to one account.'),
+  loginsPerAccount: whole(
+    'RATE_LOGINS_PER_ACCOUNT',
+    10,
+    [1, 10_000_000],
+    'Tries per minute to log in to one account. Six times as many logins an hour may begin from one address.',
+  ),
   loginsPerAddress: whole(
     'RATE_LOGINS_PER_ADDRESS',
     60,

@@ -176,7 +176,7 @@ test('the audit log cannot be changed, stays when what it speaks of is swept, an
   assert.equal((await lines()).length, before + 1);
 });
 
-test('guessing for days does not fill the audit log: of one account it holds sixty refused logins an hour', async t => {
+test('guessing for days does not fill the audit log: of one account and address it holds sixty refused logins an hour', async t => {
   const { url, lines, last } = await audited(t);
   await account(url, 'ana');
   for (let i = 0; i < 7; i++) await Promise.all(Array.from({ length: 10 }, () => login(url, 'ana', 'a wrong guess')));
@@ -185,6 +185,16 @@ test('guessing for days does not fill the audit log: of one account it holds six
   await last('session.begun', 2);
   const count = (await lines({ what: 'session.refused' })).length;
   assert.ok(count >= 60 && count <= 62, String(count));
+});
+
+test('whoever guesses loudly hides no refused login from elsewhere', async t => {
+  const { url, last } = await audited(t, { trustProxy: 1 });
+  await account(url, 'ana');
+  const guess = (address: string) => login(url, 'ana', 'a wrong guess', { 'x-forwarded-for': address });
+  for (let i = 0; i < 7; i++) await Promise.all(Array.from({ length: 10 }, () => guess('203.0.113.7')));
+  await last('session.refused', 60);
+  await guess('198.51.100.1');
+  assert.equal((await last('session.refused', 61)).address, '198.51.100.1');
 });
 
 test('the address in the audit log is the one that a trusted proxy told, and never one that somebody made up', async t => {

@@ -61,11 +61,32 @@ test('asking which names are taken is slowed per address, also by trying to regi
   assert.equal((await register('ben')).status, 201);
 });
 
-test('logging in with the right password is never counted', async t => {
+test('the right password is no guess, but one account cannot begin logins without end from one address', async t => {
   const rates = { ...slow, loginTriesPerMinutePerAccount: 1, loginTriesPerMinutePerAddress: 1 };
-  const { url } = await house(t, { rates });
+  const { url } = await house(t, { trustProxy: 1, rates });
   await account(url, 'ana');
-  for (let i = 0; i < 3; i++) assert.equal((await login(url, 'ana', password)).status, 200);
+  const home = from('198.51.100.1');
+  for (let i = 0; i < 6; i++) assert.equal((await login(url, 'ana', password, home)).status, 200, String(i));
+  const { retryAfterMs } = refused(await login(url, 'ana', password, home), 'auth.too_many');
+  assert.ok(retryAfterMs !== undefined && retryAfterMs > 60_000, String(retryAfterMs));
+  assert.equal((await login(url, 'ana', password, from('198.51.100.2'))).status, 200);
+});
+
+test('whoever guesses from elsewhere keeps nobody from changing their password, which is slowed by itself', async t => {
+  const rates = { ...slow, loginTriesPerMinutePerAccount: 1, loginTriesPerMinutePerAddress: 100 };
+  const { url } = await house(t, { trustProxy: 1, rates });
+  const ana = await account(url, 'ana');
+  for (let i = 0; i < 10; i++) refused(await login(url, 'ana', 'a wrong guess', from(`203.0.113.${i}`)), 'auth.wrong');
+  refused(await login(url, 'ana', 'a wrong guess', from('203.0.113.99')), 'auth.too_many');
+  const change = (current: string, address: string) =>
+    ask(url, '/api/v1/auth/password', {
+      body: { current, next: 'another long password' },
+      token: ana.grant.accessToken,
+      headers: from(address),
+    });
+  assert.equal((await change(password, '198.51.100.7')).status, 204);
+  refused(await change('a wrong guess', '198.51.100.7'), 'auth.wrong_password');
+  refused(await change('another long password', '198.51.100.8'), 'auth.too_many');
 });
 
 test('accounts per address are limited; a mistyped or taken name does not count', async t => {

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { refuse } from '@carpenter/protocol';
 import pg from 'pg';
+import { createSharedLimits } from '../src/auth/shared-limits.ts';
+import { createTries } from '../src/auth/tries.ts';
 import { type Config, defaults } from '../src/config.ts';
 import { type Running, serve } from '../src/serve.ts';
+import { openPool } from '../src/store/database.ts';
 import { sweepRateLimits } from '../src/store/rate-limits.ts';
 import { ask, knocks, login, refused } from './ask.ts';
 import { onCluster } from './cluster.ts';
@@ -124,4 +128,53 @@ test('what others have to bear is counted for each person over all nodes, by how
   assert.equal((await add(one, others.slice(0, 3))).status, 200);
   slow(await add(other, others.slice(2)));
   assert.equal((await add(other, others.slice(3))).status, 200);
+});
+
+/** A node's counts, on a database of its own. */
+async function counts(t: TestContext) {
+  const url = await migrated(t, () => {
+    limits.close();
+    return db.end();
+  });
+  const db = openPool(url, log);
+  const limits = createSharedLimits(db, log);
+  return { db, limits };
+}
+
+test('whoever was refused is refused again without a statement, unless they ask for less or something was given back', async t => {
+  const { db, limits } = await counts(t);
+  const limiter = limits.limiter('test', 5, 60_000);
+  assert.equal(await limiter.take('ana', 4), 0);
+  const wait = await limiter.take('ana', 2);
+  assert.ok(wait > 0 && wait <= 60_000, String(wait));
+  await db.query('DELETE FROM rate_limits'); // who asked now would be let through
+  const again = await limiter.take('ana', 2);
+  assert.ok(again > 0 && again <= wait, String(again));
+  assert.equal(await limiter.take('ben', 2), 0);
+  assert.equal(await limiter.take('ana', 1), 0);
+  await limiter.giveBack('ana', 1);
+  assert.equal(await limiter.take('ana', 2), 0);
+});
+
+test('a clock that was wrong for a moment locks nobody out for longer than the window', async t => {
+  const { db, limits } = await counts(t);
+  const limiter = limits.limiter('test', 1, 60_000);
+  assert.equal(await limiter.take('ana'), 0);
+  await db.query('UPDATE rate_limits SET expire = expire + 86400000');
+  assert.equal(await limiter.take('ana'), 0);
+  const wait = await limiter.take('ana');
+  assert.ok(wait > 0 && wait <= 60_000, String(wait));
+});
+
+test('where somebody came from is asked only of tries that the limits let through', async t => {
+  const { limits } = await counts(t);
+  let asked = 0;
+  const tries = createTries({ ...many, loginTriesPerMinutePerAccount: 1 }, limits, async () => {
+    asked++;
+    return true;
+  });
+  const guess = () => tries.login('ana', '203.0.113.7', async () => refuse('auth.wrong', {}));
+  await assert.rejects(guess(), { code: 'auth.wrong' });
+  for (let i = 0; i < 3; i++) await assert.rejects(guess(), { code: 'auth.too_many' });
+  assert.equal(asked, 1);
 });

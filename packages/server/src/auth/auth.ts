@@ -4,9 +4,8 @@ import type { Bus } from '../bus/bus.ts';
 import type { Actor } from '../chat/actor.ts';
 import type { Config } from '../config.ts';
 import { v7 } from '../ids.ts';
-import { type AuditedBy, record } from '../store/audit.ts';
+import { type AuditedBy, cameFrom, record } from '../store/audit.ts';
 import { type Db, transaction } from '../store/database.ts';
-import { cameFrom } from '../store/rate-limits.ts';
 import {
   type EndReason,
   endOtherSessions,
@@ -77,8 +76,10 @@ export interface Auth {
   verifyMedia(token: string): Promise<Verified>;
 }
 
-/** Lines about refused logins, of one account, or of one address where nobody has the name. */
+/** Lines about refused logins at one account from one address, so that one that is loud hides no other. */
 const refusedNotedPerHour = 60;
+/** The same from all addresses together. */
+const refusedNotedPerHourOfAll = 600;
 /** Who ends a session: its own account, or somebody at an address who showed an old token of it. */
 type EndedBy = AuditedBy & { readonly userId: Id };
 
@@ -98,6 +99,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedL
   const isName = (text: string): boolean => usernameOf.safeParse(text).success; // PostgreSQL takes no NUL, not even to look for it
   const tries = createTries(rates, sharedLimits, async (name, address) => isName(name) && cameFrom(db, name, address));
   const refusedNoted = createLimiter(refusedNotedPerHour, 3_600_000); // guessing goes on for days, the table must not
+  const refusedNotedOfAll = createLimiter(refusedNotedPerHourOfAll, 3_600_000);
   let seen = false; // accounts come, the first one never goes
 
   async function grant(user: Me, sessionId: Id, generation: number): Promise<Grant> {
@@ -138,7 +140,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedL
 
   /** Written down beside the answer: its time must not tell which names exist. */
   function turnAway(because: 'auth.wrong' | 'auth.suspended', userId: Id | undefined, { address }: From): never {
-    if (refusedNoted.take(userId ?? address) === 0) {
+    if (refusedNoted.take(`${address} ${userId ?? ''}`) === 0 && refusedNotedOfAll.take(userId ?? address) === 0) {
       record(db, 'session.refused', { address }, { userId }, { because }).catch((error: unknown) =>
         log.warn({ err: error }, 'a refused login could not be written down'),
       );
@@ -196,8 +198,8 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedL
     },
 
     async changePassword(actor, { current, next }, from) {
-      const { userId, username, sessionId } = actor;
-      await tries.login(username, from.address, async () => {
+      const { userId, sessionId } = actor;
+      await tries.ownPassword(sessionId, from.address, async () => {
         const hash = await passwordHashOf(db, userId);
         if (await passwordMatches(current, hash)) return;
         await record(db, 'password.refused', actor, { userId }, {});

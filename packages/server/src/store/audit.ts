@@ -161,3 +161,18 @@ export async function sweepAudit(db: Db, days: number): Promise<number> {
   });
   return rowCount ?? 0;
 }
+
+/**
+ * Whether somebody of this name logged in from this address, as far back as is written down. The next of an order is asked for, not
+ * any one that is equal: so no plan looks better than one step in the index audit_log_came_from.
+ */
+export async function cameFrom(db: Db, username: string, address: string): Promise<boolean> {
+  const { rows } = await db.query<{ came: boolean }>({
+    name: 'audit.came_from',
+    text: `SELECT by_user = (SELECT id FROM users WHERE username = $1) AND address = $2 AS came FROM audit_log
+            WHERE what = 'session.begun' AND (by_user, address) >= ((SELECT id FROM users WHERE username = $1), $2)
+            ORDER BY by_user, address LIMIT 1`,
+    values: [username, address],
+  });
+  return rows[0]?.came ?? false;
+}
