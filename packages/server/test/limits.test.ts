@@ -7,8 +7,8 @@ import { type Event, retryAfterOf } from '@carpenter/protocol';
 import pg from 'pg';
 import { createGate } from '../src/auth/gate.ts';
 import { defaults } from '../src/config.ts';
-import { frameOf } from '../src/gateway/frame.ts';
-import { createSeat } from '../src/gateway/seat.ts';
+import { type Frame, frameOf } from '../src/gateway/frame.ts';
+import { createSeat, tooSlowBytes } from '../src/gateway/seat.ts';
 import { createRecent } from '../src/recent.ts';
 import { openLane } from '../src/store/lane.ts';
 import { house, log } from './house.ts';
@@ -73,6 +73,22 @@ test('what comes while `ready` is made is held back up to a thousand events; the
   seat.drained();
   assert.ok(written.length <= 1_002, `${written.length} frames`);
   assert.deepEqual(written.at(-1), { type: 'activity', conversationId, rev: 1_500, lastSeq: 0 });
+});
+
+test('a reader behind its own large answers is named what to sync, not ended for the next event', () => {
+  const written: string[] = [];
+  const waiting = { bytes: 0 };
+  const write = ({ event }: Frame) => void written.push(event.type);
+  const line = { write, waiting: () => waiting.bytes, end: () => assert.fail('it was ended') };
+  const seat = createSeat('seat', { userId: randomUUID(), username: 'ana', sessionId: randomUUID() }, line);
+  seat.open({ type: 'pong', serverTime: new Date().toISOString() });
+  waiting.bytes = 2 * tooSlowBytes;
+  const event = { type: 'conversation.updated', conversationId: randomUUID(), rev: 1 } as const;
+  seat.hear(frameOf(JSON.parse(JSON.stringify(event))));
+  assert.deepEqual(written, ['pong']);
+  waiting.bytes = 0;
+  seat.drained();
+  assert.deepEqual(written, ['pong', 'activity']);
 });
 
 test('ten thousand wait for a lane whose database does not answer; the next is refused at once', async () => {

@@ -15,10 +15,12 @@ import type { Verified } from '../auth/auth.ts';
 import { perform } from '../chat/perform.ts';
 import { asRefusal } from '../faults.ts';
 import { createBudget } from './budget.ts';
-import { frameOf } from './frame.ts';
+import { type Frame, frameOf } from './frame.ts';
 import { type Gateway, isFull, lateWait, takeSeat } from './gateway.ts';
 import { createOutlet } from './outlet.ts';
+import { reservationOf } from './reservations.ts';
 import { createSeat, type Line, type OpenSeat, tooSlowBytes } from './seat.ts';
+import { watchReader } from './watch-reader.ts';
 import type { WordySocket } from './wordy-socket.ts';
 
 /** What is known of a connection when its WebSocket opens. */
@@ -34,12 +36,10 @@ export interface Hello {
   readonly greeted: () => void;
 }
 
-/** Commands under way at once; reading waits for the next free place. */
+/** Commands under way at once, if there is room for their answers; reading waits for the next free place. */
 const inFlightMax = 64;
 /** Malformed frames in a minute before the connection ends with 4400. */
 const strikesMax = 10;
-/** A reader that is behind for so long, and drains nothing, is ended. */
-const behindMaxMs = 20_000;
 
 type State =
   | { readonly name: 'greeting'; readonly until: number }
@@ -52,6 +52,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   const { accounts, auth, chat, config, hub, lines, wheel } = gateway;
   const log = gateway.log.child({ connection: hello.id });
   const outlet = createOutlet(stream);
+  const wrote = watchReader(outlet, wheel, () => end(closes.tooSlow));
   const frames = createBudget(config.rates.framesPerMinute);
   const bytes = createBudget(config.rates.bytesPerMinute);
   const strikes = createBudget(strikesMax);
@@ -59,6 +60,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   let state: State = { name: 'greeting', until: beganAt + fixed.authWithinMs };
   let seat: OpenSeat | undefined;
   let inFlight = 0;
+  let reserved = 0; // bytes, for the answers of those
   const backlog: Buffer[] = []; // came in the same breath as the last that could be taken: reading has stopped behind them
   let leaving: (() => void) | undefined;
   let unanswered = 0;
@@ -70,12 +72,20 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     write(frame) {
       if (state.name === 'ended') return; // after the close frame nothing may follow
       if (outlet.waiting() > tooSlowBytes) return end(closes.tooSlow);
-      outlet.push(frame.websocket());
+      push(frame);
     },
     waiting: () => outlet.waiting(),
     end: leave,
   };
-  const send = (event: Event): void => line.write(frameOf(event));
+  function push(frame: Frame): void {
+    outlet.push(frame.websocket());
+    wrote();
+  }
+
+  /** For answers: there was room for what was asked. */
+  function send(event: Event): void {
+    if (state.name !== 'ended') push(frameOf(event));
+  }
   const sendError = (refused: Refusal, ref: string | undefined): void => send(errorEvent(refused, ref));
 
   const hasEnded = (): boolean => state.name === 'ended'; // asked after an await: the compiler remembers too much
@@ -99,6 +109,8 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     outlet.push(frameOf({ type: 'closing', code: close.code, message, ...wait }).websocket());
     outlet.flush();
     state = { name: 'ended' };
+    backlog.length = 0;
+    ws.resume(); // its answer to our close
   }
 
   async function authenticate(token: string, ref?: string): Promise<void> {
@@ -153,8 +165,22 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     const wait = Math.max(frames.spend(1), bytes.spend(data.length), seat ? accounts.spend(seat.actor.userId) : 0);
     if (wait > 0) return end(closes.tooFast, wait);
     if (isBinary) return end(closes.binaryFrame);
-    if (inFlight >= inFlightMax) backlog.push(data);
-    else read(data);
+    backlog.push(data);
+    readOn();
+  }
+
+  const hasRoom = (): boolean => inFlight < inFlightMax && outlet.holds() + reserved <= tooSlowBytes;
+
+  /** Takes what has come, in order, as far as there is room for its answers. */
+  function readOn(): void {
+    while (hasRoom()) {
+      const next = backlog.shift();
+      if (!next) break;
+      read(next);
+    }
+    const wait = state.name !== 'ended' && !hasRoom();
+    if (wait) ws.pause();
+    else if (ws.isPaused) ws.resume();
   }
 
   function read(data: Buffer): void {
@@ -165,17 +191,17 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       if (command.type === 'auth') return authCommand(command.token, command.ref);
       if (state.name === 'greeting') return strike(refusal('auth.required', {}), command.ref);
       if (leaving) return sendError(refusal('server.draining', { retryAfterMs: 1_000 }), command.ref);
-      inFlight++;
-      if (inFlight >= inFlightMax) ws.pause();
-      void answer(command);
+      void answer(command, reservationOf(command, data.length));
     } catch (error) {
       strike(error instanceof SyntaxError ? refusal('frame.malformed', {}) : asRefusal(error, log), refOf(value));
     }
   }
 
   /** Runs up to the store without a pause when the connection is live: messages are stored in the order they came. */
-  async function answer(command: Exclude<Command, { type: 'auth' }>): Promise<void> {
+  async function answer(command: Exclude<Command, { type: 'auth' }>, bytes: number): Promise<void> {
     const { ref } = command;
+    inFlight++;
+    reserved += bytes;
     try {
       if (state.name === 'opening') await state.opened;
       if (state.name !== 'live') return; // it ended meanwhile
@@ -185,9 +211,9 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       sendError(asRefusal(error, log), ref);
     } finally {
       inFlight--;
+      reserved -= bytes;
       if (inFlight === 0) leaving?.();
-      for (let next = backlog.shift(); next; next = inFlight < inFlightMax ? backlog.shift() : undefined) read(next);
-      if (ws.isPaused && inFlight < inFlightMax) ws.resume();
+      readOn();
     }
   }
 
@@ -210,7 +236,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     return wait === 0;
   }
 
-  /** Everything that has its time: the deadline to log in, pings, the token's end, a reader that does not read. */
+  /** Everything that has its time: the deadline to log in, pings and the token's end. */
   function visit(now: number, late: boolean): number | undefined {
     if (state.name === 'ended') return undefined;
     if (state.name === 'greeting') {
@@ -229,13 +255,8 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       warnedFor = state.actor.expiresAt;
       send({ type: 'auth.expiring', expiresAt: new Date(state.actor.expiresAt).toISOString() });
     }
-    const behindSince = seat?.behindSince();
-    if (behindSince !== undefined && Date.now() - behindSince > behindMaxMs) {
-      end(closes.tooSlow);
-      return undefined;
-    }
     if (now >= nextPing) {
-      if (late) unanswered = 0;
+      if (late || ws.isPaused) unanswered = 0; // its pong may have come while nobody looked
       if (unanswered >= 2) {
         end(closes.noHeartbeat);
         return undefined;
@@ -246,8 +267,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       nextPing = now + jittered(config.heartbeatMs);
     }
     const warnIn = warnedFor === state.actor.expiresAt ? leftMs : leftMs - fixed.expiryWarningMs;
-    const watchIn = behindSince === undefined ? Number.POSITIVE_INFINITY : 5_000;
-    return Math.min(nextPing, now + Math.max(warnIn, 0), now + watchIn);
+    return Math.min(nextPing, now + Math.max(warnIn, 0));
   }
 
   ws.onOwnClose = close => {
@@ -259,7 +279,10 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   });
   ws.on('pong', controlFrame);
   ws.on('error', error => log.debug({ err: error }, 'the socket reported an error')); // its close says the rest
-  stream.on('drain', () => seat?.drained());
+  stream.on('drain', () => {
+    seat?.drained();
+    readOn();
+  });
   ws.on('close', (code: number) => {
     state = { name: 'ended' };
     lines.delete(line);

@@ -22,8 +22,11 @@ export interface Line {
 }
 
 /** Past this a reader is "behind": it is told later what to sync, in place of getting a queue. */
-const behindBytes = 256 * 1024;
-/** With more than this waiting, whoever wants yet another frame is ended with 4410: answers to own questions count, too. */
+export const behindBytes = 256 * 1024;
+/**
+ * With more than this waiting no further question is taken, and whoever has to hear yet another event that cannot be left out is
+ * ended with 4410.
+ */
 export const tooSlowBytes = 1024 * 1024;
 /** Frames held back until `ready` is out; then the connection begins "behind". */
 const heldMax = 1_000;
@@ -33,13 +36,11 @@ export interface OpenSeat extends Seat {
   open(ready: Event): void;
   /** What had waited has left: tells what was left out. */
   drained(): void;
-  /** Since when it is behind, in ms since 1970. */
-  behindSince(): number | undefined;
 }
 
 export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
   let held: Frame[] | undefined = [];
-  let since: number | undefined;
+  let behind = false;
   const missed = new Map<Id, { rev: number; lastSeq: number }>();
 
   function leaveOut(event: Event): void {
@@ -53,9 +54,9 @@ export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
   }
 
   function out(frame: Frame): void {
-    if (since !== undefined && mayBeLeftOut(frame.event)) return leaveOut(frame.event);
+    if (line.waiting() > behindBytes) behind = true;
+    if (behind && mayBeLeftOut(frame.event)) return leaveOut(frame.event);
     line.write(frame);
-    if (line.waiting() > behindBytes) since ??= Date.now();
   }
 
   return {
@@ -73,16 +74,15 @@ export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
       held = undefined;
       line.write(frameOf(ready));
       for (const frame of meanwhile) out(frame);
-      if (missed.size > 0) since ??= Date.now();
+      if (missed.size > 0) behind = true;
     },
     drained() {
-      if (since === undefined) return;
-      since = undefined;
+      if (!behind) return;
+      behind = false;
       const left = [...missed];
       missed.clear();
       for (const [conversationId, counters] of left) out(frameOf({ type: 'activity', conversationId, ...counters }));
     },
-    behindSince: () => since,
     end: (close, retryAfterMs) => line.end(close, retryAfterMs),
   };
 }

@@ -97,8 +97,8 @@ export async function deafReaders(t: TestContext, count: number): Promise<void> 
     deaf.push(raw);
   }
   const peak = await peakOf(server, 5_000);
-  // it waits 15 s for their answer to its close
-  const after = await untilUses(server, used => used.sockets <= before.sockets, 30_000, 'sockets of the deaf');
+  // 20 to 25 s without a byte, and it waits 15 s for their answer to its close
+  const after = await untilUses(server, used => used.sockets <= before.sockets, 50_000, 'sockets of the deaf');
   for (const { socket } of deaf) socket.destroy();
   const talk = await bystanders.silent();
   const held = ({ external, heapUsed }: Used) =>
