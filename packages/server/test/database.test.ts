@@ -5,8 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { pino } from 'pino';
 import { isConnectionFault, openConnection, openPool } from '../src/store/database.ts';
+import type { Head } from '../src/store/heads.ts';
 import { type Lane, openLane } from '../src/store/lane.ts';
-import { database, log } from './house.ts';
+import { database, log, migrated } from './house.ts';
 
 test('a database that stands still in the middle of an answer is given up after some seconds', async t => {
   const url = await database(t, () => db.end());
@@ -136,5 +137,38 @@ test('while a database stands still in a turn, who asked hears so in two seconds
     assert.ok(performance.now() - began < 11_000, `given back after ${performance.now() - began} ms`);
   } finally {
     process.kill(pid, 'SIGCONT');
+  }
+});
+
+test('what was given up while it was under way is told, though another conversation of the lane is locked meanwhile', async t => {
+  const told: (readonly Head[])[] = [];
+  const url = await migrated(t, async () => {
+    await lane.close();
+    await db.end();
+  });
+  const db = openPool(url, log);
+  const lane = openLane({
+    url,
+    name: 'the lane',
+    log,
+    connected: async () => {},
+    settled: heads => void told.push(heads),
+  });
+  const [stuck, free] = [randomUUID(), randomUUID()];
+  await db.query('INSERT INTO conversation_heads (conversation_id) VALUES ($1), ($2)', [stuck, free]);
+  const stranger = await db.connect();
+  try {
+    await stranger.query('BEGIN');
+    await stranger.query('SELECT 1 FROM conversation_heads WHERE conversation_id = $1 FOR UPDATE', [stuck]);
+    for (const id of [stuck, free]) {
+      const lost = lane.turn(id, tx => tx.query('SELECT pg_terminate_backend(pg_backend_pid())'));
+      await assert.rejects(lost, { code: 'storage_unavailable' });
+      if (id === stuck) await next(lane);
+    }
+    while (!told.some(heads => heads.length > 0)) await pause(50);
+    assert.deepEqual(told.flat(), [{ conversationId: free, rev: 0, lastSeq: 0 }]);
+  } finally {
+    await stranger.query('ROLLBACK');
+    stranger.release();
   }
 });
