@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import pg from 'pg';
 import { pino } from 'pino';
 import { logOptions } from '../src/log.ts';
@@ -8,14 +8,19 @@ import { ask, login, refresh } from './ask.ts';
 import { migrated, testConfig } from './house.ts';
 import { account, direct, password } from './people.ts';
 
-test('the log names route, status and time of every request, and never a token, a password, a query or a text', async t => {
+/** A server, and all that it logs. */
+async function logging(t: TestContext) {
   const lines: string[] = [];
   const log = pino(logOptions('debug'), { write: line => void lines.push(line) });
   let drain = async () => {};
   const databaseUrl = await migrated(t, () => drain());
   const running = await serve(testConfig(databaseUrl), log);
   drain = running.drain;
-  const { url } = running;
+  return { url: running.url, databaseUrl, lines };
+}
+
+test('the log names route, status and time of every request, and never a token, a password, a query or a text', async t => {
+  const { url, databaseUrl, lines } = await logging(t);
 
   const ana = await account(url, 'ana');
   const ben = await account(url, 'ben');
@@ -67,15 +72,10 @@ test('the log names route, status and time of every request, and never a token, 
 });
 
 test('every answer carries the id under which it is in the log; one that a proxy gave is kept where it looks like one', async t => {
-  const lines: string[] = [];
-  const log = pino(logOptions('debug'), { write: line => void lines.push(line) });
-  let drain = async () => {};
-  const databaseUrl = await migrated(t, () => drain());
-  const running = await serve(testConfig(databaseUrl), log);
-  drain = running.drain;
+  const { url, lines } = await logging(t);
   const idOf = async (path: string, given?: string) => {
     const headers = given === undefined ? {} : { 'x-request-id': given };
-    return (await ask(running.url, path, { headers })).headers.get('x-request-id') ?? '';
+    return (await ask(url, path, { headers })).headers.get('x-request-id') ?? '';
   };
   for (const path of ['/api/v1/users/me', '/healthz', '/nothing', '/%ff']) {
     assert.match(await idOf(path), /^[0-9a-f]{16}$/, path);

@@ -15,8 +15,8 @@ const succeeded = (error?: unknown) => error === undefined;
  * address, tries from one address, and, ten times as wide, tries at one account from addresses from which nobody ever logged
  * in to it. So from a known address the owner gets in, whatever the world tries. Names that nobody has count just so.
  * A right password is no guess, but each login is kept: of those, an account may begin six times as many an hour from one address.
+ * @param cameFrom  whether somebody of this name logged in from this address before, on whichever node
  */
-/** @param cameFrom  whether somebody of this name logged in from this address before, on whichever node */
 export function createTries(
   rates: Config['rates'],
   { limiter }: SharedLimits,
