@@ -8,7 +8,7 @@ import { cell } from '../src/observable.ts';
 import { createOutbox, type Outbox, type OwnUploads } from '../src/outbox/outbox.ts';
 import type { Entry } from '../src/outbox/queue.ts';
 import { memoryStorage } from '../src/storage/memory.ts';
-import { openStorage } from '../src/storage/storage.ts';
+import { openStorage, type SafeStorage } from '../src/storage/storage.ts';
 import type { Tabs } from '../src/tabs.ts';
 import type { Storage } from '../src/types/basics.ts';
 import { until } from './world.ts';
@@ -84,18 +84,25 @@ function server() {
 }
 
 /** A process with an outbox; after `crash` nothing that it still does reaches the storage or the server. */
-function start(storage: Storage, post: (entry: Entry) => Promise<Message>): { outbox: Outbox; crash(): void } {
+function start(
+  storage: Storage,
+  post: (entry: Entry) => Promise<Message>,
+  tabs: Tabs = oneTab,
+): { outbox: Outbox; crash(): void } {
   let alive = true;
   const never = () => new Promise<never>(() => {});
   const outbox = createOutbox({
     me,
-    tabs: oneTab,
+    tabs,
     now: () => 0, // a clock that stands still: order must not come from it
     random: () => 0,
     uploads: noUploads,
     post: entry => (alive ? post(entry) : never()),
     storage: {
       ...storage,
+      get lasting() {
+        return storage.lasting;
+      },
       async write(key, value) {
         await turn(); // a crash may come before it is written
         return alive ? storage.write(key, value) : never();
@@ -254,20 +261,30 @@ test('what an earlier page left is shown before there is a connection', async ()
   await until(second.outbox.messages, list => list[0]?.text === 'kept', 'the message');
 });
 
-test('promise 1: what is written after the browser has run out of room goes out all the same, and once', async () => {
-  const house = server();
-  const real = memoryStorage();
+/** As one whose browser gives no room once it is `full`. */
+function small(real: Storage): { storage: SafeStorage; full(): void } {
   let full = false;
   const write: Storage['write'] = async (key, value) => {
     if (full && value !== undefined) throw new DOMException('There is no room.', 'QuotaExceededError');
     await real.write(key, value);
   };
-  const storage = openStorage({ ...real, lasting: true, write }, 'full');
+  return {
+    storage: openStorage({ ...real, lasting: true, write }, 'full'),
+    full() {
+      full = true;
+    },
+  };
+}
+
+test('promise 1: what is written after the browser has run out of room goes out all the same, and once', async () => {
+  const house = server();
+  const real = memoryStorage();
+  const { storage, full } = small(real);
   const { outbox } = start(storage, house.post);
   outbox.online(false);
   outbox.add(rooms[0], 'kept');
   while ((await real.list('')).length === 0) await turn();
-  full = true;
+  full();
   outbox.add(rooms[0], 'in memory');
   await until(storage.kind, kind => kind === 'memory', 'that it says so');
   outbox.online(true);
@@ -277,5 +294,36 @@ test('promise 1: what is written after the browser has run out of room goes out 
     ['kept', 'in memory'],
   );
   await outbox.close();
+  assert.deepEqual([await real.list(''), await storage.list('')], [[], []], 'nothing comes again');
+});
+
+test('promise 1: a tab without room sends what it alone holds, in order, while another tab sends for all', async () => {
+  const house = server();
+  const real = memoryStorage();
+  const heard: (() => void)[] = [];
+  /** Of two tabs the one that was there first leads. */
+  const tab = (leads: boolean): Tabs => ({
+    ...oneTab,
+    lead: (_, signal, lead) => leads && (signal.aborted || lead()),
+    tell: () => {
+      for (const hear of heard) queueMicrotask(hear);
+    },
+    heard: (_, listener) => heard.push(listener),
+  });
+  const { storage, full } = small(real);
+  const first = start(real, house.post, tab(true));
+  const second = start(storage, house.post, tab(false));
+  second.outbox.add(rooms[0], 'kept');
+  await until(second.outbox.messages, list => list.length === 0, 'that the first tab sends it');
+  full();
+  house.fates.push('lost');
+  second.outbox.add(rooms[0], 'in memory');
+  second.outbox.add(rooms[0], 'in memory, too');
+  await until(second.outbox.messages, list => list.length === 0, 'the end');
+  assert.deepEqual(
+    house.in(rooms[0]).map(({ text }) => text),
+    ['kept', 'in memory', 'in memory, too'],
+  );
+  await Promise.all([first, second].map(({ outbox }) => outbox.close()));
   assert.deepEqual([await real.list(''), await storage.list('')], [[], []], 'nothing comes again');
 });

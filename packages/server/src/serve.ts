@@ -8,7 +8,7 @@ import { createInOrder } from './chat/in-order.ts';
 import { keepTime } from './chat/in-time.ts';
 import { createPresences } from './chat/presence.ts';
 import { tellMarked } from './chat/receipts.ts';
-import { tellHeads } from './chat/sync.ts';
+import { tellSettled } from './chat/settled.ts';
 import type { Config } from './config.ts';
 import { createAccounts } from './gateway/accounts.ts';
 import { drain } from './gateway/drain.ts';
@@ -49,10 +49,11 @@ export async function serve(
   if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date');
 
   const bus = createMemoryBus(log);
+  const hub = createHub(bus);
   const store = await openStore(url, log, {
     smallRoom: fixed.smallRoom,
     marked: marked => tellMarked(bus, marked),
-    settled: heads => tellHeads(bus, heads),
+    settled: (tx, ids) => tellSettled({ bus, listeners: hub.listeners }, tx, ids),
   });
   await everybodyIsAway(store.db);
   const pressure = createPressure();
@@ -62,7 +63,6 @@ export async function serve(
   const indexing = follow(url, bus, log, searchIndex);
   const chat = { store, bus, limits, presences, indexing, inOrder: createInOrder(), pressure, allowances };
   const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, rates, sharedLimits, log });
-  const hub = createHub(bus);
   const wheel = createWheel();
   const health = createHealth(store.db);
   const { media, close: closeMedia } = await openMedia(config, store.db, allowances, log);

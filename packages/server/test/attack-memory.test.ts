@@ -59,6 +59,26 @@ test('a page of the longest messages stays small, and the next page goes on wher
   assert.ok((await page('&around=11', 300_000)).seqs.includes(11));
 });
 
+test('what hangs on messages counts, too: a page of the largest metadata stays small, and none is left out', async t => {
+  const { url } = await house(t);
+  const anna = await account(url, 'anna');
+  const room = await group(anna, []);
+  const metadata = { large: 'x'.repeat(4_000) };
+  for (let i = 0; i < 80; i++) {
+    const draft = { clientId: randomUUID(), text: 'small', metadata };
+    assert.equal((await anna.http('POST', `/conversations/${room}/messages`, draft)).status, 201);
+  }
+  const line = await anna.connect(t);
+  let seen = 0;
+  for (let since = 0, more = true; more; ) {
+    const changes = await line.ask({ type: 'sync', conversationId: room, since });
+    assert.ok(changes.type === 'changes' && JSON.stringify(changes).length < 150_000);
+    seen += changes.messages.length;
+    ({ rev: since, more } = changes);
+  }
+  assert.equal(seen, 81); // the first is "created"
+});
+
 test('long last messages make the list shorter, not larger: `ready` and its pages stay small', async t => {
   const { url } = await house(t);
   const anna = await account(url, 'anna');

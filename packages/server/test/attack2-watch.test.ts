@@ -29,7 +29,7 @@ test('whoever is taken out while further threads are asked about does not hear t
 
   const bus = createMemoryBus(log);
   const hub = createHub(bus);
-  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {}, settled: () => {} });
+  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {}, settled: async () => {} });
   const heard: Event[] = [];
   const line = { write: ({ event }: { event: Event }) => void heard.push(event), waiting: () => 0, end: () => {} };
   const actor = { userId: ben.id, username: 'ben', sessionId: v7() };
@@ -39,12 +39,12 @@ test('whoever is taken out while further threads are asked about does not hear t
   seat.open({ type: 'pong', serverTime: new Date().toISOString() });
 
   let removed = false;
-  const turn: typeof store.turn = async (id, work) => {
-    if (id === second) {
+  const turn: typeof store.turn = async (ids, work) => {
+    if (ids[0] === second) {
       removed = true;
       bus.publish({ to: 'hub', change: 'member.removed', conversationId: room, userId: ben.id });
     }
-    return store.turn(id, work);
+    return store.turn(ids, work);
   };
   const chat: Pick<Chat, 'store' | 'bus'> = { store: { ...store, turn }, bus };
   try {
@@ -74,14 +74,14 @@ test('all threads of a conversation are asked about in one turn of its lane, and
     const { body } = await ana.http('POST', `/conversations/${room}/messages/${seq}/thread`);
     threads.push(api.thread.answers[201].parse(body).conversation.id);
   }
-  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {}, settled: () => {} });
+  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {}, settled: async () => {} });
   const bus = createMemoryBus(log);
   let told: { id: string }[] = [];
   bus.listen(one => void (one.to === 'hub' && one.change === 'watching' && one.thread && told.push(one.thread)));
   let turns = 0;
-  const turn: typeof store.turn = (id, work) => {
+  const turn: typeof store.turn = (ids, work) => {
     turns++;
-    return store.turn(id, work);
+    return store.turn(ids, work);
   };
   const watch = ({ id: userId, username }: Person) =>
     watchThreads({ store: { ...store, turn }, bus }, { userId, username, sessionId: v7() }, [...threads, room, v7()], {

@@ -10,6 +10,8 @@ export interface DatabaseProxy {
   readonly url: string;
   /** The connections that store are cut at their next answer: what was asked is done, and nobody learns of it. */
   loseAnswers(): void;
+  /** The next one that ends a transaction is cut at the answer to that: it is done, and nobody learns of it. Once. */
+  loseCommits(): void;
 }
 
 export async function databaseProxy(t: TestContext, databaseUrl: string): Promise<DatabaseProxy> {
@@ -18,12 +20,18 @@ export async function databaseProxy(t: TestContext, databaseUrl: string): Promis
   const there = new Set<Socket>();
   const lanes = new Set<Socket>();
   const losing = new Set<Socket>();
+  let atCommit = false;
   const proxy = createServer(near => {
     const far = connect(join(decodeURIComponent(real), '.s.PGSQL.5432'));
     there.add(near);
     near.pipe(far);
     near.once('data', hello => {
       if (hello.includes('carpenter lane')) lanes.add(near);
+    });
+    near.on('data', asked => {
+      if (!atCommit || !lanes.has(near) || !asked.includes('COMMIT')) return;
+      atCommit = false;
+      losing.add(near);
     });
     far.on('data', data => {
       if (losing.has(near)) near.destroy();
@@ -52,6 +60,9 @@ export async function databaseProxy(t: TestContext, databaseUrl: string): Promis
     url: databaseUrl.replace(real, encodeURIComponent(folder)),
     loseAnswers() {
       for (const near of lanes) losing.add(near);
+    },
+    loseCommits() {
+      atCommit = true;
     },
   };
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Id } from '@carpenter/protocol';
 import type pg from 'pg';
 import { pino } from 'pino';
 import { isConnectionFault, openConnection, openPool } from '../src/store/database.ts';
-import type { Head } from '../src/store/heads.ts';
 import { type Lane, openLane } from '../src/store/lane.ts';
 import { database, log, migrated } from './house.ts';
 
@@ -41,12 +41,12 @@ test('while the database is away each message is refused, and the log says so on
     name: 'lane',
     log: quiet,
     connected: async () => {},
-    settled: () => {},
+    settled: async () => {},
   });
   const began = performance.now();
   for (let i = 0; i < 30; i++)
     await assert.rejects(
-      lane.turn(randomUUID(), async () => {}),
+      lane.turn([randomUUID()], async () => {}),
       { code: 'storage_unavailable' },
     );
   const lines = 1 + Math.floor((performance.now() - began) / 10_000);
@@ -61,7 +61,7 @@ async function laneOf(t: TestContext, connected: () => Promise<void> = async () 
     await db.end();
   });
   const db = openPool(url, log);
-  const lane = openLane({ url, name: 'the lane', log, connected, settled: () => {} });
+  const lane = openLane({ url, name: 'the lane', log, connected, settled: async () => {} });
   return { db, lane };
 }
 const processOf = async (tx: pg.ClientBase): Promise<number> => {
@@ -71,7 +71,7 @@ const processOf = async (tx: pg.ClientBase): Promise<number> => {
 /** The process behind the lane, once it answers again. */
 async function next(lane: Lane): Promise<number> {
   for (;;) {
-    const pid = await lane.turn(randomUUID(), processOf).catch(() => undefined);
+    const pid = await lane.turn([randomUUID()], processOf).catch(() => undefined);
     if (pid !== undefined) return pid;
     await pause(50);
   }
@@ -80,7 +80,7 @@ async function next(lane: Lane): Promise<number> {
 test('a lane that may not begin on a database, such as one that recovers, leaves no connection open there', async t => {
   const { db, lane } = await laneOf(t, () => Promise.reject(new Error('recovery is in progress')));
   const refused = { code: 'storage_unavailable' };
-  for (let i = 0; i < 3; i++) await assert.rejects(lane.turn(randomUUID(), processOf), refused);
+  for (let i = 0; i < 3; i++) await assert.rejects(lane.turn([randomUUID()], processOf), refused);
   for (let open = 1; open > 0; ) {
     const { rows } = await db.query(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'the lane'`);
     open = rows.length;
@@ -90,9 +90,9 @@ test('a lane that may not begin on a database, such as one that recovers, leaves
 for (const code of ['25006', '55000'])
   test(`a database that is not the primary any more (${code}) is away, and the lane looks for the new one`, async t => {
     const { lane } = await laneOf(t);
-    const before = await lane.turn(randomUUID(), processOf);
+    const before = await lane.turn([randomUUID()], processOf);
     const fenced = `DO $$ BEGIN RAISE 'not here' USING ERRCODE = '${code}'; END $$`;
-    const asked = lane.turn(randomUUID(), tx => tx.query(fenced));
+    const asked = lane.turn([randomUUID()], tx => tx.query(fenced));
     await assert.rejects(asked, { code: 'storage_unavailable' });
     assert.notEqual(await next(lane), before);
   });
@@ -100,22 +100,22 @@ for (const code of ['25006', '55000'])
 for (const code of ['40001', '40P01'])
   test(`what was rolled back for another transaction (${code}) is to be tried again, and the lane goes on as it was`, async t => {
     const { lane } = await laneOf(t);
-    const before = await lane.turn(randomUUID(), processOf);
-    const asked = lane.turn(randomUUID(), async tx => {
+    const before = await lane.turn([randomUUID()], processOf);
+    const asked = lane.turn([randomUUID()], async tx => {
       await tx.query('CREATE TABLE half_done ()');
       await tx.query(`DO $$ BEGIN RAISE 'after you' USING ERRCODE = '${code}'; END $$`);
     });
     await assert.rejects(asked, { code: 'overloaded' });
-    const { rows } = await lane.turn(randomUUID(), tx => tx.query(`SELECT to_regclass('half_done') AS it`));
+    const { rows } = await lane.turn([randomUUID()], tx => tx.query(`SELECT to_regclass('half_done') AS it`));
     assert.deepEqual(rows, [{ it: null }]);
-    assert.equal(await lane.turn(randomUUID(), processOf), before);
+    assert.equal(await lane.turn([randomUUID()], processOf), before);
   });
 
 test('what waits in a lane is not refused because a clock is set', async t => {
   const { lane } = await laneOf(t);
   const go = Promise.withResolvers<void>();
-  const under = lane.turn(randomUUID(), () => go.promise);
-  const late = lane.turn(randomUUID(), processOf);
+  const under = lane.turn([randomUUID()], () => go.promise);
+  const late = lane.turn([randomUUID()], processOf);
   t.mock.method(Date, 'now', () => 0); // set back: nothing would ever be late
   const refused = { code: 'storage_unavailable' };
   await Promise.all([assert.rejects(under, refused), assert.rejects(late, refused)]);
@@ -124,12 +124,12 @@ test('what waits in a lane is not refused because a clock is set', async t => {
 
 test('while a database stands still in a turn, who asked hears so in two seconds, and the lane is given back in one wait', async t => {
   const { lane } = await laneOf(t);
-  const pid = await lane.turn(randomUUID(), processOf);
+  const pid = await lane.turn([randomUUID()], processOf);
   const began = performance.now();
   process.kill(pid, 'SIGSTOP');
   try {
     await assert.rejects(
-      lane.turn(randomUUID(), tx => tx.query('SELECT 1')),
+      lane.turn([randomUUID()], tx => tx.query('SELECT 1')),
       { code: 'storage_unavailable' },
     );
     assert.ok(performance.now() - began < 5_000, `refused after ${performance.now() - began} ms`);
@@ -141,7 +141,7 @@ test('while a database stands still in a turn, who asked hears so in two seconds
 });
 
 test('what was given up while it was under way is told, though another conversation of the lane is locked meanwhile', async t => {
-  const told: (readonly Head[])[] = [];
+  const told: Id[] = [];
   const url = await migrated(t, async () => {
     await lane.close();
     await db.end();
@@ -152,7 +152,7 @@ test('what was given up while it was under way is told, though another conversat
     name: 'the lane',
     log,
     connected: async () => {},
-    settled: heads => void told.push(heads),
+    settled: async (_, ids) => void told.push(...ids),
   });
   const [stuck, free] = [randomUUID(), randomUUID()];
   await db.query('INSERT INTO conversation_heads (conversation_id) VALUES ($1), ($2)', [stuck, free]);
@@ -161,12 +161,12 @@ test('what was given up while it was under way is told, though another conversat
     await stranger.query('BEGIN');
     await stranger.query('SELECT 1 FROM conversation_heads WHERE conversation_id = $1 FOR UPDATE', [stuck]);
     for (const id of [stuck, free]) {
-      const lost = lane.turn(id, tx => tx.query('SELECT pg_terminate_backend(pg_backend_pid())'));
+      const lost = lane.turn([id], tx => tx.query('SELECT pg_terminate_backend(pg_backend_pid())'));
       await assert.rejects(lost, { code: 'storage_unavailable' });
       if (id === stuck) await next(lane);
     }
-    while (!told.some(heads => heads.length > 0)) await pause(50);
-    assert.deepEqual(told.flat(), [{ conversationId: free, rev: 0, lastSeq: 0 }]);
+    while (told.length === 0) await pause(50);
+    assert.deepEqual(told, [free]);
   } finally {
     await stranger.query('ROLLBACK');
     stranger.release();

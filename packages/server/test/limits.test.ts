@@ -97,8 +97,8 @@ test('ten thousand wait for a lane whose database does not answer; the next is r
   const address = silent.address();
   const port = typeof address === 'object' ? address?.port : 0;
   const url = `postgres://ana@127.0.0.1:${port}/chat`;
-  const lane = openLane({ url, name: 'lane', log, connected: async () => {}, settled: () => {} });
-  const turn = () => lane.turn(randomUUID(), async () => {});
+  const lane = openLane({ url, name: 'lane', log, connected: async () => {}, settled: async () => {} });
+  const turn = () => lane.turn([randomUUID()], async () => {});
   const waiting = Array.from({ length: 10_000 }, () => turn().catch(() => 'refused'));
   const began = performance.now();
   await assert.rejects(turn(), { code: 'storage_unavailable' });

@@ -302,7 +302,7 @@ test('promise 2: whoever was taken out before the answer came hears that it was 
       person.http('POST', `/conversations/${conversationId}/messages`, { ...mine, ...more });
     assert.equal((await ana.http('DELETE', `/conversations/${room}/members/${ben.id}`)).status, 204);
     const { id, clientId, seq, sender, type, text, sentAt, createdAt } = first;
-    const message = { id, clientId, conversationId, seq, rev: seq, sender, type, text, sentAt, createdAt };
+    const message = { id, clientId, conversationId, seq, rev: 0, sender, type, text, sentAt, createdAt };
     const again = await retry(ben);
     assert.deepEqual([again.status, again.body], [200, { message, duplicate: true }]);
     const reply = await retry(ben, { replyTo: root.seq });

@@ -15,7 +15,7 @@ test('storing from an empty table on reads a few index rows a message, however l
   const store = await openStore(url, pino({ level: 'silent' }), {
     smallRoom: 100,
     marked: () => {},
-    settled: () => {},
+    settled: async () => {},
   });
   const [room, ana] = [v7(), v7()];
   await transaction(store.db, tx =>

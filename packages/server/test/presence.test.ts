@@ -40,7 +40,7 @@ test('a second device joins and leaves without a word, a connection that comes b
   const bus = createMemoryBus(log);
   const told: string[] = [];
   bus.listen(x => x.to === 'users' && x.event.type === 'presence' && told.push(x.event.event));
-  const store = await openStore(url, log, { smallRoom: 100, marked: () => {}, settled: () => {} });
+  const store = await openStore(url, log, { smallRoom: 100, marked: () => {}, settled: async () => {} });
   const close = async () => {
     await presences.close();
     await store.close();

@@ -59,7 +59,7 @@ test('promise 4: what changes while a page is read does not hide what changed be
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const room = await group(ana, [ben]);
   for (const text of ['1', '2']) await sent(ana, room, text);
-  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {}, settled: () => {} });
+  const store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {}, settled: async () => {} });
   const before = await headOf(ana, room);
   async function meanwhile(): Promise<void> {
     await ana.http('PATCH', `/conversations/${room}`, { name: 'another name' });

@@ -23,7 +23,10 @@ import {
   unsent,
 } from './queue.ts';
 
-/** The queue with its effects: kept in the storage (what an earlier page left comes first), sent by one tab at a time, told to all. */
+/**
+ * The queue with its effects: kept in the storage (what an earlier page left comes first), sent by one tab at a time, told to all.
+ * What a storage without room left in the memory of a tab is sent by that one.
+ */
 export interface Outbox {
   /** In the order of writing. */
   readonly messages: Observable<readonly UnsentMessage[]>;
@@ -69,6 +72,8 @@ export function createOutbox(needs: {
   const waiters = new Map<Id, Waiter[]>();
   /** On their way into the storage, in the form that is written last. */
   const unkept = new Map<Id, Entry>();
+  /** No other tab sees these: they stand in the memory of this one. */
+  const own = new Set<Id>();
   /** Ended here: what the storage still says of it is old. */
   const gone = new Set<Id>();
   const writes = new Set<Promise<void>>();
@@ -102,8 +107,10 @@ export function createOutbox(needs: {
   }
 
   function pump(): void {
-    if (!first || !loaded || !online || closed) return;
-    const next = takeOff(queue, now(), entry => !unkept.has(entry.clientId), whole);
+    if (!loaded || !online || closed) return;
+    const kept = ({ clientId }: Entry) => !unkept.has(clientId);
+    const may = (entry: Entry) => (first || own.has(entry.clientId)) && whole(entry);
+    const next = takeOff(queue, now(), kept, may);
     set(next.queue);
     for (const entry of next.go) fly(entry);
     clearTimeout(timer);
@@ -178,6 +185,7 @@ export function createOutbox(needs: {
     if (!entry) return;
     gone.add(clientId);
     for (const oldest of gone) if (gone.size > goneMax) gone.delete(oldest);
+    own.delete(clientId);
     set(remove(queue, clientId));
     keep(entry, undefined);
     pump();
@@ -223,6 +231,7 @@ export function createOutbox(needs: {
     for (const other of reading) other.add(entry.clientId);
     keep(entry, entry).finally(() => {
       if (unkept.get(entry.clientId) === entry) unkept.delete(entry.clientId);
+      if (!storage.lasting) own.add(entry.clientId);
       if (gone.has(entry.clientId)) keep(entry, undefined); // discarded meanwhile
       pump();
     });

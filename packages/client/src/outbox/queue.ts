@@ -51,13 +51,13 @@ export const find = (queue: Queue, clientId: Id): Entry | undefined => queue.ent
 /**
  * Marks as under way what may go now.
  * @param kept it is in the storage as it is now, so that a crash from here on loses nothing
- * @param whole its files are on the server
+ * @param may its files are on the server, and it is ours to send
  */
 export function takeOff(
   queue: Queue,
   now: number,
   kept: (entry: Entry) => boolean,
-  whole: (entry: Entry) => boolean,
+  may: (entry: Entry) => boolean,
 ): { queue: Queue; go: readonly Entry[] } {
   const busy = new Set<Id>();
   const go: Entry[] = [];
@@ -66,7 +66,7 @@ export function takeOff(
     busy.add(entry.conversationId); // later ones wait for this one, whatever it waits for
     const rests = (queue.waits.get(entry.conversationId)?.until ?? 0) > now;
     const full = queue.flying.size + go.length >= flyingMax;
-    if (!queue.flying.has(entry.clientId) && kept(entry) && whole(entry) && !rests && !full) go.push(entry);
+    if (!queue.flying.has(entry.clientId) && kept(entry) && may(entry) && !rests && !full) go.push(entry);
   }
   return { queue: { ...queue, flying: new Set([...queue.flying, ...go.map(e => e.clientId)]) }, go };
 }

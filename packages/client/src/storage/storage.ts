@@ -37,7 +37,9 @@ export function openStorage(given: Storage | undefined, name: string): SafeStora
   };
   const kept = async (prefix: string) => (broken ? memory.list(prefix) : []);
   return {
-    lasting: true,
+    get lasting() {
+      return kind.get() === 'kept';
+    },
     kind,
     read: async key => (await memory.read(key)) ?? (await (await real).read(key).catch(gaveUp)),
     // One that is full can still be read: what it would not take any more stands behind what it holds, and is newer.

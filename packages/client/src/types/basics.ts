@@ -15,7 +15,7 @@ export interface Because<C extends string = string> {
 
 /** Where a client keeps what must outlive it: JSON values by key. One client at a time, but for browser tabs. */
 export interface Storage {
-  /** `false`: gone with the process or the page. */
+  /** `false`: from now on what is written is gone with the process or the page, and seen by it alone. */
   readonly lasting: boolean;
   read(key: string): Promise<unknown>;
   /** Values whose key begins so, in any order. */

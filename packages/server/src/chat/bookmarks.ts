@@ -17,7 +17,7 @@ export async function listBookmarks(
   { done, limit, cursor }: { done: boolean; limit: number; cursor?: string | undefined },
 ): Promise<{ bookmarks: Bookmark[]; users: User[]; next?: string }> {
   const found = await bookmarksAfter(store.db, actor.userId, done, readCursor(cursor, place), limit + 1);
-  const bookmarks = withinChars(found.slice(0, limit), ({ message }) => message.text);
+  const bookmarks = withinChars(found.slice(0, limit));
   const users = await usersByIds(store.db, [...new Set(bookmarks.map(({ message }) => message.sender))]);
   const last = bookmarks.at(-1);
   if (found.length <= bookmarks.length || !last) return { bookmarks, users };

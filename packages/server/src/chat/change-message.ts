@@ -59,8 +59,8 @@ async function edit(
   { meant, parent }: Found,
   origin: Origin | undefined,
 ): Promise<Changed> {
-  const changed = await chat.store.turn(conversationId, async tx => {
-    const { message: present, standing } = await read(tx, actor, conversationId, seq, parent?.conversationId);
+  const changed = await chat.store.turn(headsOf(conversationId, parent), async tx => {
+    const { message: present, standing } = await read(tx, actor, conversationId, seq, parent);
     if (standing.archived) refuse('conversation.archived', {});
     if (present.sender !== actor.userId) refuse('message.not_yours', {});
     if (present.deletedAt) refuse('message.deleted', {});
@@ -95,8 +95,8 @@ export async function deleteMessage(
   origin?: Origin,
 ): Promise<Changed> {
   const parent = await chat.store.parentOf(conversationId);
-  const changed = await chat.store.turn(conversationId, async tx => {
-    const { message: present, standing } = await read(tx, actor, conversationId, seq, parent?.conversationId);
+  const changed = await chat.store.turn(headsOf(conversationId, parent), async tx => {
+    const { message: present, standing } = await read(tx, actor, conversationId, seq, parent);
     const mine = present.sender === actor.userId;
     if (!mine && !(standing.type !== 'direct' && mayDo(standing.role, 'delete.others'))) {
       refuse('message.not_yours', {});
@@ -138,15 +138,18 @@ async function erase(tx: pg.ClientBase, { conversationId, seq }: Message): Promi
   return setDeleted(tx, conversationId, seq, await nextRev(tx, conversationId));
 }
 
+const headsOf = (conversationId: Id, parent: Parent | undefined): [Id, ...Id[]] =>
+  parent ? [conversationId, parent.conversationId] : [conversationId];
+
 /** Under the locks of all heads that may change, so that it stays what it is until the commit. */
 async function read(
   tx: pg.ClientBase,
   actor: Actor,
   conversationId: Id,
   seq: Seq,
-  parentId: Id | undefined,
+  parent: Parent | undefined,
 ): Promise<{ message: Message; standing: Standing }> {
-  await lockHeads(tx, parentId ? [conversationId, parentId] : [conversationId]);
+  await lockHeads(tx, headsOf(conversationId, parent));
   const standing = await standingIn(tx, conversationId, actor.userId);
   if (!standing) refuse('conversation.unknown', {});
   const message = await messageAt(tx, conversationId, seq);

@@ -16,7 +16,7 @@ export async function listDrafts(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<{ drafts: Unsent[]; next?: string }> {
   const found = await draftsAfter(store.db, actor.userId, readCursor(cursor, place), limit + 1);
-  const drafts = withinChars(found.slice(0, limit), ({ text }) => text);
+  const drafts = withinChars(found.slice(0, limit));
   const last = drafts.at(-1);
   if (found.length <= drafts.length || !last) return { drafts };
   return { drafts, next: writeCursor({ at: last.writtenAt, id: last.conversationId }) };

@@ -65,7 +65,7 @@ export async function listReports(
     reportsFor(db, actor.userId, roles, state, before, limit + 1),
     countOpen(db, actor.userId, roles),
   ]);
-  const reports = withinChars(found.slice(0, limit), ({ text, context }) => text + context.map(m => m.text).join(''));
+  const reports = withinChars(found.slice(0, limit));
   const last = reports.at(-1);
   const people = reports.flatMap(r => [
     r.sender,

@@ -25,7 +25,7 @@ export async function listScheduled(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<{ scheduled: Scheduled[]; next?: string }> {
   const found = await scheduledAfter(store.db, actor.userId, readCursor(cursor, place), limit + 1);
-  const scheduled = withinChars(found.slice(0, limit), ({ text }) => text);
+  const scheduled = withinChars(found.slice(0, limit));
   const last = scheduled.at(-1);
   if (found.length <= scheduled.length || !last) return { scheduled };
   return { scheduled, next: writeCursor({ at: last.sendAt, id: last.id }) };

@@ -8,9 +8,7 @@ import {
   type Message,
   refuse,
 } from '@carpenter/protocol';
-import type { Bus } from '../bus/bus.ts';
 import type { Connection } from '../store/database.ts';
-import type { Head } from '../store/heads.ts';
 import { membersAfter } from '../store/members.ts';
 import { countChanged, messagesBefore, messagesChanged } from '../store/messages.ts';
 import { headsOf, stateOf } from '../store/states.ts';
@@ -18,14 +16,6 @@ import { withinChars } from '../store/within-chars.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { ownBeside } from './own.ts';
-
-/** Who is connected compares, and asks for what it has not: something may have been stored without anybody being told. */
-export function tellHeads(bus: Bus, heads: readonly Head[]): void {
-  for (const head of heads) {
-    const { conversationId } = head;
-    bus.publish({ to: 'conversation', conversationId, event: { type: 'activity', ...head } });
-  }
-}
 
 /**
  * What changed in one conversation after `since`: each message once, as it is now, oldest change first.
@@ -78,7 +68,7 @@ export async function readChanges(
 }
 
 /** As many as fit into one answer, from the first on … */
-export const oldestOf = (rows: readonly Message[]): Message[] => withinChars(rows, ({ text }) => text);
+export const oldestOf = (rows: readonly Message[]): Message[] => withinChars(rows);
 /** … or from the last on. Both keep the order. */
 export const newestOf = (rows: readonly Message[]): Message[] => oldestOf(rows.toReversed()).reverse();
 

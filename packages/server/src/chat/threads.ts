@@ -29,7 +29,7 @@ import { peopleIn } from './people-in.ts';
  * @throws {Refusal} conversation.unknown, message.unknown, message.no_thread
  */
 export async function openThread(chat: Chat, actor: Actor, parentId: Id, parentSeq: Seq): Promise<Begun> {
-  const { id, created } = await chat.store.turn(parentId, async tx => {
+  const { id, created } = await chat.store.turn([parentId], async tx => {
     await lockHead(tx, parentId);
     const standing = await standingIn(tx, parentId, actor.userId);
     if (!standing) refuse('conversation.unknown', {});
@@ -49,7 +49,7 @@ export async function openThread(chat: Chat, actor: Actor, parentId: Id, parentS
 /** It counts as unread from now on. Follows already: nothing changes. @throws {Refusal} conversation.unknown, message.no_thread */
 export async function followThread(chat: Chat, actor: Actor, threadId: Id): Promise<void> {
   const parentId = await parentIdOf(chat, actor, threadId);
-  const added = await chat.store.turn(threadId, async tx => {
+  const added = await chat.store.turn([threadId, parentId], async tx => {
     await lockHeads(tx, [threadId, parentId]);
     if (!(await standingIn(tx, threadId, actor.userId))) refuse('conversation.unknown', {});
     const fresh = await insertFollowers(tx, threadId, parentId, [actor.userId]);
@@ -62,7 +62,7 @@ export async function followThread(chat: Chat, actor: Actor, threadId: Id): Prom
 export async function unfollowThread(chat: Chat, actor: Actor, threadId: Id): Promise<void> {
   const { userId } = actor;
   const parentId = await parentIdOf(chat, actor, threadId);
-  const rev = await chat.store.turn(threadId, async tx => {
+  const rev = await chat.store.turn([threadId, parentId], async tx => {
     await lockHeads(tx, [threadId, parentId]);
     const head = await lockHead(tx, threadId);
     return (await deleteFollower(tx, threadId, userId)) ? head?.rev : undefined;
@@ -102,7 +102,7 @@ export async function watchThreads(
   chat.bus.publish(watching);
   const byBucket = Map.groupBy(conversationIds, bucketOf);
   for (const [firstId = '', ...more] of byBucket.values()) {
-    const threads = await chat.store.turn(firstId, tx => threadsReadBy(tx, userId, [firstId, ...more]));
+    const threads = await chat.store.turn([firstId], tx => threadsReadBy(tx, userId, [firstId, ...more]));
     for (const thread of threads) chat.bus.publish({ ...watching, thread });
   }
 }

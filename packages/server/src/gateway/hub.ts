@@ -1,5 +1,6 @@
 import { type Close, closes, type Event, type Id } from '@carpenter/protocol';
 import type { Bus, Origin, Told } from '../bus/bus.ts';
+import type { Listeners } from '../chat/settled.ts';
 import { type Frame, frameOf } from './frame.ts';
 import type { Seat } from './seat.ts';
 
@@ -12,6 +13,7 @@ export interface Hub {
   leave(seat: Seat): void;
   /** All of them. */
   seats(): Iterable<Seat>;
+  readonly listeners: Listeners;
 }
 
 export function createHub(bus: Bus): Hub {
@@ -119,6 +121,15 @@ export function createHub(bus: Bus): Hub {
 
   return {
     seats: () => byId.values(),
+    listeners: {
+      people: () => [...byUser.keys()],
+      of: conversationId => {
+        const seats = [...(byConversation.get(conversationId) ?? [])];
+        const members = seats.filter(seat => seat.conversations.has(conversationId)); // others only watch it
+        return new Set(members.map(seat => seat.actor.userId));
+      },
+      heardBy: userId => new Set([...(byUser.get(userId) ?? [])].flatMap(seat => [...seat.conversations])),
+    },
     join(seat) {
       byId.set(seat.id, seat);
       add(byUser, seat.actor.userId, seat);

@@ -23,16 +23,12 @@ export async function freeHeads(db: Connection, ids: readonly Id[]): Promise<Rea
   return new Set(rows.map(row => row.id));
 }
 
-/**
- * How far these are, and the conversations of those that are threads, once whoever writes in them has finished.
- * @throws where somebody else holds one of them for long
- */
+/** How far these are, once whoever writes in them has finished. @throws where somebody else holds one of them for long */
 export async function settledHeads(db: Connection, ids: readonly Id[]): Promise<Head[]> {
   const { rows } = await db.query<{ id: Id; rev: number; last_seq: number }>({
     name: 'heads.settled',
     text: `SELECT conversation_id AS id, rev, last_seq FROM conversation_heads
-            WHERE conversation_id = ANY ($1 || ARRAY(SELECT parent_id FROM conversations WHERE id = ANY ($1) AND parent_id IS NOT NULL))
-            ORDER BY conversation_id FOR KEY SHARE`,
+            WHERE conversation_id = ANY ($1) ORDER BY conversation_id FOR KEY SHARE`,
     values: [ids],
   });
   return rows.map(({ id, rev, last_seq }) => ({ conversationId: id, rev, lastSeq: last_seq }));

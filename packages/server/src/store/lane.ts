@@ -2,8 +2,8 @@ import { type Id, type Refusal, refusal } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { type NewMessage, type Outcome, type Place, storeBatch } from './append.ts';
-import { codeOf, gaveWay, inTransaction, isConnectionFault, openConnection } from './database.ts';
-import { freeHeads, type Head, settledHeads } from './heads.ts';
+import { type Connection, codeOf, gaveWay, inTransaction, isConnectionFault, openConnection } from './database.ts';
+import { freeHeads } from './heads.ts';
 
 /** Messages of one batch at most; larger ones gained nothing (docs/benchmarks.md). */
 const batchMax = 256;
@@ -19,7 +19,12 @@ const lookAtLockedMs = 100;
 const askAgainMs = 1_000;
 
 /** `since` in milliseconds of the process's own clock: the other one may be set back. */
-type Waiting = { readonly conversationId: Id; readonly since: number; readonly reject: (error: Error) => void } & (
+type Waiting = {
+  /** Those whose heads it locks. */
+  readonly conversationIds: readonly Id[];
+  readonly since: number;
+  readonly reject: (error: Error) => void;
+} & (
   | { readonly message: NewMessage; readonly resolve: (place: Place | 'not_member') => void }
   | { readonly turn: (client: pg.ClientBase) => Promise<void> }
 );
@@ -33,8 +38,11 @@ type WaitingMessage = Extract<Waiting, { message: NewMessage }>;
 export interface Lane {
   /** @throws {Refusal} storage_unavailable: the outcome may be unknown, ask again with the same client id; overloaded */
   append(message: NewMessage): Promise<Place | 'not_member'>;
-  /** A transaction between two batches. @throws {Refusal} storage_unavailable, overloaded, or what `work` throws */
-  turn<T>(conversationId: Id, work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
+  /**
+   * A transaction between two batches. @param conversationIds  all whose heads it locks
+   * @throws {Refusal} storage_unavailable, overloaded, or what `work` throws
+   */
+  turn<T>(conversationIds: readonly Id[], work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
   /** Finishes what is waiting, then disconnects. */
   close(): Promise<void>;
 }
@@ -45,8 +53,8 @@ export interface LaneNeeds {
   readonly log: Logger;
   /** Called at each (re)connection: the database may be another one now, after a failover. */
   connected(connection: pg.Client): Promise<void>;
-  /** What was given up while it was under way may have been committed, and nobody was told: this is how far it is now. */
-  settled(heads: readonly Head[]): void;
+  /** What was given up while it was under way in these may have been committed, and nobody was told. Nothing changes there meanwhile. */
+  settled(tx: Connection, conversationIds: readonly Id[]): Promise<void>;
 }
 
 export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lane {
@@ -73,11 +81,15 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     const late = waiting.filter(w => w.since < deadline);
     for (const w of underWay.filter(w => w.since < deadline)) {
       w.reject(unavailable()); // it may be done yet: then nobody is told by whoever asked for it
-      unsettled.add(w.conversationId);
+      doubt(w);
     }
     if (late.length === 0) return;
     waiting = waiting.filter(w => w.since >= deadline);
-    for (const w of late) w.reject(locked.has(w.conversationId) ? busy() : unavailable());
+    for (const w of late) w.reject(isIn(locked, w) ? busy() : unavailable());
+  }
+
+  function doubt({ conversationIds }: Waiting): void {
+    for (const id of conversationIds) unsettled.add(id);
   }
 
   function enqueue(entry: Waiting): void {
@@ -115,7 +127,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       sayLost(error);
       for (const w of underWay) {
         w.reject(unavailable()); // whatever went wrong, nobody waits for ever
-        unsettled.add(w.conversationId);
+        doubt(w);
       }
       client?.end().catch(() => {}); // it is broken; only its socket matters
       client = undefined;
@@ -145,9 +157,8 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     settleAt = performance.now() + askAgainMs;
     try {
       const free = [...(await freeHeads(connection, [...unsettled]))]; // one that is locked holds up no news of others
-      const heads = await settledHeads(connection, free);
+      await settled(connection, free);
       for (const id of free) unsettled.delete(id);
-      settled(heads);
     } catch (error) {
       if (!isLocked(error)) throw error; // whoever holds it may be the one that was lost
     }
@@ -202,23 +213,24 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       return true;
     } catch (error) {
       if (!isLocked(error)) throw error;
-      await lookAtLocked(connection, [...new Set(underWay.map(w => w.conversationId))]);
+      await lookAtLocked(connection, [...new Set(underWay.flatMap(w => w.conversationIds))]);
       return false;
     }
   }
 
   async function lookAtLocked(connection: pg.Client, ids: readonly Id[]): Promise<void> {
     const found = await freeHeads(connection, ids);
+    const wanted = new Set([...waiting, ...underWay].flatMap(w => w.conversationIds));
     for (const id of ids) {
-      if (found.has(id)) locked.delete(id);
-      else if ([waiting, underWay].some(some => some.some(w => w.conversationId === id))) locked.add(id);
-      else locked.delete(id); // nobody wants it any more
+      if (wanted.has(id) && !found.has(id)) locked.add(id);
+      else locked.delete(id);
     }
     lookAt = performance.now() + lookAtLockedMs;
   }
 
+  /** Where it is not known what was done last, nothing new is: those who were taken out then might hear of it. */
   const free = (): readonly Waiting[] =>
-    locked.size === 0 ? waiting : waiting.filter(w => !locked.has(w.conversationId));
+    locked.size + unsettled.size === 0 ? waiting : waiting.filter(w => !isIn(locked, w) && !isIn(unsettled, w));
 
   /** Messages up to the next turn: what is asked for later happens later. */
   function takeMessages(): WaitingMessage[] {
@@ -227,7 +239,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       if (!('message' in entry) || batch.length === batchMax) break;
       batch.push(entry);
     }
-    if (locked.size === 0) waiting = waiting.slice(batch.length);
+    if (locked.size + unsettled.size === 0) waiting = waiting.slice(batch.length);
     else {
       const taken = new Set<Waiting>(batch);
       waiting = waiting.filter(w => !taken.has(w));
@@ -238,9 +250,9 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   return {
     append: message =>
       new Promise((resolve, reject) =>
-        enqueue({ conversationId: message.conversationId, since: performance.now(), message, resolve, reject }),
+        enqueue({ conversationIds: [message.conversationId], since: performance.now(), message, resolve, reject }),
       ),
-    turn: <T>(conversationId: Id, work: (tx: pg.ClientBase) => Promise<T>) =>
+    turn: <T>(conversationIds: readonly Id[], work: (tx: pg.ClientBase) => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
         const turn = async (connection: pg.ClientBase): Promise<void> => {
           try {
@@ -251,7 +263,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
             if (isLocked(error) || !gaveWay(error)) throw error;
           }
         };
-        enqueue({ conversationId, since: performance.now(), turn, reject });
+        enqueue({ conversationIds, since: performance.now(), turn, reject });
       }),
     async close() {
       while (running || waiting.length > 0) {
@@ -267,6 +279,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   };
 }
 
+const isIn = (ids: ReadonlySet<Id>, { conversationIds }: Waiting): boolean => conversationIds.some(id => ids.has(id));
 const isLocked = (error: unknown): boolean => codeOf(error) === '55P03';
 const unavailable = (): Refusal => refusal('storage_unavailable', { retryAfterMs: 1_000 });
 const busy = (): Refusal => refusal('overloaded', { retryAfterMs: 1_000 });

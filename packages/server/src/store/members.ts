@@ -13,6 +13,21 @@ export async function isMember(db: Connection, conversationId: Id, userId: Id): 
   return rowCount === 1;
 }
 
+/** Those of them who are in it. */
+export async function membersAmong(
+  db: Connection,
+  conversationId: Id,
+  userIds: readonly Id[],
+): Promise<ReadonlySet<Id>> {
+  const { rows } = await db.query<[Id]>({
+    name: 'members.among',
+    text: 'SELECT user_id FROM members WHERE conversation_id = $1 AND user_id = ANY ($2::uuid[])',
+    values: [conversationId, userIds],
+    rowMode: 'array',
+  });
+  return new Set(rows.map(([userId]) => userId));
+}
+
 /** Where somebody stands in a conversation that they may read: in a thread, by the role they have in its parent. */
 export interface Standing {
   readonly role: MemberRole;

@@ -116,7 +116,7 @@ export async function mentioningPage(
             ORDER BY m.created_at DESC, m.id DESC`,
     values: [userId, after?.at ?? 'infinity', after?.id ?? maxId, limit + 1],
   });
-  const page = withinChars(rows.slice(0, limit), row => row.text);
+  const page = withinChars(rows.slice(0, limit));
   const last = page.at(-1);
   return {
     messages: page.map(toMessage),

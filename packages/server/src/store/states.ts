@@ -127,7 +127,7 @@ export async function statesPage(
              ORDER BY h.last_message_at DESC, c.id DESC LIMIT $2) s`,
     values: [userId, limit + 1, ...(after ? [after.at, after.id] : [])],
   });
-  const page = withinChars(rows.slice(0, limit), row => row.last_message?.text ?? '');
+  const page = withinChars(rows.slice(0, limit), row => [row.last_message]);
   const last = page.at(-1);
   return {
     states: page.map(toState),
@@ -156,7 +156,7 @@ export async function threadsPage(
             ORDER BY t.any_unread DESC, t.last_message_at DESC, t.id DESC LIMIT $2`,
     values: [userId, limit + 1, ...(after ? [after.unread, after.at, after.id] : [])],
   });
-  const page = withinChars(rows.slice(0, limit), row => row.root.text + (row.last_message?.text ?? ''));
+  const page = withinChars(rows.slice(0, limit), row => [row.root, row.last_message]);
   const last = page.at(-1);
   return {
     threads: page.map(row => ({ state: toState(row), root: toMessage(row.root) })),

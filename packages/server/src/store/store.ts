@@ -3,8 +3,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { NewMessage, Place } from './append.ts';
 import { type Connection, type Db, openPool } from './database.ts';
-import type { Head } from './heads.ts';
-import { type Lane, openLane } from './lane.ts';
+import { type Lane, type LaneNeeds, openLane } from './lane.ts';
 import { type Marked, type Marks, openMarks } from './marks.ts';
 import { createParents, type ParentOf } from './parents.ts';
 import { bucketOf } from './shards.ts';
@@ -18,8 +17,8 @@ export interface Store {
   epoch(): string;
   /** @throws {Refusal} storage_unavailable, overloaded */
   append(message: NewMessage): Promise<Place | 'not_member'>;
-  /** A transaction in the conversation's lane. @throws {Refusal} storage_unavailable, overloaded, or what `work` throws */
-  turn<T>(conversationId: Id, work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
+  /** A transaction in the lane of these, which are of one bucket: all whose heads it locks. @throws {Refusal} storage_unavailable, overloaded, or what `work` throws */
+  turn<T>(conversationIds: readonly [Id, ...Id[]], work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -32,7 +31,7 @@ export async function openStore(
   options: {
     readonly smallRoom: number;
     readonly marked: (marked: Marked[]) => void;
-    readonly settled: (heads: readonly Head[]) => void;
+    readonly settled: LaneNeeds['settled'];
   },
 ): Promise<Store> {
   const db = openPool(url, log);
@@ -54,7 +53,7 @@ export async function openStore(
     parentOf: createParents(db),
     epoch: () => epoch,
     append: message => laneOf(message.conversationId).append(message),
-    turn: (conversationId, work) => laneOf(conversationId).turn(conversationId, work),
+    turn: (conversationIds, work) => laneOf(conversationIds[0]).turn(conversationIds, work),
     async close() {
       await Promise.all(lanes.map(lane => lane.close()));
       await marks.close();

@@ -94,6 +94,17 @@ export async function deleteFollower(tx: Connection, threadId: Id, userId: Id): 
   return rowCount === 1;
 }
 
+/** Those of these conversations that are threads of this one. */
+export async function threadsAmong(db: Connection, parentId: Id, ids: readonly Id[]): Promise<Id[]> {
+  const { rows } = await db.query<[Id]>({
+    name: 'threads.among',
+    text: 'SELECT id FROM conversations WHERE parent_id = $1 AND id = ANY ($2::uuid[])',
+    values: [parentId, ids],
+    rowMode: 'array',
+  });
+  return rows.map(([threadId]) => threadId);
+}
+
 /** Whoever goes out of a conversation follows none of its threads any more. @returns those they followed */
 export async function deleteFollowerOfAll(tx: Connection, parentId: Id, userId: Id): Promise<Id[]> {
   const { rows } = await tx.query<{ id: Id }>({

@@ -51,7 +51,19 @@ function kept(room: Room, find: Find): number {
     if (ack) find('acknowledged message lost', words, about, ack, gone.final.line);
     else find('message shown, then lost', words, about, version.line, gone.final.line);
   }
-  return room.acked.size;
+  for (const { id, clientId, seq, line } of room.aside) {
+    const gone = ends.find(({ rows, from }) => seq >= from && rows.get(id)?.seq !== seq);
+    const about = { conv: room.conv, clientId, seq, id };
+    if (gone)
+      find(
+        'acknowledged message lost',
+        `${gone.final.from} does not have it in the end.`,
+        about,
+        line,
+        gone.final.line,
+      );
+  }
+  return room.acked.size + room.aside.length;
 }
 
 /** Every text that was ever seen was written by somebody, and not refused. */

@@ -29,6 +29,8 @@ export interface Room {
   readonly messages: Map<string, Message>;
   /** Messages that were acknowledged as sent, with the line that first did. */
   readonly acked: Map<string, number>;
+  /** Acknowledged to somebody who was taken out since: stored, and of no `rev` that they may know. */
+  readonly aside: Aside[];
   /** The newest version of each that was acknowledged to whoever changed it. */
   readonly changed: Map<string, { readonly rev: number; readonly line: number }>;
   /** What was seen at each `rev`: one, if all is well. */
@@ -54,6 +56,13 @@ export interface Version extends Row {
 export interface Message {
   readonly id: string;
   readonly versions: Version[];
+}
+
+export interface Aside extends Row {
+  readonly p: string;
+  /** The line of the last try. */
+  readonly asked: number;
+  readonly line: number;
 }
 
 /** From one change of the conversation to another. */

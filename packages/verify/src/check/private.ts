@@ -30,9 +30,22 @@ export function privately(ledger: Ledger, find: Find): number {
   }
   for (const room of ledger.rooms.values()) {
     for (const stays of room.members.values()) tried += stays.filter(({ to }) => to).length;
-    if (room.members.size > 0) overheard(ledger, room, find);
+    if (room.members.size === 0) continue;
+    aside(ledger, room, find);
+    overheard(ledger, room, find);
   }
   return tried;
+}
+
+/** Only whoever was in it may be told that a message of theirs is stored, and only whoever is no more is told no `rev` of it. */
+function aside(ledger: Ledger, { conv, members, aside }: Room, find: Find): void {
+  for (const { p, id, seq, clientId, asked, line } of aside) {
+    const last = staysOf(ledger, members, p).at(-1);
+    const about = { conv, p, clientId, seq, id };
+    if (!last) find('message of a stranger stored', `${p} was never in it.`, about, line);
+    else if (!last.to && last.from.line < asked)
+      find('acknowledged without its rev', `${p} is in it.`, about, last.from.line, line);
+  }
 }
 
 function overheard(ledger: Ledger, room: Room, find: Find): void {

@@ -65,7 +65,9 @@ function enter(ledger: Ledger, open: Map<string, Try>, entry: Entry, line: numbe
       const tried = open.get(`${p} ${n}`);
       open.delete(`${p} ${n}`);
       const row = entry.f === 'ok' ? entry.row : undefined;
-      const version = row && seen(roomOf(ledger, conv), row, line, t, p);
+      const aside = row?.rev === 0;
+      if (row && aside) roomOf(ledger, conv).aside.push({ ...row, p, asked: tried?.line ?? line, line });
+      const version = row && !aside ? seen(roomOf(ledger, conv), row, line, t, p) : undefined;
       if (version) acknowledge(ledger, version, entry.op, conv, p, t, line);
       if (!tried) return;
       const said = entry.f === 'ok' ? { dup: entry.dup === true } : { code: entry.code, words: entry.words };
@@ -208,6 +210,7 @@ const roomOf = ({ rooms }: Ledger, conv: string): Room =>
     conv,
     messages: new Map(),
     acked: new Map(),
+    aside: [],
     changed: new Map(),
     versions: new Map(),
     known: noSteps(),
