@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { fixed } from '@carpenter/protocol';
 import type { Logger } from 'pino';
 import { createAllowances } from './auth/allowances.ts';
@@ -48,6 +49,7 @@ export async function serve(
   const applied = await migrate(url);
   if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date');
 
+  const node = randomBytes(4).toString('hex'); // answers tell the nodes behind one address apart
   const bus = createMemoryBus(log);
   const hub = createHub(bus);
   const store = await openStore(url, log, {
@@ -81,6 +83,7 @@ export async function serve(
     draining: () => health.draining(),
   };
   const http = await createHttp({
+    node,
     chat,
     media,
     notify,
@@ -92,7 +95,7 @@ export async function serve(
     events: (actor, response) => void streamEvents(gateway, actor, response),
   });
   const closeHttp = closerOf(http);
-  acceptUpgrades(http.server, gateway);
+  acceptUpgrades(http.server, gateway, node);
   const sessions = watchSessions(hub, bus, auth, config.sessionCheckMs, log);
   const inTime = keepTime(chat, log);
   await http.listen({ host: config.host, port: config.port });

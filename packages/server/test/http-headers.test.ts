@@ -144,6 +144,7 @@ for (const https of [true, false]) {
       assert.equal(Number(answer.split(' ')[1]), status, `${what}: ${answer}`);
       checkBrowserHeaders(headersOf(answer), https, what);
       assert.equal(headersOf(answer).get('cache-control'), 'private, no-store', what);
+      assert.match(headersOf(answer).get('x-carpenter') ?? '', /^\d+\.\d+\.\d+\/[0-9a-f]{8}$/, what);
     }
   });
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { Socket as NetSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { fixed, type Refusal, refusal, version } from '@carpenter/protocol';
+import { fixed, type Refusal, refusal } from '@carpenter/protocol';
 import { WebSocketServer } from 'ws';
 import { addressOf } from '../http/address.ts';
 import { bareHeaders } from '../http/headers.ts';
@@ -16,9 +16,9 @@ import { WordySocket } from './wordy-socket.ts';
  * Opens WebSockets at /ws. Before the upgrade only what is no handshake of ours, a foreign origin and shedding of load is
  * refused, by HTTP; all else afterwards by close code, since a browser shows a refused upgrade as a bare 1006.
  */
-export function acceptUpgrades(server: Server, gateway: Gateway): void {
+export function acceptUpgrades(server: Server, gateway: Gateway, node: string): void {
   const { config, log } = gateway;
-  const headers = { ...bareHeaders(config), 'x-carpenter': version };
+  const headers = bareHeaders(config, node);
   const sockets = new WebSocketServer<typeof WordySocket>({
     ...socketOptions,
     maxPayload: config.limits.frameMaxBytes,

@@ -32,8 +32,11 @@ export const forSwagger = policy({ 'style-src-attr': ["'unsafe-inline'"] });
 const hstsSeconds = 31_536_000;
 const isHttps = ({ publicUrl }: Pick<Config, 'publicUrl'>): boolean => publicUrl?.startsWith('https:') ?? false;
 
+const carpenter = (node: string): string => `${version}/${node}`;
+
 /** The same where no hook runs: a request that cannot be read, an upgrade that is refused. Such an answer is shown as nothing at all. */
-export const bareHeaders = (config: Pick<Config, 'publicUrl'>): Readonly<Record<string, string>> => ({
+export const bareHeaders = (config: Pick<Config, 'publicUrl'>, node: string): Readonly<Record<string, string>> => ({
+  'x-carpenter': carpenter(node),
   'cache-control': 'private, no-store',
   vary: 'Authorization, Origin',
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
@@ -58,7 +61,7 @@ export async function addHeaders(app: FastifyInstance, config: Config, node: str
     xDnsPrefetchControl: false,
   });
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-carpenter', `${version}/${node}`).header('x-request-id', request.id);
+    reply.header('x-carpenter', carpenter(node)).header('x-request-id', request.id);
   });
 }
 

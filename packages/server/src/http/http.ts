@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { apiPrefix, refuse, version } from '@carpenter/protocol';
+import { apiPrefix, refuse } from '@carpenter/protocol';
 import fastifyCookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -48,6 +48,8 @@ export interface HttpNeeds {
   events(actor: Verified, response: ServerResponse): void;
   /** The built web client. */
   readonly webDir?: string | undefined;
+  /** The name of this process in its answers. */
+  readonly node: string;
 }
 
 const bodyLimit = 262_144;
@@ -65,8 +67,9 @@ export async function createHttp({
   health,
   events,
   webDir,
+  node,
 }: HttpNeeds): Promise<FastifyInstance> {
-  const node = randomBytes(4).toString('hex');
+  const bare = bareHeaders(config, node);
   const onError = answerErrors(log, bodyLimit);
   const app = fastify({
     logger: false,
@@ -81,13 +84,9 @@ export async function createHttp({
       maxHeaderSize: 16_384,
       requireHostHeader: false, // Node would refuse without a word; we do it below
     },
-    clientErrorHandler: answerBrokenRequest({ ...bareHeaders(config), 'x-carpenter': `${version}/${node}` }),
+    clientErrorHandler: answerBrokenRequest(bare),
     frameworkErrors: (error, request, reply) =>
-      onError(
-        error,
-        request,
-        reply.headers({ ...bareHeaders(config), 'x-carpenter': `${version}/${node}`, 'x-request-id': request.id }),
-      ),
+      onError(error, request, reply.headers({ ...bare, 'x-request-id': request.id })),
   });
   app.server.maxHeadersCount = maxHeaders;
 
