@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from './ids.ts';
-import { codePoints } from './text.ts';
+import { codePoints, normalForm } from './text.ts';
 
 /** What a file is, by its bytes. `voice`: a recording made here. Everything that is not sure to be harmless is a `file`. */
 export const mediaKind = z.enum(['image', 'video', 'audio', 'voice', 'file']);
@@ -14,9 +14,7 @@ export const fileName = z.string().max(4_096).overwrite(cleanFileName);
 
 function cleanFileName(given: string): string {
   const last = given.split(/[\\/]/).at(-1) ?? '';
-  const clean = last
-    .replace(notInNames, '')
-    .normalize('NFC')
+  const clean = normalForm(last.replace(notInNames, ''), 'NFC')
     .replace(/\s+/gu, ' ')
     .replace(/^[. ]+| $/g, '');
   const characters = [...clean];

@@ -3,6 +3,7 @@ import type { Id, Seq } from './ids.ts';
 import type { Message } from './message.ts';
 import type { Settings } from './preferences.ts';
 import { inQuietHours } from './quiet-hours.ts';
+import { normalForm } from './text.ts';
 import type { ConversationType, MySettings, PresenceStatus } from './things.ts';
 
 /** What makes a message worth telling, the strongest first. `everything`: this conversation tells all of it. */
@@ -157,7 +158,7 @@ export function holdsWord(text: string, words: readonly string[]): boolean {
   });
 }
 
-const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
+const folded = (text: string): string => normalForm(text, 'NFKC').toLowerCase();
 const letter = /[\p{L}\p{N}\p{M}_]/u;
 /** Scripts that write words without spaces: there every place is a border. */
 const unspaced =

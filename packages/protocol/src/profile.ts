@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { time } from './ids.ts';
 import { timeZone } from './quiet-hours.ts';
-import { codePoints, emoji } from './text.ts';
+import { codePoints, emoji, normalForm } from './text.ts';
 
 // Controls, bidi marks and the like; the joiner is part of many emoji.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u;
@@ -10,7 +10,7 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u;
 const line = (what: string, max: number) =>
   z
     .string()
-    .overwrite(text => text.normalize('NFC').trim().replace(/\s+/gu, ' '))
+    .overwrite(text => normalForm(text, 'NFC').trim().replace(/\s+/gu, ' '))
     .refine(text => text.isWellFormed() && codePoints(text) <= max, `${what} has at most ${max} characters.`)
     .refine(text => !invisible.test(text.replaceAll('\u200D', '')), `${what} cannot hold invisible characters.`);
 

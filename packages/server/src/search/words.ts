@@ -1,3 +1,5 @@
+import { normalForm } from '@carpenter/protocol';
+
 /**
  * What a text is found by. The same for what is indexed, what is asked for and what is highlighted, so that they cannot differ.
  * `word`: folded (case, accents and width do not count). `joins`: one sign of a script without spaces, directly before the next
@@ -95,8 +97,7 @@ const alike: Readonly<Record<string, string>> = {
 export function fold(text: string): string {
   const folded = ascii.test(text)
     ? text.toLowerCase()
-    : text
-        .normalize('NFKD') // first: there are capitals that only have small ones when they are plain
+    : normalForm(text, 'NFKD') // first: there are capitals that only have small ones when they are plain
         .toLowerCase()
         .replace(accents, '')
         .normalize('NFC')
