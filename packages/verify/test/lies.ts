@@ -79,6 +79,18 @@ function stored(entries: readonly Entry[]): Stored[] {
   });
 }
 
+interface Answered {
+  readonly invoke: EntryOf<'invoke'>;
+  readonly ok: EntryOf<'ok'>;
+  readonly row: Row;
+}
+/** Messages that were acknowledged to somebody who was taken out since. */
+const aside = (entries: readonly Entry[]): Answered[] =>
+  of(entries, 'ok').flatMap(ok => {
+    const invoke = of(entries, 'invoke').find(({ n, p }) => n === ok.n && p === ok.p);
+    return invoke && ok.row?.rev === 0 ? [{ invoke, ok, row: ok.row }] : [];
+  });
+
 /** Delivered to somebody else than its sender, with a message. */
 function delivered(entries: readonly Entry[]): (EntryOf<'deliver'> & { row: Row })[] {
   const own = new Set(of(entries, 'ok').map(({ p, conv, row }) => `${p} ${conv} ${row?.rev}`));
@@ -101,6 +113,14 @@ export const lies: readonly Lie[] = [
   lie('acknowledged message lost', (entries, random) => {
     const lost = some(random, stored(entries));
     return lost && rows(entries, (row, entry) => (inNodes(entry) && row.id === lost.row.id ? undefined : row));
+  }),
+  lie('acknowledged message lost', (entries, random) => {
+    const { ok, row } = pick(random, aside(entries));
+    return swap(entries, ok, { ...ok, row: { ...row, id: 'nowhere' } });
+  }),
+  lie('acknowledged message lost', (entries, random) => {
+    const lost = pick(random, aside(entries)).row.id;
+    return rows(entries, (row, entry) => (inNodes(entry) && row.id === lost ? undefined : row));
   }),
   lie('message shown, then lost', (entries, random) => {
     const lost = some(random, stored(entries));
@@ -420,6 +440,27 @@ export const lies: readonly Lie[] = [
       { f: 'member', t, conv, user, is: 'out', rev: one.row.rev },
       { f: 'member', t, conv, user, is: 'in', rev: one.row.rev + 1 },
     ]);
+  }),
+  lie('message of a stranger stored', (entries, random) => {
+    const { invoke, ok } = pick(random, aside(entries));
+    const members = new Set(of(entries, 'member').flatMap(({ conv, user }) => (conv === ok.conv ? [user] : [])));
+    const { p } = pick(
+      random,
+      of(entries, 'watch').filter(({ user }) => !members.has(user)),
+    );
+    const stranger = { p, n: 1_000_000 };
+    return byTime([...entries, { ...invoke, ...stranger }, { ...ok, ...stranger }]);
+  }),
+  lie('acknowledged without its rev', (entries, random) => {
+    const users = new Map(of(entries, 'watch').map(watch => [watch.p, watch.user]));
+    const moves = of(entries, 'member');
+    const { ok, row } = pick(
+      random,
+      stored(entries).filter(({ conv, invoke }) =>
+        moves.every(one => one.conv !== conv || one.user !== users.get(invoke.p) || one.t < invoke.t),
+      ),
+    );
+    return swap(entries, ok, { ...ok, row: { ...row, rev: 0 }, dup: true });
   }),
 
   lie('silent end', (entries, random) => {

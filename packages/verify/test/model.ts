@@ -161,6 +161,23 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     tell(room, changed.rev, changed, client);
   }
 
+  /** Its answer is lost, though all are told of it. @returns tries it again, as somebody who was taken out meanwhile */
+  function sendWithoutAnswer({ p, user }: Client, room: Room): () => void {
+    const { conv } = room;
+    const [clientId, text] = [name('client'), name('text')];
+    const tried = () => {
+      n += 1;
+      const one = { p, n, op: 'send' as const, conv };
+      write(now, { f: 'invoke', ...one, clientId, text, over: 'http' });
+      return one;
+    };
+    const words = 'The database does not answer. Try again in 1 s.';
+    write(now + 1, { f: 'info', ...tried(), clientId, code: 'storage_unavailable', words });
+    const row = store(room, { clientId, sender: user, text });
+    tell(room, row.rev, row);
+    return () => write(now + 1, { f: 'ok', ...tried(), row: { ...row, rev: 0, state: name('state') }, dup: true });
+  }
+
   function read({ user, have }: Client, room: Room): void {
     const had = have.get(room.conv) ?? 0;
     const seq = room.rows.reduce((last, row) => (row.rev <= had ? Math.max(last, row.seq) : last), 0);
@@ -171,9 +188,13 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     }
   }
 
-  function takeOutAndIn(room: Room, by: string): void {
+  /** @returns whom */
+  function takeOut(room: Room, by: string): string | undefined {
     const [user] = random.shuffle([...room.in].filter(one => one !== by));
-    if (user === undefined) return;
+    if (user === undefined) return undefined;
+    const again = clients
+      .filter(client => client.user === user && client.open)
+      .map(client => sendWithoutAnswer(client, room));
     const out = raise(room);
     for (const client of clients) {
       if (client.user === user && client.open) {
@@ -186,7 +207,14 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     const left = store(room, { clientId: name('line'), sender: by, text: '' });
     tell(room, left.rev, left);
     now += 20;
+    for (const tryAgain of again) tryAgain();
     for (let i = 0; i < 3; i += 1) step();
+    return user;
+  }
+
+  function takeOutAndIn(room: Room, by: string): void {
+    const user = takeOut(room, by);
+    if (user === undefined) return;
     const back = raise(room);
     tell(room, back, undefined);
     room.in.add(user);
@@ -275,6 +303,7 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     if (random.next() < 0.3) restart();
     else for (const frozen of [true, false]) cut(random.pick(clients), frozen);
   }
+  takeOut(random.pick(rooms), 'user0');
   for (const client of clients) read(client, rooms.find(room => room.in.has(client.user)) ?? random.pick(rooms));
   for (let i = 0; i < 20; i += 1) step();
 

@@ -53,17 +53,11 @@ function kept(room: Room, find: Find): number {
   }
   for (const { id, clientId, seq, line } of room.aside) {
     const gone = ends.find(({ rows, from }) => seq >= from && rows.get(id)?.seq !== seq);
-    const about = { conv: room.conv, clientId, seq, id };
-    if (gone)
-      find(
-        'acknowledged message lost',
-        `${gone.final.from} does not have it in the end.`,
-        about,
-        line,
-        gone.final.line,
-      );
+    if (!gone || (room.messages.has(id) && !gone.rows.has(id))) continue; // told above
+    const words = `${gone.final.from} does not have it in the end.`;
+    find('acknowledged message lost', words, { conv: room.conv, clientId, seq, id }, line, gone.final.line);
   }
-  return room.acked.size + room.aside.length;
+  return room.acked.size;
 }
 
 /** Every text that was ever seen was written by somebody, and not refused. */

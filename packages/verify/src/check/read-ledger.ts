@@ -1,4 +1,4 @@
-import type { Entry, EntryOf, Op, Row } from '../history.ts';
+import type { Entry, EntryOf, Row } from '../history.ts';
 import {
   type Applied,
   type Client,
@@ -65,10 +65,10 @@ function enter(ledger: Ledger, open: Map<string, Try>, entry: Entry, line: numbe
       const tried = open.get(`${p} ${n}`);
       open.delete(`${p} ${n}`);
       const row = entry.f === 'ok' ? entry.row : undefined;
-      const aside = row?.rev === 0;
-      if (row && aside) roomOf(ledger, conv).aside.push({ ...row, p, asked: tried?.line ?? line, line });
-      const version = row && !aside ? seen(roomOf(ledger, conv), row, line, t, p) : undefined;
-      if (version) acknowledge(ledger, version, entry.op, conv, p, t, line);
+      if (row && entry.op === 'send') upsert(roomOf(ledger, conv).acked, row.id, () => line);
+      const version = row && row.rev > 0 ? seen(roomOf(ledger, conv), row, line, t, p) : undefined;
+      if (version) acknowledge(ledger, version, conv, p, t, line);
+      else if (row) roomOf(ledger, conv).aside.push({ ...row, p, asked: tried?.line ?? line, line });
       if (!tried) return;
       const said = entry.f === 'ok' ? { dup: entry.dup === true } : { code: entry.code, words: entry.words };
       tried.outcome = { is: entry.f, line, t, version, ...said };
@@ -177,10 +177,9 @@ function seen(room: Room, row: Row, line: number, t: number, by: string): Versio
 }
 const alike = (a: Row, b: Row): boolean => a.clientId === b.clientId && a.sender === b.sender;
 
-function acknowledge(ledger: Ledger, version: Version, op: Op, conv: string, p: string, t: number, line: number): void {
+function acknowledge(ledger: Ledger, version: Version, conv: string, p: string, t: number, line: number): void {
   const { id, rev } = version;
-  const { acked, changed } = roomOf(ledger, conv);
-  if (op === 'send') upsert(acked, id, () => line);
+  const { changed } = roomOf(ledger, conv);
   if (rev > (changed.get(id)?.rev ?? 0)) changed.set(id, { rev, line });
   apply(ledger, conv, { how: 'ack', t, rev, line, version, sync: undefined }, p);
 }
