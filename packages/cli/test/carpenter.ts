@@ -7,7 +7,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** Runs a command as an operator does. @param input  what it finds on standard input */
 export async function carpenter(args: string[], env: Record<string, string>, input = '') {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     stdio: 'pipe',
   });
   child.stdin.end(input);

@@ -22,7 +22,7 @@ function dataFolder(t: TestContext): string {
 /** `npm start` without npm: what it prints, and how it ends. */
 function start(t: TestContext, env: Record<string, string>) {
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, PORT: '0', ...env },
     stdio: 'pipe',
   });
   t.after(() => child.kill('SIGKILL'));

@@ -51,7 +51,14 @@ async function startServer(t: TestContext, env: Record<string, string>) {
   const program = `import { start } from ${JSON.stringify(import.meta.resolve('../../../server/src/start.ts'))};
     await start(process.env, async () => undefined);`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', LOG_LEVEL: 'debug', DRAIN_SECONDS: '0', ...env },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      PORT: '0',
+      LOG_LEVEL: 'debug',
+      DRAIN_SECONDS: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.after(() => child.kill('SIGKILL'));
