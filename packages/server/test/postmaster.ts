@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -24,6 +25,20 @@ function parentOf(pid: number): number | undefined {
   } catch {
     return undefined; // it has ended meanwhile
   }
+}
+
+/**
+ * Holds these processes until it is called. However this process ends, a shell that reads from a pipe of ours lets them go
+ * then: what is held could not end with us.
+ */
+export function freeze(pids: readonly number[]): () => void {
+  const thaw = `read _; kill -CONT ${pids.join(' ')}`;
+  const shell = spawn('/bin/sh', ['-c', thaw], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  signal(pids, 'SIGSTOP');
+  return () => {
+    signal(pids, 'SIGCONT');
+    shell.stdin.end();
+  };
 }
 
 export function signal(pids: readonly number[], name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {

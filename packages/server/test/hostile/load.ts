@@ -47,6 +47,7 @@ export async function crowd(t: TestContext, count: number, withinMs: number): Pr
   const before = await server.uses();
   const entered = await enterMany(server.port, people, count);
   const during = await server.uses();
+  assert.ok(during.sockets >= count, `${during.sockets} of ${count} are there`);
   const each = (during.heapUsed + during.external - before.heapUsed - before.external) / count;
   await cut(entered);
 
@@ -54,14 +55,16 @@ export async function crowd(t: TestContext, count: number, withinMs: number): Pr
   const took: number[] = [];
   const back = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
-      const again = await enter(server.port, people[i % people.length]?.grant.accessToken, addressFor(i));
+      const one = await enter(server.port, people[i % people.length]?.grant.accessToken, addressFor(i));
       took.push(performance.now() - began);
-      return again;
+      return one;
     }),
   );
   const ms = performance.now() - began;
   const waited = back.filter(({ sentAway }) => sentAway > 0).length;
   const tenths = Array.from({ length: 10 }, (_, i) => took.filter(one => Math.floor((one / ms) * 10) === i).length);
+  const again = await server.uses();
+  assert.ok(again.sockets >= count, `${again.sockets} of ${count} are back`);
   const talk = await bystanders.silent();
   await cut(back);
   // the wheel forgets one that has gone at its next turn, which is within a heartbeat

@@ -14,8 +14,9 @@ const throwers = 12;
 const findingsMax = 8;
 
 /**
- * Throws so many inputs, chosen by `seed`, or as many as go into so many minutes, at a server in a process of its own, while two people talk. Every one is answered, or
- * the connection ends with a code and words; nothing is a fault of the server, and it does not grow.
+ * Throws so many inputs, chosen by `seed`, at a server in a process of its own, while two people talk. Every one is answered, or
+ * the connection ends with a code and words; nothing is a fault of the server, and it does not grow. It fails when not all of
+ * them could be thrown in so many minutes.
  */
 export async function fuzz(
   t: TestContext,
@@ -52,6 +53,7 @@ export async function fuzz(
   t.diagnostic(
     `MB of memory: ${uses.map(({ rss, heapUsed }) => `${Math.round(rss / 1e6)} (heap ${Math.round(heapUsed / 1e6)})`).join(', ')}`,
   );
+  assert.equal(thrown, inputs, `there was time for ${thrown} of ${inputs} inputs in ${minutes} min`);
   assert.ok(messages > 10, `${messages} messages beside them`);
   assert.ok(server.alive());
   keptItsMemory(uses);

@@ -8,7 +8,7 @@ import { type Running, serve } from '../src/serve.ts';
 import { databaseOf, onCluster, startCluster, template } from './cluster.ts';
 import { log, testConfig } from './house.ts';
 import { account, direct, type Line, openLine, type Person } from './people.ts';
-import { processesOf, signal } from './postmaster.ts';
+import { freeze, processesOf, signal } from './postmaster.ts';
 
 const linux = { skip: process.platform !== 'linux' && 'NOT RUN: processes are found by /proc' };
 
@@ -65,7 +65,7 @@ test(
     const pids = await processesOf(databaseUrl);
     const refused: Id[] = [];
     const began = performance.now();
-    signal(pids, 'SIGSTOP');
+    const thaw = freeze(pids);
     try {
       await refusedInWaves(hers, room, refused);
       assert.deepEqual(await readiness(url), { ready: true, state: 'degraded', database: 'down' });
@@ -76,7 +76,7 @@ test(
       while (performance.now() - began < 9_000) await pause(100); // past the patience of every statement that was under way
       assert.ok(process.memoryUsage().heapUsed - before < 100_000_000, 'what was refused is forgotten');
     } finally {
-      signal(pids, 'SIGCONT');
+      thaw();
     }
 
     const thawed = performance.now();
