@@ -99,7 +99,7 @@ const member = z.object({
 /**
  * Something the run breaks, and mends. `clients`: whom it hits, absent: everybody. `frozen`: what it hits cannot move at all meanwhile
  * (a stopped process, a link that swallows), so the time does not count as lateness. `cuts`: connections may just break by it; by any
- * other fault they may not.
+ * other fault they may not. `crashes`: PostgreSQL, which may lose the last second of receipts.
  */
 const fault = z.object({
   f: z.literal('fault'),
@@ -110,6 +110,7 @@ const fault = z.object({
   clients: z.array(z.string()).optional(),
   frozen: z.boolean().optional(),
   cuts: z.boolean().optional(),
+  crashes: z.boolean().optional(),
 });
 const began = z.object({
   f: z.literal('began'),

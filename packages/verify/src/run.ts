@@ -144,7 +144,7 @@ async function breakThings(
       await pause(random.whole(calmFromMs, calmBelowMs), undefined, { signal });
       doing(fault.name);
       const turn = fault.plan(world, random, round);
-      const { clients, frozen, cuts } = turn;
+      const { clients, frozen, cuts, crashes } = turn;
       const entry = {
         f: 'fault',
         n: n++,
@@ -152,6 +152,7 @@ async function breakThings(
         ...(clients && { clients: [...clients] }),
         ...(frozen && { frozen }),
         ...(cuts && { cuts }),
+        ...(crashes && { crashes }),
       } as const;
       record.write({ ...entry, is: 'on' });
       await within(turnWithinMs, `${fault.name} could not be done`, async () => turn.on());

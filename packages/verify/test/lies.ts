@@ -277,6 +277,20 @@ export const lies: readonly Lie[] = [
     const { delivered: seq, read } = receipt;
     return swap(entries, receipt, receipt, { ...receipt, delivered: seq - 1, read: read - 1 });
   }),
+  // longer ago than what a crash may lose
+  lie('mark fell', (entries, random) => {
+    const receipt = pick(
+      random,
+      of(entries, 'receipt').filter(({ read }) => read > 0),
+    );
+    const on = of(entries, 'fault').find(({ crashes, t }) => crashes && t > receipt.t + 1_000)?.t;
+    const { p, conv, user, read } = receipt;
+    const later = of(entries, 'receipt').some(
+      one => one.p === p && one.conv === conv && one.user === user && one.t > receipt.t && one.t <= (on ?? 0),
+    );
+    if (on === undefined || later) return undefined;
+    return byTime([...entries, { ...receipt, t: on + 0.1, read: read - 1 }]);
+  }),
   lie('read before delivered', (entries, random) => {
     const receipt = pick(
       random,

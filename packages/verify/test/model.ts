@@ -251,6 +251,23 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     connect(client);
   }
 
+  /** What somebody has read was told, and is lost with the database; that it was delivered is known again. */
+  function crash(client: Client, room: Room): void {
+    now = Math.max(now, ...clients.map(({ t }) => t)) + 1_100;
+    const { conv, marks } = room;
+    const { user } = client;
+    const kept = marks.get(user) ?? 0;
+    read(client, room);
+    n += 1;
+    const fault = { f: 'fault' as const, n, name: 'kill-postgres', crashes: true };
+    write(now, { ...fault, is: 'on' });
+    now += 100;
+    write(now, { ...fault, is: 'off' });
+    const delivered = marks.get(user) ?? 0;
+    for (const { p } of listeners(room)) write(now + 10, { f: 'receipt', p, conv, user, delivered, read: kept });
+    now += 20;
+  }
+
   function restart(): void {
     now = Math.max(now, ...clients.map(client => client.t)) + 1;
     const code = 1012;
@@ -303,6 +320,7 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     if (random.next() < 0.3) restart();
     else for (const frozen of [true, false]) cut(random.pick(clients), frozen);
   }
+  for (const room of rooms) crash(random.pick(listeners(room)), room);
   takeOut(random.pick(rooms), 'user0');
   for (const client of clients) read(client, rooms.find(room => room.in.has(client.user)) ?? random.pick(rooms));
   for (let i = 0; i < 20; i += 1) step();

@@ -154,6 +154,7 @@ export interface Fault {
   readonly clients: ReadonlySet<string> | undefined;
   readonly frozen: boolean;
   readonly cuts: boolean;
+  readonly crashes: boolean;
 }
 
 /** What makes a message the same one, whatever `id` it got. */

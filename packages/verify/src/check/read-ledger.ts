@@ -143,7 +143,7 @@ function receipt(
 }
 
 function fault({ faults }: Ledger, entry: EntryOf<'fault'>, line: number): void {
-  const { t, name, is, clients, frozen, cuts } = entry;
+  const { t, name, is, clients, frozen, cuts, crashes } = entry;
   if (is === 'on') {
     const hits = clients && new Set(clients);
     faults.push({
@@ -155,6 +155,7 @@ function fault({ faults }: Ledger, entry: EntryOf<'fault'>, line: number): void 
       clients: hits,
       frozen: frozen === true,
       cuts: cuts === true,
+      crashes: crashes === true,
     });
     return;
   }

@@ -1,14 +1,18 @@
 import type { Find } from './finding.ts';
 import { lastWordOf } from './last-word.ts';
-import { type Ledger, nameOf, type Room } from './ledger.ts';
+import { type Fault, type Ledger, nameOf, type Room } from './ledger.ts';
 
-/** Marks only grow, whoever is told of them; nobody has read what was not delivered, or not even sent. */
+/** What was told of receipts may be lost when PostgreSQL crashes: they do not wait for its disk. */
+const lostMs = 1_000;
+
+/** Marks only grow, whoever is told of them, but for the last second before PostgreSQL crashed; nobody has read what was not delivered, or not even sent. */
 export function watermarks(ledger: Ledger, find: Find): number {
   const begun = new Map(ledger.sent.map(sent => [nameOf(sent), sent.tries[0]]));
+  const crashes = ledger.faults.filter(fault => fault.crashes);
   let tried = 0;
   for (const room of ledger.rooms.values()) {
     tried += room.receipts.length;
-    if (room.receipts.length > 0) grow(room, sentAt(room, begun), find);
+    if (room.receipts.length > 0) grow(room, sentAt(room, begun), crashes, find);
   }
   return tried;
 }
@@ -26,17 +30,19 @@ function sentAt(room: Room, begun: ReadonlyMap<string, Begun | undefined>): Map<
   return at;
 }
 
-function grow(room: Room, sent: ReadonlyMap<number, Begun>, find: Find): void {
+function grow(room: Room, sent: ReadonlyMap<number, Begun>, crashes: readonly Fault[], find: Find): void {
   const { conv } = room;
   const lastSeq = lastWordOf(room)?.lastSeq ?? Number.POSITIVE_INFINITY;
   const told = new Map<string, Room['receipts'][number]>();
+  const isLost = (toldAt: number, t: number) =>
+    crashes.some(({ on, off }) => on - lostMs <= toldAt && toldAt <= off && on <= t);
   for (const receipt of room.receipts) {
     const { p, user, delivered, read, t, line } = receipt;
     const former = told.get(`${p} ${user}`);
     told.set(`${p} ${user}`, receipt);
     const begun = sent.get(delivered);
     const about = { conv, p, seq: delivered };
-    if (former && (delivered < former.delivered || read < former.read)) {
+    if (former && (delivered < former.delivered || read < former.read) && !isLost(former.t, t)) {
       const words = `Of ${user}, ${former.delivered}/${former.read} became ${delivered}/${read} (delivered/read).`;
       find('mark fell', words, about, former.line, line);
     } else if (read > delivered) {

@@ -13,6 +13,7 @@ export const diskFull: Fault = {
     const { disk, postgres } = ownOf(world);
     if (typeof disk === 'string') throw new Error(disk);
     return {
+      crashes: true,
       forMs: random.whole(4_000, 10_000),
       on: () => disk.fill(),
       async off() {

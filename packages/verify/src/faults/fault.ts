@@ -17,6 +17,8 @@ export interface Turn {
   readonly frozen?: boolean;
   /** Connections may just break by it, without a close code. */
   readonly cuts?: boolean;
+  /** PostgreSQL has to recover from its log. */
+  readonly crashes?: boolean;
   readonly forMs: number;
   on(): Promise<void> | void;
   /** Resolves when it is mended. */

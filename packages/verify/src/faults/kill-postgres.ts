@@ -9,6 +9,7 @@ export const killPostgres: Fault = {
   plan(world, random, turn) {
     const { postgres } = ownOf(world);
     return {
+      crashes: true,
       forMs: random.whole(200, 2_000),
       on: () => (turn % 2 === 0 ? postgres.killPostmaster() : postgres.killBackend()),
       off: () => postgres.ready(backWithinMs),
