@@ -1,6 +1,9 @@
 import { type Fault, namesOf, some } from './fault.ts';
 
-/** Some links become as slow as a bad phone's, or pass nothing on at all: the node may not wait for them, nor forget to tell them. */
+/**
+ * Some links become as slow as a bad phone's, or pass nothing on at all: the node may not wait for them, nor forget to tell them. Nobody is
+ * ended with 4410 here: what a client hears in that time (some 80 KB) the kernel takes, and one that hears nothing for 15 s goes by itself.
+ */
 export const slowReaders: Fault = {
   name: 'slow-readers',
   plan(world, random) {
