@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { check, type Verdict } from '../src/check/check.ts';
 import { randomOf } from '../src/world/random.ts';
-import { lies } from './lies.ts';
+import { lies } from './lies/index.ts';
 import { honestRun } from './model.ts';
 
 const titles = (verdict: Verdict): string[] =>
