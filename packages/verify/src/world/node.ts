@@ -23,6 +23,7 @@ export interface Node {
   stop(): Promise<void>;
 }
 
+const { PATH, NODE_COMPILE_CACHE } = process.env;
 const readyWithinMs = 30_000;
 const stopWithinMs = 20_000;
 const [program, clock] = ['./server.ts', './clock.ts'].map(file => fileURLToPath(new URL(file, import.meta.url)));
@@ -37,7 +38,7 @@ export async function makeNode(name: string, env: Record<string, string>, logFil
     const log = openSync(logFile, 'a', 0o600);
     try {
       return spawn(process.execPath, ['--max-semi-space-size=4', '--import', clock ?? '', program ?? ''], {
-        env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), ...env },
+        env: { PATH, NODE_COMPILE_CACHE, HOST: '127.0.0.1', PORT: String(port), ...env },
         stdio: ['ignore', log, log, 'ipc'],
         detached: true, // Ctrl-C is for us alone
       });
