@@ -114,14 +114,16 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedL
     };
   }
 
-  async function begin(user: Me, from: From): Promise<Grant> {
+  /** @returns undefined: this is not the password any more */
+  async function begin(user: Me, from: From, passwordHash?: string): Promise<Grant | undefined> {
     const session = { id: v7(), userId: user.id, device: from.device };
-    await transaction(db, async tx => {
-      await insertSession(tx, session);
+    const begun = await transaction(db, async tx => {
+      if (!(await insertSession(tx, session, passwordHash))) return false;
       const by = { userId: user.id, sessionId: session.id, address: from.address };
       await record(tx, 'session.begun', by, {}, { device: from.device });
+      return true;
     });
-    return grant(user, session.id, 1);
+    return begun ? grant(user, session.id, 1) : undefined;
   }
 
   async function end(by: EndedBy, sessionId: Id, because: EndReason): Promise<boolean> {
@@ -165,7 +167,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedL
       }
       const user = await tries.register(from.address, () => createAccount(db, input, { address: from.address }));
       tries.know(user.username, from.address);
-      return begin(user, from);
+      return (await begin(user, from)) ?? refuse('auth.wrong', {});
     },
 
     login({ username, password }, from) {
@@ -175,7 +177,8 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedL
         const matches = await passwordMatches(password, credentials?.passwordHash);
         if (!credentials || !matches) return turnAway('auth.wrong', credentials?.user.id, from);
         if (credentials.suspended) return turnAway('auth.suspended', credentials.user.id, from);
-        return begin(credentials.user, from);
+        const begun = await begin(credentials.user, from, credentials.passwordHash);
+        return begun ?? turnAway('auth.wrong', credentials.user.id, from); // changed while it was judged
       });
     },
 
@@ -199,19 +202,20 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedL
 
     async changePassword(actor, { current, next }, from) {
       const { userId, sessionId } = actor;
-      await tries.ownPassword(sessionId, from.address, async () => {
+      const before = await tries.ownPassword(sessionId, from.address, async () => {
         const hash = await passwordHashOf(db, userId);
-        if (await passwordMatches(current, hash)) return;
+        if (hash !== undefined && (await passwordMatches(current, hash))) return hash;
         await record(db, 'password.refused', actor, { userId }, {});
-        refuse('auth.wrong_password', {});
+        return refuse('auth.wrong_password', {});
       });
       const passwordHash = await hashPassword(next);
       const sessionsEnded = await transaction(db, async tx => {
-        await setPassword(tx, userId, passwordHash);
+        if (!(await setPassword(tx, userId, before, passwordHash))) return undefined;
         const ended = await endOtherSessions(tx, userId, sessionId);
         await record(tx, 'password.changed', actor, { userId }, { sessionsEnded: ended });
         return ended;
       });
+      if (!sessionsEnded) refuse('auth.wrong_password', {}); // it was changed meanwhile, from elsewhere
       for (const other of sessionsEnded) {
         bus.publish({ to: 'hub', change: 'session.ended', userId, sessionId: other });
       }

@@ -93,7 +93,7 @@ export function createTries(
      * Of somebody who is logged in: counted by their session, which those who guess from elsewhere do not have.
      * @throws auth.too_many, and what `attempt` throws
      */
-    ownPassword: (sessionId: Id, address: string, attempt: () => Promise<void>): Promise<void> =>
+    ownPassword: <T>(sessionId: Id, address: string, attempt: () => Promise<T>): Promise<T> =>
       counted(
         [
           [perAddress, address],

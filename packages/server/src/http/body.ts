@@ -17,6 +17,9 @@ export function takeJson(app: FastifyInstance): void {
 export function leaveUnread(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', async () => undefined);
+  app.addHook('onRequest', async request => {
+    if (!request.mediaType) delete request.raw.headers['content-type']; // what is no type says nothing, as none does
+  });
 }
 
 /**

@@ -8,12 +8,23 @@ const alive = `s.ended_at IS NULL AND s.refreshed_at > now() - interval '${idleD
 
 export type EndReason = 'logout' | 'ended' | 'reuse' | 'suspended' | 'expired';
 
-export async function insertSession(db: Connection, session: { id: Id; userId: Id; device: string }): Promise<void> {
-  await db.query({
+/**
+ * Behind the lock of the password, so that one that is changed just now ends this session too.
+ * @param passwordHash  what it was begun with; absent: with an account that was made just now
+ * @returns false: there is another password by now
+ */
+export async function insertSession(
+  db: Connection,
+  session: { id: Id; userId: Id; device: string },
+  passwordHash?: string,
+): Promise<boolean> {
+  const { rowCount } = await db.query({
     name: 'sessions.insert',
-    text: 'INSERT INTO auth_sessions (id, user_id, device) VALUES ($1, $2, $3)',
-    values: [session.id, session.userId, session.device],
+    text: `INSERT INTO auth_sessions (id, user_id, device) SELECT $1, c.user_id, $3 FROM credentials c
+            WHERE c.user_id = $2 AND ($4::text IS NULL OR c.password_hash = $4) FOR SHARE`,
+    values: [session.id, session.userId, session.device, passwordHash ?? null],
   });
+  return rowCount === 1;
 }
 
 /** @returns false: it had ended before, or is not of this person */

@@ -200,12 +200,14 @@ export async function passwordHashOf(db: Db, userId: Id): Promise<string | undef
   return rows[0]?.password_hash;
 }
 
-export async function setPassword(db: Connection, userId: Id, passwordHash: string): Promise<void> {
-  await db.query({
+/** @returns false: it is another one than `before` by now */
+export async function setPassword(db: Connection, userId: Id, before: string, passwordHash: string): Promise<boolean> {
+  const { rowCount } = await db.query({
     name: 'users.set_password',
-    text: 'UPDATE credentials SET password_hash = $2, changed_at = now() WHERE user_id = $1',
-    values: [userId, passwordHash],
+    text: 'UPDATE credentials SET password_hash = $3, changed_at = now() WHERE user_id = $1 AND password_hash = $2',
+    values: [userId, before, passwordHash],
   });
+  return rowCount === 1;
 }
 
 /** Whether they still have to come into the conversations of everybody. Guests never do. */
