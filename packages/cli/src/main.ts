@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { CannotStart, ConfigError } from '@carpenter/server/operator';
 import { showAudit } from './audit.ts';
 import { withDatabase } from './database.ts';
+import { readArgs } from './read-args.ts';
 import { UsageError } from './usage-error.ts';
 import { createUser } from './user-create.ts';
 import { importUsers } from './user-import.ts';
@@ -61,7 +61,7 @@ async function run(args: string[]): Promise<number> {
     const { verify } = await import('./verify.ts'); // with clients, proxies and a judge, which nobody else needs
     return verify(args.slice(1));
   }
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArgs({ args, options, allowPositionals: true });
   if (values.help) {
     console.log(usage);
     return 0;
@@ -84,14 +84,6 @@ async function run(args: string[]): Promise<number> {
   throw new UsageError(
     command ? `There is no command "${command}", or something is missing after it.` : 'Which command?',
   );
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function tell(error: unknown): number {

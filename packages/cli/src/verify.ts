@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { faultNames, judge, NoHistory, type RunOptions, run } from '@carpenter/verify';
 import { readAccounts } from './accounts-file.ts';
+import { readArgs } from './read-args.ts';
 import { UsageError } from './usage-error.ts';
 
 const options = {
@@ -16,12 +16,13 @@ const options = {
   check: { type: 'string' },
 } as const;
 
-type Given = ReturnType<typeof parse>;
+const read = (args: string[]) => readArgs({ args, options }).values;
+type Given = ReturnType<typeof read>;
 
 /** @returns the exit code: 0 every line of the promise is proved, 1 one is refuted, 3 the run itself failed
  *  @throws UsageError (exit code 2) */
 export async function verify(args: string[]): Promise<number> {
-  const given = parse(args);
+  const given = read(args);
   if (given.check !== undefined) return check(given.check, given);
   return runAndJudge(await readOptions(given));
 }
@@ -56,14 +57,6 @@ async function runAndJudge(options: Omit<RunOptions, 'signal' | 'say'>): Promise
     return 3;
   }
   return judged(options.history);
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options, allowPositionals: false }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 async function readOptions(given: Given): Promise<Omit<RunOptions, 'signal' | 'say'>> {
