@@ -19,8 +19,15 @@ function browserOf(kind: Kind): Promise<Browser> {
   return browser;
 }
 
+/** What browsers have open at a server. */
+const openAt = new WeakMap<TestContext, Set<BrowserContext>>();
+
 /** A running server that serves the built page. */
 export async function openHouse(t: TestContext, changes: Partial<Config> = {}): Promise<House> {
+  const open = openAt.get(t) ?? new Set();
+  openAt.set(t, open);
+  // Before the server goes, which would say goodbye to each page over a second, and hear them ask for it until the end.
+  t.after(() => Promise.all([...open].map(context => context.close())));
   return house(t, changes, await ensureWebClient(() => {}));
 }
 
@@ -32,6 +39,8 @@ interface Options {
   theme?: 'light' | 'dark';
   /** The whole one shows notifications and has a microphone, too. */
   browser?: Kind;
+  /** The page stays blank: the test goes to a place of its own, and the page need not load twice. */
+  blank?: boolean;
 }
 type Kind = 'light' | 'whole';
 
@@ -54,6 +63,7 @@ export async function openBrowser(
     locale: 'en-GB',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  openAt.get(t)?.add(context);
   context.setDefaultTimeout(20_000);
   await context.addInitScript(() =>
     addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample, sourceFile }) =>
@@ -76,45 +86,70 @@ export async function openBrowser(
   return { context, page };
 }
 
-export interface Person {
+/** Somebody with an account and the API. Who is never looked at needs no browser, which costs more than all else. */
+export interface Account {
   readonly id: Id;
   readonly name: string;
-  readonly context: BrowserContext;
-  readonly page: Page;
   /** The API as this person: for what a test needs and does not test. */
   readonly call: <T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<T>;
   readonly say: (conversation: Id, text: string) => Promise<unknown>;
 }
 
-/** Somebody with an account, signed in, at `/`. Their username is their name in small letters. */
+export interface Person extends Account {
+  readonly context: BrowserContext;
+  readonly page: Page;
+}
+
+/** Somebody with an account and no browser. Their username is their name in small letters. */
+export async function account(home: House, name: string): Promise<Account> {
+  const answer = await fetch(home.url + apiPrefix + api.register.path, {
+    method: 'POST',
+    headers: { origin: home.url, 'content-type': 'application/json' },
+    body: JSON.stringify(newcomer(name)),
+  });
+  return accountOf(home, name, answer.status, await answer.text());
+}
+
+/** Somebody with an account, signed in, at `/`. */
 export async function visit(t: TestContext, home: House, name: string, options?: Options): Promise<Person> {
   const { context, page } = await openBrowser(t, home, options);
-  const headers = { origin: home.url };
   const answer = await page.request.post(apiPrefix + api.register.path, {
-    headers,
-    data: { username: name.toLowerCase(), displayName: name, password },
+    headers: { origin: home.url },
+    data: newcomer(name),
   });
-  assert.equal(answer.status(), 201, await answer.text());
-  const { user, accessToken }: LoggedIn = api.register.answers[201].parse(await answer.json());
-  const call: Person['call'] = async (method, path, body) => {
-    const response = await page.request.fetch(apiPrefix + path, {
+  const somebody = accountOf(home, name, answer.status(), await answer.text());
+  if (!options?.blank) await page.goto('/');
+  return { ...somebody, context, page };
+}
+
+const newcomer = (name: string) => ({ username: name.toLowerCase(), displayName: name, password });
+
+function accountOf(home: House, name: string, status: number, body: string): Account {
+  assert.equal(status, 201, body);
+  const { user, accessToken }: LoggedIn = api.register.answers[201].parse(JSON.parse(body));
+  const call: Account['call'] = async (method, path, body) => {
+    const response = await fetch(home.url + apiPrefix + path, {
       method,
-      headers: { ...headers, authorization: `Bearer ${accessToken}` },
-      ...(body && { data: body }),
+      headers: {
+        origin: home.url,
+        authorization: `Bearer ${accessToken}`,
+        ...(body && { 'content-type': Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json' }),
+      },
+      ...(body && { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
     });
-    assert.ok(response.ok(), `${method} ${path}: ${response.status()} ${await response.text()}`);
-    return response.status() === 204 ? undefined : response.json();
+    const text = await response.text();
+    assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
   };
-  const say: Person['say'] = (conversation, text) =>
+  const say: Account['say'] = (conversation, text) =>
     call('POST', `/conversations/${conversation}/messages`, { clientId: randomUUID(), text });
-  await page.goto('/');
-  return { id: user.id, name, context, page, call, say };
+  return { id: user.id, name, call, say };
 }
 
 type Begun = { conversation: { id: Id } };
-export const direct = async (one: Person, other: Person): Promise<Id> =>
+export const direct = async (one: Account, other: Account): Promise<Id> =>
   (await one.call<Begun>('POST', '/conversations', { type: 'direct', userId: other.id })).conversation.id;
-export const group = async (one: Person, name: string, ...others: Person[]): Promise<Id> =>
+export const group = async (one: Account, name: string, ...others: Account[]): Promise<Id> =>
   (await one.call<Begun>('POST', '/conversations', { type: 'group', name, memberIds: others.map(other => other.id) }))
     .conversation.id;
 

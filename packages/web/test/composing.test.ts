@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { account } from '../../server/test/people.ts';
 import { clean } from './axe.ts';
-import { composer, direct, group, message, openHouse, until, visit, write } from './browser.ts';
+import { account, composer, direct, group, message, openHouse, until, visit, write } from './browser.ts';
 
 const text = (page: Page) => composer(page).inputValue();
 
 test('people are proposed behind @, chosen by keyboard or pointer; an input method is left alone, and many are called only when one is sure', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
-  const bea = await visit(t, home, 'Bea');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
+  const bea = await account(home, 'Bea');
   const id = await group(ana, 'Kitchen', ben, bea);
   const { page } = ana;
   await page.goto(`/c/${id}`);
@@ -44,7 +43,7 @@ test('people are proposed behind @, chosen by keyboard or pointer; an input meth
   assert.equal(await mine.locator('bdi[data-me]').textContent(), '@Ben');
 
   // Above 20 others it is asked before everybody is called.
-  const crowd = await Promise.all(Array.from({ length: 19 }, (_, at) => account(home.url, `person${at}`)));
+  const crowd = await Promise.all(Array.from({ length: 19 }, (_, at) => account(home, `person${at}`)));
   await ana.call('POST', `/conversations/${id}/members`, { userIds: crowd.map(person => person.id) });
   await page.getByText('22 members', { exact: false }).first().waitFor();
   await write(page, '@all Lunch');
@@ -67,8 +66,8 @@ test('people are proposed behind @, chosen by keyboard or pointer; an input meth
 
 test('emoji: by their names while one writes, and from a picker with search, recent ones and tones of skin', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
   const id = await direct(ana, ben);
   const { page } = ana;
   await page.goto(`/c/${id}`);
@@ -107,8 +106,8 @@ test('emoji: by their names while one writes, and from a picker with search, rec
 
 test('what is selected is formatted by key and from a bar, and Undo takes it back', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
   const { page } = ana;
   await page.goto(`/c/${await direct(ana, ben)}`);
   await composer(page).fill('oak');
@@ -168,9 +167,9 @@ test('what is selected is formatted by key and from a bar, and Undo takes it bac
 
 test('a slash begins a command: proposed with help, done by Enter, and said in a sentence where it cannot be done', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
-  const bea = await visit(t, home, 'Bea');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
+  const bea = await account(home, 'Bea');
   const id = await group(ana, 'Kitchen', ben);
   await bea.call('POST', '/conversations', { type: 'channel', name: 'Hand tools', visibility: 'public' });
   const { page } = ana;

@@ -3,7 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { picture } from '../../server/test/files.ts';
 import { clean } from './axe.ts';
-import { composer, direct, group, message, messages, openHouse, type Person, row, until, visit } from './browser.ts';
+import {
+  account,
+  composer,
+  direct,
+  group,
+  message,
+  messages,
+  openHouse,
+  type Person,
+  row,
+  until,
+  visit,
+} from './browser.ts';
 
 const addFiles = ({ page }: Person) => page.locator('input[type="file"]').first();
 const tiles = ({ page }: Person) => page.getByRole('list', { name: 'Files to send' }).getByRole('listitem');
@@ -85,7 +97,7 @@ test('several files are added, sent with a text and seen by the other, whose pla
 
 test('files come by paste and by drop, can be taken back, and what is refused says why and holds up nothing', async t => {
   const home = await openHouse(t);
-  const [marit, ada] = [await visit(t, home, 'Marit'), await visit(t, home, 'Ada')];
+  const [marit, ada] = [await visit(t, home, 'Marit'), await account(home, 'Ada')];
   await direct(marit, ada);
   await row(marit.page, 'Ada').click();
   const png = [...(await picture(40, 30).png().toBuffer())];
@@ -205,7 +217,10 @@ test('a voice message is recorded, sent with its waveform, and heard by the othe
 
 test('what was sent is gathered in the details: pictures to look at, files to save and to go to', async t => {
   const home = await openHouse(t);
-  const [marit, ada] = [await visit(t, home, 'Marit'), await visit(t, home, 'Ada', { size: 'phone', theme: 'dark' })];
+  const [marit, ada] = [
+    await visit(t, home, 'Marit'),
+    await visit(t, home, 'Ada', { size: 'phone', theme: 'dark', blank: true }),
+  ];
   const room = await direct(marit, ada);
   await row(marit.page, 'Ada').click();
   await addFiles(marit).setInputFiles([
@@ -239,7 +254,7 @@ test('what was sent is gathered in the details: pictures to look at, files to sa
 
 test('somebody gives themselves, and a group, a face, and others see it where their initials were', async t => {
   const home = await openHouse(t);
-  const [marit, ada] = [await visit(t, home, 'Marit'), await visit(t, home, 'Ada')];
+  const [marit, ada] = [await visit(t, home, 'Marit'), await visit(t, home, 'Ada', { blank: true })];
   const room = await direct(marit, ada);
   await row(marit.page, 'Ada').waitFor();
   await ada.page.goto('/settings/profile');

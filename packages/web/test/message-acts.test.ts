@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { clean } from './axe.ts';
-import { composer, direct, group, message, messages, openHouse, row, until, visit, write } from './browser.ts';
+import { account, composer, direct, group, message, messages, openHouse, row, until, visit, write } from './browser.ts';
 
 const pill = (where: Locator, emoji: string) => where.getByRole('button', { name: new RegExp(`^${emoji} `) });
 const act = async (page: Page, text: string, name: string) => {
@@ -13,8 +13,8 @@ const act = async (page: Page, text: string, name: string) => {
 
 test('reactions: from the six, from the picker and by a press on a pill; everybody sees whose they are', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await group(ana, 'Kitchen', ben);
   await ana.say(id, 'The oak came in');
   await ana.page.goto(`/c/${id}`);
@@ -45,8 +45,8 @@ test('reactions: from the six, from the picker and by a press on a pill; everybo
 
 test('a reply shows what it answers, leads there and back, and says when that is gone', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await group(ana, 'Kitchen', ben);
   await ana.say(id, 'Which side is the hinge?');
   for (let n = 1; n <= 70; n++) await ana.say(id, `line ${n}`);
@@ -80,8 +80,8 @@ test('a reply shows what it answers, leads there and back, and says when that is
 
 test('pins: for everybody, in the header and in the details, with a line that tells of it', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await group(ana, 'Kitchen', ben);
   await ana.say(id, 'Key is with the neighbour');
   await ana.page.goto(`/c/${id}`);
@@ -105,8 +105,8 @@ test('pins: for everybody, in the header and in the details, with a line that te
 
 test('an edited message shows what it said before, with what went and what came', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await direct(ana, ben);
   await ana.page.goto(`/c/${id}`);
   await write(ana.page, 'On site until two');
@@ -128,8 +128,8 @@ test('an edited message shows what it said before, with what went and what came'
 
 test('a poll is made, answered, changed and closed', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await group(ana, 'Kitchen', ben);
   await ana.page.goto(`/c/${id}`);
   await ben.page.goto(`/c/${id}`);
@@ -163,9 +163,9 @@ test('a poll is made, answered, changed and closed', async t => {
 
 test('a message is forwarded, with whose words they are', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
-  const eva = await visit(t, home, 'Eva');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
+  const eva = await visit(t, home, 'Eva', { blank: true });
   const pair = await direct(ana, ben);
   const kitchen = await group(ana, 'Kitchen', eva);
   await ben.say(pair, 'The *lift* works');
@@ -183,9 +183,9 @@ test('a message is forwarded, with whose words they are', async t => {
 
 test('the link of a message works for members, and says "no such message" to all others', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
-  const eva = await visit(t, home, 'Eva');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
+  const eva = await visit(t, home, 'Eva', { blank: true });
   const id = await direct(ana, ben);
   await ana.say(id, 'Here');
   await ana.page.goto(`/c/${id}`);
@@ -207,8 +207,8 @@ test('the link of a message works for members, and says "no such message" to all
 
 test('a thread: opened beside the conversation, answered, sent along, followed, found under Threads', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await group(ana, 'Kitchen', ben);
   await ana.say(id, 'The outbox survives a reload');
   await ana.page.goto(`/c/${id}`);
@@ -259,7 +259,7 @@ test('a thread: opened beside the conversation, answered, sent along, followed, 
 
 test('mentions of me are gathered, and each leads to its message', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
+  const ana = await account(home, 'Ana');
   const ben = await visit(t, home, 'Ben');
   const id = await group(ana, 'Kitchen', ben);
   await ana.say(id, 'Can you check the hinge, @ben?');

@@ -3,7 +3,19 @@ import { type TestContext, test } from 'node:test';
 import type { Page, Worker } from 'playwright-core';
 import { webServer } from '../../server/test/outside-world.ts';
 import { clean } from './axe.ts';
-import { composer, direct, group, message, openHouse, type Person, row, until, visit, write } from './browser.ts';
+import {
+  account,
+  composer,
+  direct,
+  group,
+  message,
+  openHouse,
+  type Person,
+  row,
+  until,
+  visit,
+  write,
+} from './browser.ts';
 
 /** Somebody whose browser may show notifications. They look elsewhere from `away(true)` on. */
 async function allowed(t: TestContext, home: Awaited<ReturnType<typeof openHouse>>, name: string) {
@@ -53,7 +65,7 @@ async function push({ context, page }: Person, url: string, what: object) {
 
 test('who looks elsewhere gets one note a conversation, and none for what they read or look at', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await allowed(t, home, 'Ben')];
+  const [ana, ben] = [await account(home, 'Ana'), await allowed(t, home, 'Ben')];
   const room = await group(ana, 'Workshop', ben);
   await row(ben.page, 'Workshop').waitFor();
   await ana.say(room, 'while you look');
@@ -83,7 +95,7 @@ test('who looks elsewhere gets one note a conversation, and none for what they r
 
 test('what is pushed is shown by the worker; from there one answers and marks as read, and reading closes it', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await allowed(t, home, 'Ben')];
+  const [ana, ben] = [await account(home, 'Ana'), await allowed(t, home, 'Ben')];
   const room = await direct(ana, ben);
   await ben.away(true);
   const worker = await workerOf(ben);
@@ -135,7 +147,7 @@ test('what is pushed is shown by the worker; from there one answers and marks as
 
 test('the permission is asked for after the first message of mine, and not again for a fortnight after a no', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const [ana, ben] = [await visit(t, home, 'Ana'), await account(home, 'Ben')];
   await direct(ana, ben);
   await unasked(ana);
   const { page } = ana;
@@ -214,7 +226,7 @@ for (const theme of ['light', 'dark'] as const) {
 
   test(`where to turn notifications on, by mail too, and what did not arrive: axe finds nothing (${theme})`, async t => {
     const home = await openHouse(t, { mail: { url: 'smtp://127.0.0.1:9', from: 'chat@example.org' } });
-    const ana = await visit(t, home, 'Ana', { theme });
+    const ana = await visit(t, home, 'Ana', { theme, blank: true });
     const { page } = ana;
     await unasked(ana);
     await page.goto('/settings/notifications');

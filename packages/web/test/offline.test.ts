@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { badge, composer, direct, group, message, openHouse, row, texts, until, visit, write } from './browser.ts';
+import {
+  account,
+  badge,
+  composer,
+  direct,
+  group,
+  message,
+  openHouse,
+  row,
+  texts,
+  until,
+  visit,
+  write,
+} from './browser.ts';
 
 test('offline: three messages wait in sight, and arrive once and in order when one is back', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await direct(ana, ben);
   await ana.page.goto(`/c/${id}`);
   await ben.page.goto(`/c/${id}`);
@@ -68,7 +81,7 @@ test('a blink without a connection says nothing; a server that is away is named,
 
 test('a reload keeps the draft, what waits, and the place', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
+  const ana = await visit(t, home, 'Ana', { blank: true });
   const ben = await visit(t, home, 'Ben');
   const id = await direct(ana, ben);
   const other = await group(ana, 'Kitchen', ben);
@@ -100,7 +113,7 @@ test('a reload keeps the draft, what waits, and the place', async t => {
 
 test('what waits survives a closed tab', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
+  const ana = await visit(t, home, 'Ana', { blank: true });
   const ben = await visit(t, home, 'Ben');
   const id = await direct(ana, ben);
   await ana.page.goto(`/c/${id}`);
@@ -119,7 +132,7 @@ test('what waits survives a closed tab', async t => {
 test('a message that is refused says why, stays, and can be edited, tried again or given up', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await group(ana, 'Kitchen', ben);
   await ben.page.goto(`/c/${id}`);
   await composer(ben.page).waitFor();
@@ -138,8 +151,8 @@ test('a message that is refused says why, stays, and can be edited, tried again 
 
 test('a long text is counted down, and cannot be sent while it is too long', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
   await ana.page.goto(`/c/${await direct(ana, ben)}`);
   await composer(ana.page).fill('🪵'.repeat(7_900));
   await ana.page.getByText('100 characters left').waitFor();
@@ -152,8 +165,8 @@ test('a long text is counted down, and cannot be sent while it is too long', asy
 
 test('Enter in the middle of an input method chooses a word and sends nothing', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
   await ana.page.goto(`/c/${await direct(ana, ben)}`);
   await composer(ana.page).fill('日本');
   // Browsers differ in how they say that the key belongs to the input method.

@@ -6,6 +6,7 @@ import { picture } from '../../server/test/files.ts';
 import type { House } from '../../server/test/house.ts';
 import { clean } from './axe.ts';
 import {
+  account,
   composer,
   direct,
   group,
@@ -126,7 +127,7 @@ test('what I send rings once I asked for it, and only where there are sounds at 
 
 test('chosen while offline, it holds here, says so, and goes out later', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
+  const ana = await visit(t, home, 'Ana', { blank: true });
   await ana.page.goto('/settings/look');
   await ana.page.getByRole('radio', { name: 'Compact' }).waitFor();
   await ana.context.setOffline(true);
@@ -171,7 +172,7 @@ test('what I write here stands there, too: a draft goes on on the phone, and is 
 
 test('a draft goes along whole, with what it answers and its files, and from a thread that nobody has answered yet', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const [ana, ben] = [await visit(t, home, 'Ana'), await account(home, 'Ben')];
   const room = await group(ana, 'Kitchen', ben);
   await ben.say(room, 'Which wood?');
   const phone = await device(t, home, ana);
@@ -273,7 +274,7 @@ test('what was written without a connection goes out after a reload, and what wa
 
 test('a message for later: chosen from presets or a time of one’s own, changed, taken back, sent at its time', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const [ana, ben] = [await visit(t, home, 'Ana', { blank: true }), await visit(t, home, 'Ben')];
   const pair = await direct(ana, ben);
   const { page } = ana;
   await ben.say(pair, 'Are you there?');
@@ -324,7 +325,7 @@ test('a message for later: chosen from presets or a time of one’s own, changed
 
 test('what could not be sent at its time stands in the list with its reason', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const [ana, ben] = [await account(home, 'Ana'), await visit(t, home, 'Ben')];
   const room = await group(ana, 'Kitchen', ben);
   const sendAt = new Date(Date.now() + 5_000).toISOString(); // he is sent away before it
   await ben.call('POST', `/conversations/${room}/scheduled`, { text: 'Too late', sendAt });
@@ -336,7 +337,7 @@ test('what could not be sent at its time stands in the list with its reason', as
 
 test('my status is seen beside my name by others, ends when I say, and is the same on my devices', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben', { blank: true })];
   const pair = await direct(ana, ben);
   await ben.page.goto(`/c/${pair}`);
   const { page } = ana;
@@ -361,7 +362,7 @@ test('my status is seen beside my name by others, ends when I say, and is the sa
 
 test('bookmarks: a message becomes a thing to do, gets a note, is done, and leads back to where it stands', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const [ana, ben] = [await visit(t, home, 'Ana', { blank: true }), await account(home, 'Ben')];
   const pair = await direct(ana, ben);
   const { page } = ana;
   await ben.say(pair, 'Please order the hinges');

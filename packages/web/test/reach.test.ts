@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { clean } from './axe.ts';
 import {
+  account,
   badge,
   composer,
   direct,
@@ -33,7 +34,7 @@ for (const theme of ['light', 'dark'] as const) {
     await stranger.page.getByText('Server reachable').waitFor();
     await clean(stranger.page, 'first account');
     const ana = await visit(t, home, 'Ana', { theme });
-    const ben = await visit(t, home, 'Ben');
+    const ben = await account(home, 'Ben');
     const { page } = ana;
     await page.getByRole('heading', { name: 'No conversations yet.' }).waitFor();
     await clean(page, 'first minute');
@@ -160,7 +161,7 @@ test('from sign-in to an answer without a pointer', async t => {
 
 test('Alt and arrows go through the conversations, F6 through the page; keys alone act until they are turned off', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
+  const ana = await account(home, 'Ana');
   const ben = await visit(t, home, 'Ben');
   for (const name of ['Three', 'Two', 'One']) await ana.say(await group(ana, name, ben), `in ${name}`);
   const { page } = ben;
@@ -219,8 +220,8 @@ test('Alt and arrows go through the conversations, F6 through the page; keys alo
 
 test('what others write is spoken once, my own words and old ones are not', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
   const id = await direct(ana, ben);
   await ben.say(id, 'old');
   await ana.page.goto(`/c/${id}`);
@@ -315,7 +316,7 @@ test('theme and density apply at once, survive a reload, and stand before the fi
 
 test('devices: another one is signed out from here, and learns why', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
+  const ana = await visit(t, home, 'Ana', { blank: true });
   const other = await openBrowser(t, home);
   await other.page.goto('/');
   await other.page.getByLabel('Username').fill('ana');
@@ -334,7 +335,7 @@ test('devices: another one is signed out from here, and learns why', async t => 
 test('the list is one stop of the keyboard; letters and arrows find a row', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ben = await account(home, 'Ben');
   for (const name of ['Cellar', 'Attic', 'Barn']) await group(ana, name, ben);
   const { page } = ana;
   await row(page, 'Barn').focus();
@@ -365,7 +366,7 @@ test('the list is one stop of the keyboard; letters and arrows find a row', asyn
 
 test('the list can be a rail of faces: by a key or a button, kept on this device, with everything still there for the ear', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const [ana, ben] = [await visit(t, home, 'Ana'), await account(home, 'Ben')];
   const { page } = ana;
   const pair = await direct(ana, ben);
   const kitchen = await group(ana, 'Kitchen', ben);

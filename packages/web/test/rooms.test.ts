@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { ensureWebClient } from '../../server/src/web-client.ts';
-import { house } from '../../server/test/house.ts';
 import { clean } from './axe.ts';
 import {
+  account,
   composer,
   direct,
   group,
@@ -44,7 +43,7 @@ const picture = async (page: Page, name: string) => {
 test('one pins, mutes, files away and archives from the list by keyboard, and another device shows the same at once', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ben = await account(home, 'Ben');
   for (const name of ['Oak', 'Birch', 'Walnut', 'Pine']) await group(ana, name, ben);
   const second = await openBrowser(t, home, { size: 'phone' });
   await second.page.goto('/');
@@ -113,7 +112,7 @@ test('one pins, mutes, files away and archives from the list by keyboard, and an
 
 test('somebody begins a channel, somebody else finds and joins it, and both write in it', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben', { size: 'phone' })];
+  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben', { size: 'phone', blank: true })];
   await ana.page.getByRole('button', { name: 'New conversation' }).first().click();
   await ana.page.getByText('A channel', { exact: true }).click();
   await ana.page.getByLabel('Name of the channel').fill('tools');
@@ -139,7 +138,7 @@ test('somebody begins a channel, somebody else finds and joins it, and both writ
 });
 
 test('the first account lands in #general and can write at once; who comes later is there with them', async t => {
-  const home = await house(t, { generalChannel: 'general' }, await ensureWebClient(() => {}));
+  const home = await openHouse(t, { generalChannel: 'general' });
   const ana = await visit(t, home, 'Ana');
   await ana.page.getByRole('heading', { name: 'general' }).waitFor();
   await write(ana.page, 'Anybody here?');
@@ -156,7 +155,7 @@ test('the first account lands in #general and can write at once; who comes later
 
 test('a link with its QR code brings somebody new in, and three ends of a link have three sentences', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
+  const ana = await visit(t, home, 'Ana', { blank: true });
   const room = await group(ana, 'Kitchen Birch Lane');
   await ana.page.goto(`/c/${room}/details`);
   await ana.page.getByRole('button', { name: 'Invite link' }).click();
@@ -195,7 +194,7 @@ test('a link with its QR code brings somebody new in, and three ends of a link h
 
 test('who runs a conversation changes its topic and who writes, gives roles, archives and deletes it', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const [ana, ben] = [await visit(t, home, 'Ana', { blank: true }), await visit(t, home, 'Ben', { blank: true })];
   const room = await group(ana, 'Kitchen', ben);
   await ben.say(room, 'hello');
   await ben.page.goto(`/c/${room}`);
@@ -235,7 +234,11 @@ test('who runs a conversation changes its topic and who writes, gives roles, arc
 
 test('a message is reported, a moderator sees it with what stood around it, and deletes it', async t => {
   const home = await openHouse(t);
-  const [ana, ben, cem] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben'), await visit(t, home, 'Cem')];
+  const [ana, ben, cem] = [
+    await visit(t, home, 'Ana'),
+    await visit(t, home, 'Ben', { blank: true }),
+    await account(home, 'Cem'),
+  ];
   const room = await group(ana, 'Kitchen', ben, cem);
   await ben.say(room, 'Good morning');
   await cem.say(room, 'Buy my cheap watches');
@@ -266,7 +269,7 @@ test('a message is reported, a moderator sees it with what stood around it, and 
 
 test('what somebody blocked writes is hidden behind a line, and their direct messages do not show', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
+  const [ana, ben] = [await visit(t, home, 'Ana', { blank: true }), await account(home, 'Ben')];
   const [room, two] = [await group(ana, 'Kitchen', ben), await direct(ana, ben)];
   await ben.say(room, 'loud words');
   await ana.call('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: 'quiet ones', replyTo: 2 });
@@ -312,7 +315,7 @@ test('what somebody blocked writes is hidden behind a line, and their direct mes
 
 test('a new password is set with the old one, and signs the other devices out', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
+  const ana = await visit(t, home, 'Ana', { blank: true });
   const other = await openBrowser(t, home);
   await other.page.goto('/');
   await other.page.getByLabel('Username').fill('ana');

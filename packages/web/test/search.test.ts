@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { picture } from '../../server/test/files.ts';
 import { clean } from './axe.ts';
-import { direct, group, openHouse, type Person, shot, texts, until, visit } from './browser.ts';
+import { type Account, account, direct, group, openHouse, shot, texts, until, visit } from './browser.ts';
 
-const sendFile = async (who: Person, room: string, name: string, bytes = Buffer.from('to be cut')) => {
+const sendFile = async (who: Account, room: string, name: string, bytes = Buffer.from('to be cut')) => {
   const { id } = await who.call<{ id: string }>('POST', `/media?name=${name}`, bytes);
   await who.call('POST', `/conversations/${room}/messages`, { clientId: randomUUID(), text: '', attachments: [id] });
 };
@@ -13,8 +13,8 @@ const sendFile = async (who: Person, room: string, name: string, bytes = Buffer.
 test('the palette goes anywhere by its name, by keyboard alone, and remembers what was chosen', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Benedikta');
-  const kirsi = await visit(t, home, 'Kirsi');
+  const ben = await account(home, 'Benedikta');
+  const kirsi = await account(home, 'Kirsi');
   await direct(ana, ben);
   await group(ana, 'Kitchen Birch Lane', ben);
   await group(ana, 'Off-cuts', ben);
@@ -77,7 +77,7 @@ test('the palette goes anywhere by its name, by keyboard alone, and remembers wh
 test('a search shows what it found with the words marked, narrows down by chips, and leads to the message', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ben = await account(home, 'Ben');
   const kitchen = await group(ana, 'Kitchen Birch Lane', ben);
   const chat = await direct(ana, ben);
   await ben.say(kitchen, 'can you check the hinge side on unit 4?');
@@ -152,8 +152,8 @@ test('a search shows what it found with the words marked, narrows down by chips,
 
 test('Ctrl F searches the conversation that one is in', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
   const kitchen = await group(ana, 'Kitchen', ben);
   const other = await group(ana, 'Other', ben);
   await ana.say(kitchen, 'the oak is here');

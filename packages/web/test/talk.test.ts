@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  account,
   badge,
   composer,
   direct,
@@ -91,8 +92,8 @@ test('a wrong password and an unknown name get the same sentence, and the focus'
 
 test('an own message is changed in its place, and deleted with a way back', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await direct(ana, ben);
   await ana.page.goto(`/c/${id}`);
   await ben.page.goto(`/c/${id}`);
@@ -190,8 +191,8 @@ test('a group: opened, named anew, joined by a third, left again', async t => {
 
 test('a message is read only when somebody looks at it', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await direct(ana, ben);
   await ana.page.goto(`/c/${id}`);
   await ben.page.goto(`/c/${id}`);
@@ -218,8 +219,8 @@ test('a message is read only when somebody looks at it', async t => {
 
 test('"Mark unread from here" holds while the conversation stays open, and counts', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await account(home, 'Ana');
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await group(ana, 'Kitchen', ben);
   for (const text of ['one', 'two', 'three']) await ana.say(id, text);
   await ben.page.goto(`/c/${id}`);

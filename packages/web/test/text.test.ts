@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clean } from './axe.ts';
-import { direct, group, message, openHouse, row, until, visit, write } from './browser.ts';
+import { account, direct, group, message, openHouse, row, until, visit, write } from './browser.ts';
 
 test('marks become bold, lists, quotes, tables and code, for the other as for oneself', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben', { theme: 'dark' });
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { theme: 'dark', blank: true });
   const id = await group(ana, 'Kitchen', ben);
   await ana.page.goto(`/c/${id}`);
   await ben.page.goto(`/c/${id}`);
@@ -33,8 +33,8 @@ test('marks become bold, lists, quotes, tables and code, for the other as for on
 
 test('code is coloured by its language, copied by a button, and folded when it is long', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await account(home, 'Ana');
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await direct(ana, ben);
   const code = 'const a: string = "oak"; // wood';
   await ana.say(id, `\`\`\`ts\n${code}\n\`\`\``);
@@ -59,8 +59,8 @@ test('code is coloured by its language, copied by a button, and folded when it i
 
 test('a spoiler waits until somebody wants to read it, a link says where it leads', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await direct(ana, ben);
   await ana.page.goto(`/c/${id}`);
   await ben.page.goto(`/c/${id}`);

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import {
+  type Account,
+  account,
   badge,
   composer,
   direct,
@@ -9,7 +11,6 @@ import {
   message,
   messages,
   openHouse,
-  type Person,
   row,
   until,
   visit,
@@ -17,7 +18,7 @@ import {
 } from './browser.ts';
 
 /** Lines of very different heights. */
-async function fill(person: Person, id: string, count: number) {
+async function fill(person: Account, id: string, count: number) {
   for (let n = 1; n <= count; n++)
     await person.say(id, `message ${n}${n % 4 === 0 ? '\nand another line'.repeat(n % 7) : ''}`);
 }
@@ -37,8 +38,8 @@ const settled = (page: Page) =>
 
 test('it opens at the end, and stays there while messages come, the field grows and the window changes', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
   const id = await group(ana, 'Kitchen', ben);
   await fill(ana, id, 70);
   await ana.page.goto(`/c/${id}`);
@@ -73,8 +74,8 @@ test('it opens at the end, and stays there while messages come, the field grows 
 
 test('scrolled up, nothing moves: not by older pages, new messages, a growing field or a bar', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
   const id = await group(ana, 'Kitchen', ben);
   await fill(ana, id, 160);
   const { page } = ana;
@@ -134,8 +135,8 @@ test('scrolled up, nothing moves: not by older pages, new messages, a growing fi
 
 test('all the way up, page after page, each message once, to the beginning', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
   const id = await direct(ana, ben);
   await fill(ana, id, 160);
   const { page } = ana;
@@ -170,7 +171,7 @@ test('all the way up, page after page, each message once, to the beginning', asy
 
 test('it opens at what is new, a third down the view, and reading it there empties the counter', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
+  const ana = await account(home, 'Ana');
   const ben = await visit(t, home, 'Ben');
   const id = await group(ana, 'Kitchen', ben);
   await fill(ana, id, 30);
@@ -202,8 +203,8 @@ test('it opens at what is new, a third down the view, and reading it there empti
 
 test("one's own message leads to the end, and the place is found again after a look elsewhere", async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
   const id = await group(ana, 'Kitchen', ben);
   await direct(ana, ben);
   await fill(ana, id, 60);
@@ -240,8 +241,8 @@ test("one's own message leads to the end, and the place is found again after a l
 
 test('text is shown as it came: no HTML, only safe addresses become links', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben');
+  const ana = await account(home, 'Ana');
+  const ben = await visit(t, home, 'Ben', { blank: true });
   const id = await direct(ana, ben);
   const text =
     '<img src=x onerror=alert(1)>  two  spaces\njavascript:alert(1) http://[bad https://example.com/a_(b)?c=d, data:text/html,x';

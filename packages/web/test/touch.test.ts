@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CDPSession, Locator, Page } from 'playwright-core';
-import { badge, composer, group, message, openHouse, row, until, visit } from './browser.ts';
+import { account, badge, composer, group, message, openHouse, row, until, visit } from './browser.ts';
 
 interface Hand {
   down(on: Locator): Promise<void>;
@@ -45,7 +45,7 @@ const is = (on: Locator, pulled: 'start' | 'end' | null) =>
 test('on the phone a conversation of the list is pulled into the archive, and marked read and unread', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana', { size: 'phone', theme: 'dark' });
-  const ben = await visit(t, home, 'Ben');
+  const ben = await account(home, 'Ben');
   const id = await group(ana, 'Kitchen', ben);
   await ben.say(id, 'board 1');
   const { page } = ana;
@@ -90,8 +90,8 @@ test('on the phone a conversation of the list is pulled into the archive, and ma
 
 test('on the phone a message is pulled to be answered, and held for all that can be done with it', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana', { size: 'phone' });
-  const ben = await visit(t, home, 'Ben');
+  const ana = await visit(t, home, 'Ana', { size: 'phone', blank: true });
+  const ben = await account(home, 'Ben');
   const id = await group(ana, 'Kitchen', ben);
   for (let n = 1; n <= 8; n++) await ben.say(id, `board ${n}`);
   const { page } = ana;
