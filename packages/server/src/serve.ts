@@ -39,6 +39,9 @@ export interface Running {
   drain(): Promise<void>;
 }
 
+/** Connections that wait to be taken while this process is busy: as many as Linux lets wait. Beyond them it drops without a word. */
+const backlog = 4_096;
+
 /** Puts the house together: the list of what exists, and the order in which it comes and goes. */
 export async function serve(
   config: Config & { readonly databaseUrl: string; readonly jwtSecret: string },
@@ -98,7 +101,7 @@ export async function serve(
   acceptUpgrades(http.server, gateway, node);
   const sessions = watchSessions(hub, bus, auth, config.sessionCheckMs, log);
   const inTime = keepTime(chat, log);
-  await http.listen({ host: config.host, port: config.port });
+  await http.listen({ host: config.host, port: config.port, backlog });
   health.ready();
 
   const address = http.server.address();

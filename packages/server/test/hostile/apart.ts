@@ -15,6 +15,8 @@ const used = z.object({
   external: z.number(),
   sockets: z.number(),
   timers: z.number(),
+  /** Connections that it took from the kernel so far, of the addresses in enter.ts. */
+  taken: z.number(),
 });
 export type Used = z.infer<typeof used>;
 
@@ -38,6 +40,8 @@ export interface Apart {
   ended(words: string): number;
   /** That the process still runs. */
   alive(): boolean;
+  /** Stops the process as it is, until what it returns is called. */
+  standStill(): () => void;
 }
 
 export async function houseApart(t: TestContext, changes: Partial<Config> = {}): Promise<Apart> {
@@ -79,6 +83,10 @@ export async function houseApart(t: TestContext, changes: Partial<Config> = {}):
     faults,
     ended: words => ends.get(words) ?? 0,
     alive: () => server.exitCode === null && server.signalCode === null,
+    standStill() {
+      server.kill('SIGSTOP');
+      return () => void server.kill('SIGCONT');
+    },
     async uses() {
       server.send('uses');
       return used.parse(await heard());

@@ -11,8 +11,12 @@ export const addressFor = (i: number): string =>
 /** A WebSocket that nobody looks at: many of them cost little. With a token it is live when this resolves. */
 export interface Entered {
   readonly socket: Socket;
-  /** How often a busy node sent it away before. */
+  /** All that came until it was let in. */
+  readonly heard: string;
+  /** How often a busy node sent it away before, or it ended without a word. */
   readonly sentAway: number;
+  /** What the kernel said of those connections that ended without a word of anybody. */
+  readonly unheard: readonly string[];
 }
 
 /** Whom a busy node sends away comes back after the wait named. */
@@ -21,32 +25,35 @@ export async function enter(
   token: string | undefined,
   from = '127.0.0.1',
   sentAway = 0,
+  unheard: readonly string[] = [],
 ): Promise<Entered> {
   const socket = connect({ port, host: '127.0.0.1', localAddress: from, noDelay: true });
-  socket.on('error', () => {}); // its close says the rest
+  let fault = 'its end';
+  socket.on('error', error => {
+    fault = 'code' in error ? String(error.code) : error.message;
+  });
   socket.write(handshake(token));
-  const heard = await hear(socket, token === undefined ? /\r\n\r\n/ : /"type":"ready"/);
-  if (heard === 'found') return { socket: socket.resume(), sentAway };
-  // nothing at all: the kernel's queue of a server that cannot keep up was full, and nobody of ours ever saw it
+  const wanted = token === undefined ? /\r\n\r\n/ : /"type":"ready"/;
+  const heard = await hear(socket, wanted);
+  if (wanted.test(heard)) return { socket: socket.resume(), heard, sentAway, unheard };
   const waitMs = heard === '' ? 1_000 + Math.random() * 4_000 : retryAfterOf(heard);
   if (waitMs === undefined) throw new Error(`sent away without a wait: ${heard.slice(-300)}`);
   await new Promise(resolve => setTimeout(resolve, waitMs));
-  return enter(port, token, from, sentAway + 1);
+  return enter(port, token, from, sentAway + 1, heard === '' ? [...unheard, fault] : unheard);
 }
 
-/** @returns `found`, or all that was heard until the end */
+/** @returns all that was heard until what is wanted, or until the end */
 async function hear(socket: Socket, wanted: RegExp): Promise<string> {
   let heard = '';
-  const { promise, resolve } = Promise.withResolvers<string>();
+  const { promise, resolve } = Promise.withResolvers<void>();
   const look = (chunk: Buffer) => {
     heard += chunk.toString('latin1');
-    if (wanted.test(heard)) resolve('found');
+    if (wanted.test(heard)) resolve();
   };
-  const gone = () => resolve(heard);
-  socket.on('data', look).once('close', gone);
-  const told = await promise;
-  socket.off('data', look).off('close', gone);
-  return told;
+  socket.on('data', look).once('close', resolve);
+  await promise;
+  socket.off('data', look).off('close', resolve);
+  return heard;
 }
 
 /** So many sockets of some accounts, opened by twenties. */

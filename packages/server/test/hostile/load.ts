@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
-import { closes } from '@carpenter/protocol';
+import { closes, retryAfterOf } from '@carpenter/protocol';
 import { defaults } from '../../src/config.ts';
 import { account, direct, group } from '../people.ts';
 import { sent } from '../sent.ts';
 import { type Apart, houseApart, type Used } from './apart.ts';
 import { talking } from './bystanders.ts';
-import { addressFor, cut, enter, enterMany, peopleFor } from './enter.ts';
+import { addressFor, cut, type Entered, enter, enterMany, peopleFor } from './enter.ts';
 import { frame, opcode, openRaw } from './raw.ts';
 
-const fast = { rates: { ...defaults.rates, framesPerMinute: 1e7, bytesPerMinute: 1e10, requestsPerMinute: 1e7 } };
+const fast = {
+  rates: { ...defaults.rates, framesPerMinute: 1e7, bytesPerMinute: 1e10, requestsPerMinute: 1e7 },
+  accessTokenSeconds: 86_400, // a hundred thousand take longer than a token lasts
+};
 const mb = (bytes: number): number => Math.round(bytes / 1e6);
 
 async function withTalk(t: TestContext) {
@@ -75,11 +78,21 @@ export async function crowd(t: TestContext, count: number, withinMs: number): Pr
   t.diagnostic(
     `back in ${Math.round(ms)} ms, ${waited} after a wait that was named; by tenths of the time: ${tenths.join(' ')}`,
   );
+  const all = [...entered, ...back];
+  t.diagnostic(unheardOf(all));
   t.diagnostic(`RSS ${mb(before.rss)} → ${mb(during.rss)} → ${mb(after.rss)} MB`);
   assert.ok(each < 60_000, `${each} bytes of heap each`);
   assert.ok(ms < withinMs, `it took ${ms} ms`);
+  const heard = all.reduce((sum, { sentAway, unheard }) => sum + 1 + sentAway - unheard.length, 0);
+  assert.equal(after.taken - before.taken, heard, 'all that the server took from the kernel have heard a word');
   assert.deepEqual(server.faults, []);
 }
+
+/** Ends without a word are the kernel's, of a server that does not keep up: it never saw those. */
+const unheardOf = (all: readonly Pick<Entered, 'unheard'>[]): string => {
+  const unheard = all.flatMap(one => one.unheard);
+  return `${unheard.length} ended without a word${unheard.length > 0 ? `: ${[...new Set(unheard)].join(', ')}` : ''}`;
+};
 
 const shown = ({ messages, medianMs, maxMs }: { messages: number; medianMs: number; maxMs: number }): string =>
   `beside them ${messages} messages, median ${Math.round(medianMs)} ms, slowest ${Math.round(maxMs)} ms`;
@@ -131,26 +144,40 @@ async function peakOf(server: Apart, forMs: number): Promise<Used> {
 export async function idleStrangers(t: TestContext, count: number): Promise<void> {
   const { server, bystanders } = await withTalk(t);
   const before = await server.uses();
-  const ends = await Promise.all(
-    Array.from({ length: count }, async (_, i) => {
-      const { socket } = await enter(server.port, undefined, addressFor(i));
-      let heard = '';
-      socket.on('data', chunk => {
-        heard += chunk.toString('latin1');
-        if (heard.includes('\x88')) socket.end(frame(opcode.close, Buffer.from([0x11, 0x31])));
-      });
-      await once(socket, 'close');
-      return heard;
-    }),
-  );
+  const ends = await Promise.all(Array.from({ length: count }, (_, i) => stranger(server.port, addressFor(i))));
   const words = 'No token came within 10 s.';
-  for (const heard of ends) {
+  for (const { heard } of ends) {
     assert.ok(heard.includes(`"type":"closing","code":4401,"message":"${words}"`), heard);
     assert.ok(heard.endsWith(words), 'the reason of the close frame');
   }
   const after = await untilUses(server, used => used.sockets <= before.sockets, 20_000, 'sockets of strangers');
+  const waited = ends.filter(({ sentAway }) => sentAway > 0).length;
   t.diagnostic(`${count} strangers: RSS ${mb(before.rss)} → ${mb(after.rss)} MB; ${shown(await bystanders.silent())}`);
+  t.diagnostic(`${waited} of them after a wait that was named; ${unheardOf(ends)}`);
   assert.ok(after.heapUsed - before.heapUsed < 5e6, `${mb(before.heapUsed)} → ${mb(after.heapUsed)} MB`);
+}
+
+interface Stranger extends Pick<Entered, 'sentAway' | 'unheard'> {
+  /** All of it, to the end. */
+  readonly heard: string;
+}
+
+/** Says nothing, and answers a close as every client does; comes back where a busy node names a wait. */
+async function stranger(port: number, from: string, sentAway = 0, unheard: readonly string[] = []): Promise<Stranger> {
+  const entered = await enter(port, undefined, from, sentAway, unheard);
+  const { socket } = entered;
+  let { heard } = entered;
+  const look = (chunk = '') => {
+    heard += chunk;
+    if (heard.includes('\x88') && socket.writable) socket.end(frame(opcode.close, Buffer.from([0x11, 0x31])));
+  };
+  socket.setEncoding('latin1').on('data', look);
+  look(); // a busy node says all it has to say at once
+  if (!socket.destroyed) await once(socket, 'close');
+  const waitMs = retryAfterOf(heard);
+  if (waitMs === undefined) return { ...entered, heard };
+  await new Promise(resolve => setTimeout(resolve, waitMs));
+  return stranger(port, from, entered.sentAway + 1, entered.unheard);
 }
 
 /** So many connections come and go, each in one of the ways there are: nothing of them stays. */
