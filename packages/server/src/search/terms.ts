@@ -41,9 +41,12 @@ function pointsIn(terms: readonly Term[], fields: readonly Field[]): number | un
   return points;
 }
 
-/** Where in a message the terms were found, in order. */
+/** More are not shown: a text of nothing but the word would come with ten times its own length of them. */
+const highlightsMax = 100;
+
+/** Where in a message the terms were found, in order: the first hundred places. */
 export function highlightsOf(terms: readonly Term[], message: Message, find?: SearchFind): Highlight[] {
-  return fieldsOf(message, find).flatMap(field => {
+  const all = fieldsOf(message, find).flatMap(field => {
     const { in: where, index } = field;
     if (where === 'kind') return []; // not shown as it is
     const words = wordsOf(field.text);
@@ -54,6 +57,7 @@ export function highlightsOf(terms: readonly Term[], message: Message, find?: Se
       ...range,
     }));
   });
+  return all.slice(0, highlightsMax);
 }
 
 /**
