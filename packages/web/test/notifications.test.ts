@@ -171,8 +171,9 @@ test('why did I (not) get this? The answer is on screen, with its reason', async
   const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben')];
   const room = await group(ana, 'Workshop', ben);
   await ben.call('PUT', `/conversations/${room}/read`, { seq: 1 });
-  await ana.say(room, '@ben look at this');
   const { page } = ben;
+  await row(page, 'Workshop').waitFor(); // this device is in use
+  await ana.say(room, '@ben look at this');
   await row(page, 'Workshop').click();
   const ask = async (of: Page, text: string, what: RegExp) => {
     await message(of, text).focus();
