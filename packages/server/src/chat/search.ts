@@ -35,6 +35,7 @@ import {
   wordsWith,
 } from '../store/search.ts';
 import { usersByIds } from '../store/users.ts';
+import { withinChars } from '../store/within-chars.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -178,7 +179,8 @@ async function find(asked: Asked): Promise<Page> {
   const hits = [...fresh.filter(hit => !after || compare(after, hit.place) < 0), ...old].sort((a, b) =>
     compare(a.place, b.place),
   );
-  return { asked, hits: hits.slice(0, limit), more: hits.length > limit, filling: !tail.all };
+  const page = withinChars(hits.slice(0, limit), ({ message }) => [message]);
+  return { asked, hits: page, more: hits.length > page.length, filling: !tail.all };
 }
 
 const keyOf = ({ conversationId, seq }: { conversationId: Id; seq: number }) => `${conversationId}:${seq}`;
