@@ -135,6 +135,7 @@ export function createAccount(needs: {
     fetchThreads: () => threads.first(),
     people,
     marks,
+    random,
     mineSeen: outbox.seen,
     changed(id) {
       changed(id);

@@ -1,5 +1,6 @@
 import type { Head, Id } from '@carpenter/protocol';
 import type { AnswerTo, Question } from './asks.ts';
+import type { Retries } from './retries.ts';
 
 /** Compares counters with the server's after each connect and once a minute: a last event that was lost shows no gap. */
 export interface Compare {
@@ -16,6 +17,7 @@ const oneByOneMax = 10;
 
 export function createCompare(needs: {
   ask: <Q extends Question>(question: Q) => Promise<AnswerTo<Q>>;
+  retries: Retries;
   /** Of everything that is compared: an answer from another one is worth nothing. */
   epoch: () => string | undefined;
   ids: () => Id[];
@@ -29,7 +31,7 @@ export function createCompare(needs: {
   /** The threads that I follow, unread ones first. */
   fetchThreads: () => Promise<void>;
 }): Compare {
-  const { ask, epoch, ids, head, missing, compared, fetchOne, fetchList, fetchThreads } = needs;
+  const { ask, retries, epoch, ids, head, missing, compared, fetchOne, fetchList, fetchThreads } = needs;
   const fresh = new Set<Id>();
   let at: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,9 +45,12 @@ export function createCompare(needs: {
     try {
       const answer = await ask({ type: 'heads', ...(at !== undefined && { at }) });
       if (closed || answer.epoch !== epoch()) return; // `ready` of the new one follows
-      at = answer.at;
       await settle(answer.heads, full);
-    } catch {} // no connection: compared with the next one
+      at = answer.at;
+      retries.done('heads');
+    } catch (error) {
+      if (!closed) retries.later('heads', error, compare);
+    }
   }
 
   async function settle(heads: readonly Head[], full: boolean): Promise<void> {

@@ -9,6 +9,8 @@ export interface Marks {
    * has its answer. One such request of a conversation at a time.
    */
   around<T>(conversationId: Id, request: () => Promise<T>): Promise<T>;
+  /** Such a request is under way. */
+  takesBack(conversationId: Id): boolean;
   /** What could not be sent goes now. */
   online(): void;
   close(): void;
@@ -54,6 +56,7 @@ export function createMarks(send: (mark: Mark) => boolean): Marks {
         go(key);
       }
     },
+    takesBack: conversationId => held.has(`receipt.read/${conversationId}`),
     online() {
       for (const key of [...waiting.keys()]) go(key);
     },

@@ -5,6 +5,7 @@ import { ClientError } from './error.ts';
 import { limiter } from './limiter.ts';
 import type { Marks } from './marks.ts';
 import { type People, peopleIn } from './people.ts';
+import { createRetries } from './retries.ts';
 import type { Session } from './session.ts';
 import { drain, type Held, receive } from './sync/held.ts';
 import { trim } from './sync/log.ts';
@@ -80,6 +81,7 @@ export function createRooms(needs: {
   http: Session['ask'];
   people: People;
   marks: Marks;
+  random: () => number;
   /** Says without waiting for an answer. */
   tell: (command: CommandOf<'watch'>) => void;
   fetchThreads: () => Promise<void>;
@@ -87,7 +89,7 @@ export function createRooms(needs: {
   mineSeen: (message: Message) => void;
   changed: (id: Id) => void;
 }): Rooms {
-  const { me, ask, http, tell, people, marks, mineSeen, fetchThreads, changed } = needs;
+  const { me, ask, http, tell, people, marks, random, mineSeen, fetchThreads, changed } = needs;
   const rooms = new Map<Id, Room>();
   const held = new Map<Id, Held>();
   const holding = new Map<Id, ReturnType<typeof setTimeout>>();
@@ -97,6 +99,7 @@ export function createRooms(needs: {
   /** Of an earlier epoch: shown until they are read again, from the start. */
   const stale = new Set<Id>();
   const limited = limiter(4);
+  const retries = createRetries(random);
   let epoch: string | undefined;
   let era = 0;
   let listed = false;
@@ -106,6 +109,7 @@ export function createRooms(needs: {
   let told = '';
   const compare = createCompare({
     ask,
+    retries,
     epoch: () => epoch,
     ids: () => [...rooms.values()].filter(isMine).map(room => room.conversation.id),
     head(head) {
@@ -176,6 +180,7 @@ export function createRooms(needs: {
     clearTimeout(holding.get(id));
     holding.delete(id);
     held.delete(id);
+    retries.done(id);
     stale.delete(id);
     return rooms.delete(id);
   }
@@ -214,10 +219,11 @@ export function createRooms(needs: {
         took(id, changes.messages);
         if (!changes.more) break;
       }
+      retries.done(id);
       if (held.get(id)?.size) holdOn(id); // more was missed meanwhile
     } catch (error) {
       if (error instanceof ClientError && error.code === 'conversation.unknown') gone(id);
-      // else the connection went, or the server is busy: compared again with the next one, and each minute
+      else if (!closed) retries.later(id, error, () => sync(id)); // with a new connection all are compared anyway
     }
   }
 
@@ -248,8 +254,11 @@ export function createRooms(needs: {
         if (detail.mine.following === false && !watched.has(id)) return; // heard a moment after nobody looked any more
         people.know(detail.users);
         people.present(detail.presence);
+        retries.done(id);
         add(detail);
-      } catch {} // not mine, or not reachable: heads are compared again
+      } catch (error) {
+        if (!closed) retries.later(id, error, () => fetchRoom(id));
+      }
     });
   }
 
@@ -333,7 +342,11 @@ export function createRooms(needs: {
     },
     durable,
     receipt(event) {
-      change(event.conversationId, room => applyReceipt(room, event, me));
+      // what was read before I marked it unread, and is told only now, takes nothing away
+      const late = event.userId === me && marks.takesBack(event.conversationId);
+      change(event.conversationId, room =>
+        applyReceipt(room, late ? { ...event, unreadFrom: room.mine.unreadFrom } : event, me),
+      );
       if (event.userId === me) makeCertain(event.conversationId);
     },
     acked,
@@ -372,6 +385,7 @@ export function createRooms(needs: {
     close() {
       closed = true;
       compare.close();
+      retries.close();
       for (const timer of holding.values()) clearTimeout(timer);
     },
   };

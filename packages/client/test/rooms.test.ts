@@ -3,11 +3,12 @@ import test, { type TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { EventOf, Id } from '@carpenter/protocol';
 import { defaultLimits } from '@carpenter/protocol';
-import { unreachable } from '../src/error.ts';
+import { ClientError, unreachable } from '../src/error.ts';
 import { createMarks } from '../src/marks.ts';
 import { createPeople } from '../src/people.ts';
 import { createRooms } from '../src/rooms.ts';
 import { emptyLog, tail } from '../src/sync/log.ts';
+import { unreadFrom } from '../src/sync/room.ts';
 import { me, model, other } from './model.ts';
 
 const time = '2026-11-24T09:26:00.000Z';
@@ -25,14 +26,24 @@ function account(t: TestContext, mine: { following?: boolean } = {}) {
   const unplug = (is: boolean) => {
     unplugged = is;
   };
+  let busy = 0;
+  /** The next questions are refused, as by a server whose database is away. */
+  const refuse = (questions: number) => {
+    busy = questions;
+  };
   const asked: string[] = [];
   const told: string[] = [];
+  const marks = createMarks(mark => {
+    told.push(`${mark.type} ${mark.seq}`);
+    return true;
+  });
   const rooms = createRooms({
     me,
     // the model answers in the shapes of the protocol; which question gets which is what `Asks` sees to
     ask: async question => {
       if (unplugged) throw unreachable();
       asked.push(question.type);
+      if (busy-- > 0) throw new ClientError('storage_unavailable', 'busy', { retryAfterMs: 1_000 });
       const answer: unknown =
         question.type === 'heads'
           ? { type: 'heads', epoch: String(server.epoch()), at: time, heads: [server.head()] }
@@ -44,10 +55,8 @@ function account(t: TestContext, mine: { following?: boolean } = {}) {
       return JSON.parse(JSON.stringify({ ...state(), users: [], presence: [], ...server.page(1e9, 50) }));
     },
     people: createPeople(async () => []),
-    marks: createMarks(mark => {
-      told.push(`${mark.type} ${mark.seq}`);
-      return true;
-    }),
+    marks,
+    random: () => 0.5,
     tell: () => {},
     fetchThreads: async () => {},
     mineSeen: () => {},
@@ -72,7 +81,7 @@ function account(t: TestContext, mine: { following?: boolean } = {}) {
   const quiet = async () => {
     for (let n = 0; n < 20; n++) await turn();
   };
-  return { server, state, rooms, asked, told, ready, id, quiet, unplug };
+  return { server, state, rooms, marks, asked, told, ready, id, quiet, unplug, refuse };
 }
 const seqs = (rooms: ReturnType<typeof createRooms>, id: Id) =>
   tail(rooms.get(id)?.log ?? emptyLog)?.messages.map(m => m.seq);
@@ -235,4 +244,57 @@ test('of a conversation that nobody looks at the latest few hundred messages are
   assert.ok(held.length >= 200 && held.length <= 400, `${held.length} messages`);
   assert.equal(held.at(-1), 1_001);
   assert.equal(rooms.get(id)?.log.rev, server.rev());
+});
+
+test('what I read before I marked it unread, and am told only then, does not take the mark away', async t => {
+  const { rooms, marks, ready, id } = account(t);
+  rooms.ready(ready());
+  const read = { type: 'receipt', conversationId: id, userId: me, deliveredSeq: 1, readSeq: 1 } as const;
+  const answer = Promise.withResolvers<void>();
+  const asked = marks.around(id, () => answer.promise);
+  rooms.change(id, room => unreadFrom(room, 1, me));
+  rooms.receipt(read);
+  assert.equal(rooms.get(id)?.mine.unreadFrom, 1);
+  answer.resolve();
+  await asked;
+  rooms.receipt(read);
+  assert.equal(rooms.get(id)?.mine.unreadFrom, undefined, 'read from elsewhere, after it');
+});
+
+test('promise 4: what a busy server did not say is asked for again after the wait that it named', async t => {
+  const { server, rooms, asked, ready, id, quiet, refuse } = account(t);
+  rooms.ready(ready());
+  await quiet();
+  server.send(other); // lost
+  rooms.durable(server.send(other));
+  asked.length = 0;
+  refuse(2);
+  for (const ms of [300, 1_100, 1_100]) {
+    t.mock.timers.tick(ms);
+    await quiet();
+  }
+  assert.deepEqual(
+    [asked, seqs(rooms, id)],
+    [
+      ['sync', 'sync', 'sync'],
+      [1, 2, 3],
+    ],
+  );
+});
+
+test('promise 4: counters that a busy server did not tell are compared soon, not after a minute', async t => {
+  const { server, rooms, asked, ready, id, quiet, refuse } = account(t);
+  refuse(1);
+  rooms.ready(ready());
+  await quiet();
+  server.send(other); // lost
+  t.mock.timers.tick(1_100);
+  await quiet();
+  assert.deepEqual(
+    [asked, seqs(rooms, id)],
+    [
+      ['heads', 'heads', 'sync'],
+      [1, 2],
+    ],
+  );
 });
