@@ -167,7 +167,10 @@ export const refusals = {
     422,
     d => `Pictures can have up to ${d.megapixels} million pixels; this one has more. Nothing of it was kept.`,
   ),
-  'media.broken': no(422, () => 'This file is damaged, or takes more time or memory to look at than there is. Nothing of it was kept.'),
+  'media.broken': no(
+    422,
+    () => 'This file is damaged, or takes more time or memory to look at than there is. Nothing of it was kept.',
+  ),
   'media.no_room': no(507, () => 'This server has no room for more files. Nothing of it was kept.'),
   'media.store_away': no<Wait>(
     503,
