@@ -88,7 +88,11 @@ test('a reload keeps the draft, what waits, and the place', async t => {
   await ana.page.goto(`/c/${id}`);
   await composer(ana.page).fill('half a sentence');
   await row(ana.page, 'Kitchen').click();
-  assert.equal(await composer(ana.page).inputValue(), '', 'a draft stays where it was written');
+  await until(
+    () => composer(ana.page).inputValue(),
+    text => text === '',
+    'a draft stays where it was written',
+  );
   await row(ana.page, 'Ben').getByText('Draft:').waitFor();
   // The page is there, the way to the server is not.
   await ana.page.routeWebSocket(/./, socket => socket.close());
