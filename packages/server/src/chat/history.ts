@@ -1,10 +1,11 @@
 import { type Id, type Message, type MessagePage, refuse, type Seq } from '@carpenter/protocol';
 import { mayRead } from '../store/members.ts';
 import { messageAt, messagesAfter, messagesBefore } from '../store/messages.ts';
+import { withinChars } from '../store/within-chars.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { ownBeside } from './own.ts';
-import { newestOf, oldestOf } from './sync.ts';
+import { newestOf } from './sync.ts';
 
 /** At most one of the three; none: the newest page. `before` and `after` are exclusive. */
 export interface PageOf {
@@ -27,7 +28,7 @@ async function readPage(chat: Chat, actor: Actor, conversationId: Id, page: Page
   if (!(await mayRead(db, conversationId, actor.userId))) refuse('conversation.unknown', {});
   if (after !== undefined) {
     const found = await messagesAfter(db, conversationId, after, limit + 1);
-    const messages = oldestOf(found.slice(0, limit));
+    const messages = withinChars(found.slice(0, limit));
     return { messages, hasBefore: after > 0, hasAfter: found.length > messages.length };
   }
   if (around !== undefined) {
@@ -36,7 +37,7 @@ async function readPage(chat: Chat, actor: Actor, conversationId: Id, page: Page
       messagesBefore(db, conversationId, around, earlier),
       messagesAfter(db, conversationId, around - 1, limit - earlier + 1),
     ]);
-    const later = oldestOf(newer.slice(0, limit - earlier));
+    const later = withinChars(newer.slice(0, limit - earlier));
     const messages = [...newestOf(older), ...later];
     return { messages, hasBefore: (messages[0]?.seq ?? 1) > 1, hasAfter: newer.length > later.length };
   }

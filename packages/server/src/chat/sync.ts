@@ -55,7 +55,7 @@ export async function readChanges(
   const changed = await messagesChanged(store.db, conversationId, since, newest + 1);
   // What was changed after the head was read comes with its own event: `rev` must not run ahead of what is in here.
   const rows = changed.filter(message => message.rev <= state.rev);
-  const messages = oldestOf(rows.slice(0, newest));
+  const messages = withinChars(rows.slice(0, newest));
   const more = rows.length > messages.length;
   return {
     ...base,
@@ -67,10 +67,8 @@ export async function readChanges(
   };
 }
 
-/** As many as fit into one answer, from the first on … */
-export const oldestOf = (rows: readonly Message[]): Message[] => withinChars(rows);
-/** … or from the last on. Both keep the order. */
-export const newestOf = (rows: readonly Message[]): Message[] => oldestOf(rows.toReversed()).reverse();
+/** As many as fit into one answer, from the last on; in their order. */
+export const newestOf = (rows: readonly Message[]): Message[] => withinChars(rows.toReversed()).reverse();
 
 const lastRev = (page: readonly Message[], since: number): number => page.at(-1)?.rev ?? since;
 
