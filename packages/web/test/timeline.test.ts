@@ -72,6 +72,32 @@ test('it opens at the end, and stays there while messages come, the field grows 
   );
 });
 
+test('it stays at the end when it is told of scrolling and of a higher field at once', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
+  const id = await group(ana, 'Kitchen', ben);
+  await fill(ana, id, 30);
+  await ana.page.goto(`/c/${id}`);
+  await message(ana.page, 'message 30').waitFor();
+  await until(
+    () => fromEnd(ana.page),
+    px => px <= 1,
+    'at the end',
+  );
+  await composer(ana.page).evaluate(async field => {
+    if (!(field instanceof HTMLElement)) return;
+    // Between two frames: the next one tells of scrolling first, then of sizes.
+    const feed = document.querySelector('[role=feed]');
+    await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+    feed?.parentElement?.scrollBy(0, -4);
+    field.focus();
+    document.execCommand('insertText', false, 'a\nb\nc\nd\ne\nf');
+  });
+  await settled(ana.page);
+  assert.ok((await fromEnd(ana.page)) <= 1, 'at the end with a higher field');
+});
+
 test('scrolled up, nothing moves: not by older pages, new messages, a growing field or a bar', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana', { blank: true });

@@ -83,11 +83,11 @@ export function useStill(
     if (!element) return;
     const onScroll = () => {
       const { top, height, total } = last.current;
-      // Only somebody's own scrolling moves a view whose sizes stayed as they were.
-      const own = element.clientHeight === height && element.scrollHeight === total;
+      // Only somebody's own scrolling moves a view whose sizes stayed as they were. Of others it may be heard here first.
+      if (element.clientHeight !== height || element.scrollHeight !== total) return settle(element, false);
       const by = element.scrollTop - top;
-      if (own && by > 1 && fromEnd(element) <= endPx) anchor.current = { at: 'end' };
-      else if (own && (anchor.current.at === 'end' ? by < -1 && fromEnd(element) > endPx : Math.abs(by) > 1))
+      if (by > 1 && fromEnd(element) <= endPx) anchor.current = { at: 'end' };
+      else if (anchor.current.at === 'end' ? by < -1 && fromEnd(element) > endPx : Math.abs(by) > 1)
         anchor.current = { at: 'seen', key: undefined, offset: 0 };
       remember(element);
     };
