@@ -27,8 +27,8 @@ const usage = `Usage: npm run carpenter -- COMMAND
   verify [--minutes 1] [--clients 20] [--seed N] [--faults all] [--history FILE]
       Breaks a world made for it, while clients write to each other in it, and proves the promise (docs/guarantees.md)
       from what they saw; the history stays in FILE. --faults none, or some of:
-      kill-node,kill-postgres,restart-postgres,cut-sockets,freeze-node,slow-readers,clock-jump,disk-full,
-      pool-starved,token-expiry,reconnect-storm
+      kill-node,kill-postgres,restart-postgres,cut-sockets,cut-database,freeze-node,slow-readers,clock-jump,
+      disk-full,pool-starved,token-expiry,reconnect-storm
       --url URL --accounts FILE: an installation that is there, by accounts of lines "username,password".
       --check FILE: judges a history again.
       Exit code: 0 proved, 1 refuted, 3 the run itself failed.

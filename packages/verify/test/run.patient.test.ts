@@ -17,7 +17,7 @@ const worlds = () => readdirSync(tmpdir()).filter(name => name.startsWith(`carpe
 
 test('promises 1, 2, 3, 4, 5 and 6: a node and its database are killed and links break, and a run proves every line; whoever hides one message from its end is refuted', async t => {
   const history = join(folderFor(t), 'run.jsonl');
-  const faults = ['kill-node', 'kill-postgres', 'cut-sockets'];
+  const faults = ['kill-node', 'kill-postgres', 'cut-sockets', 'cut-database'];
   const said: string[] = [];
   const say = (line: string) => void said.push(line);
   await run({ minutes: 0.3, seed: 1, clients: 10, faults, history, say, signal: AbortSignal.timeout(160_000) });

@@ -1,4 +1,5 @@
 import { clockJump } from './clock-jump.ts';
+import { cutDatabase } from './cut-database.ts';
 import { cutSockets } from './cut-sockets.ts';
 import { diskFull } from './disk-full.ts';
 import type { Fault } from './fault.ts';
@@ -16,6 +17,7 @@ export const faults: readonly Fault[] = [
   killPostgres,
   restartPostgres,
   cutSockets,
+  cutDatabase,
   freezeNode,
   slowReaders,
   clockJump,

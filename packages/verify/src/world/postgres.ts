@@ -9,6 +9,8 @@ import { within } from './within.ts';
 export interface Postgres {
   /** For `pg`. */
   readonly url: string;
+  /** Its Unix socket. */
+  readonly socket: string;
   /** A connection of one's own; whoever asks ends it. */
   connect(): Promise<pg.Client>;
   /** One `ALTER SYSTEM`, at once in force. */
@@ -26,6 +28,8 @@ export interface Postgres {
 
 export async function startPostgres(dataDir: string): Promise<Postgres> {
   const { url, dataDir: base, stop } = await startEmbedded(dataDir, createLog('silent'));
+
+  const { host, port } = new pg.Client({ connectionString: url });
 
   async function connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 5_000 });
@@ -51,6 +55,7 @@ export async function startPostgres(dataDir: string): Promise<Postgres> {
 
   return {
     url,
+    socket: join(host, `.s.PGSQL.${port}`),
     connect,
     async set(setting) {
       await ask(setting);

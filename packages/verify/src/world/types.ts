@@ -7,11 +7,11 @@ export interface Account {
   readonly password: string;
 }
 
-/** One client's link to the node: a TCP proxy of ours, which does what networks do. */
+/** One client's link to the node, or a node's to its database: a TCP proxy of ours, which does what networks do. */
 export interface Way {
-  /** Of the client that goes over it: its `p` in the history. */
+  /** Of the client that goes over it, its `p` in the history; or the node's name. */
   readonly client: string;
-  /** Where it finds the node: `http://127.0.0.1:PORT`, the same for the whole run. */
+  /** Where it finds the node: `http://127.0.0.1:PORT`, the same for the whole run. A node finds its database at that host and port. */
   readonly url: string;
   /** Cuts what is open; nothing new gets through until `heal`. */
   cut(): void;

@@ -10,8 +10,12 @@ export interface OwnWay extends Way {
 /** Some milliseconds of what a throttled link passes on at once: small enough to be even, large enough not to cost much. */
 const portionMs = 50;
 
-/** Opens a TCP proxy to `host:port` on the loopback interface. */
-export async function openWay(client: string, target: { host: string; port: number }): Promise<OwnWay> {
+/** Opens a TCP proxy on the loopback interface to `host:port`, or to the Unix socket at `path`.
+ *  @param client  whose it is: a client's, or a node's on its way to the database */
+export async function openWay(
+  client: string,
+  target: { host: string; port: number } | { path: string },
+): Promise<OwnWay> {
   const pairs = new Set<Pair>();
   let state: 'open' | 'cut' | 'frozen' = 'open';
   let bytesPerSecond: number | undefined;

@@ -25,6 +25,8 @@ export interface World {
 export interface Own {
   readonly nodes: readonly Node[];
   readonly postgres: Postgres;
+  /** From each node to the database. */
+  readonly databaseWays: readonly Way[];
   /** Of the database. A sentence: why it cannot be filled up. */
   readonly disk: Disk | string;
 }
@@ -74,14 +76,18 @@ export async function makeWorld(
     const postgres = await startPostgres(dataDir);
     closing.push(() => postgres.stop());
     if (typeof disk === 'object') await postgres.set(shortLog);
-    const env = environment(postgres.url, join(folder, 'node'), wants.shortTokens);
+    const databaseWay = await openWay('node1', { path: postgres.socket });
+    closing.push(databaseWay.close);
+    const { host } = new URL(databaseWay.url);
+    const env = environment(`postgres://carpenter@${host}/carpenter`, join(folder, 'node'), wants.shortTokens);
     const node = await makeNode('node1', env, logFile);
     closing.push(() => node.stop());
     await node.start();
     const accounts = await makeAccounts(postgres.url, accountsFor(clients));
     const { ways, close: closeWays } = await openWays(clients, node.url);
     closing.push(closeWays);
-    return { accounts, ways, urls: new Map([[node.name, node.url]]), own: { nodes: [node], postgres, disk }, close };
+    const own = { nodes: [node], postgres, databaseWays: [databaseWay], disk };
+    return { accounts, ways, urls: new Map([[node.name, node.url]]), own, close };
   } catch (error) {
     await close();
     throw error;
