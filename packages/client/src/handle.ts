@@ -1,12 +1,12 @@
 import type { Id, Seq } from '@carpenter/protocol';
 import { fixed } from '@carpenter/protocol';
+import type { PageQuery } from './catch-up.ts';
 import { ClientError } from './error.ts';
 import { createInTurn } from './in-turn.ts';
 import type { Marks } from './marks.ts';
 import { type ActsNeeds, createMessageActs } from './message-acts.ts';
 import { derived } from './observable.ts';
 import type { Outbox } from './outbox/outbox.ts';
-import type { PageQuery } from './rooms.ts';
 import { tail } from './sync/log.ts';
 import { type Room, unreadFrom, withMembers } from './sync/room.ts';
 import { checkText } from './text.ts';

@@ -1,17 +1,14 @@
 import type { CommandOf, ConversationState, EventOf, Id, Message, Seq } from '@carpenter/protocol';
 import type { AnswerTo, Question } from './asks.ts';
+import { type CatchUp, createCatchUp } from './catch-up.ts';
 import { createCompare } from './compare.ts';
-import { ClientError } from './error.ts';
 import { limiter } from './limiter.ts';
 import type { Marks } from './marks.ts';
 import { type People, peopleIn } from './people.ts';
 import { createRetries } from './retries.ts';
 import type { Session } from './session.ts';
-import { drain, type Held, receive } from './sync/held.ts';
 import { trim } from './sync/log.ts';
 import {
-  applyChanges,
-  applyPage,
   applyReceipt,
   type Durable,
   differs,
@@ -43,8 +40,7 @@ export interface Rooms {
   durable(event: Durable): void;
   receipt(event: EventOf<'receipt'>): void;
   acked(message: Message): void;
-  /** Reads a page of history and takes it in, again if something was forgotten meanwhile. */
-  page(id: Id, query: PageQuery): Promise<void>;
+  readonly page: CatchUp['page'];
   read(id: Id, seq: Seq): void;
   /** Whom I have blocked from now on. */
   block(userIds: ReadonlySet<Id>): void;
@@ -54,15 +50,6 @@ export interface Rooms {
   close(): void;
 }
 
-export interface PageQuery {
-  readonly before?: Seq;
-  readonly after?: number;
-  readonly around?: Seq;
-  readonly limit?: number;
-}
-
-/** Events that came too early are given this long before what is missing is asked for. */
-const holdMs = 300;
 /** Messages held of a conversation that nobody looks at. */
 const restingMax = 200;
 /** What goes on elsewhere for days is forgotten again: at twice as many, so that not each message costs a look at all. */
@@ -73,7 +60,6 @@ const resting = (room: Room): Room =>
 const watchMax = 20;
 /** Not a thread that is read without being followed. */
 const isMine = (room: Room): boolean => room.mine.following !== false;
-const fromTheStart = Number.MAX_SAFE_INTEGER;
 
 export function createRooms(needs: {
   me: Id;
@@ -91,22 +77,29 @@ export function createRooms(needs: {
 }): Rooms {
   const { me, ask, http, tell, people, marks, random, mineSeen, fetchThreads, changed } = needs;
   const rooms = new Map<Id, Room>();
-  const held = new Map<Id, Held>();
-  const holding = new Map<Id, ReturnType<typeof setTimeout>>();
   const watched = new Set<Id>();
   const left = new Set<Id>();
-  const syncing = new Map<Id, Promise<void>>();
-  /** Of an earlier epoch: shown until they are read again, from the start. */
-  const stale = new Set<Id>();
   const limited = limiter(4);
   const retries = createRetries(random);
   let epoch: string | undefined;
-  let era = 0;
   let listed = false;
   let blocked: ReadonlySet<Id> = new Set();
   let closed = false;
   /** What the server knows to be looked at. */
   let told = '';
+  const catchUp = createCatchUp({
+    me,
+    ask,
+    http,
+    people,
+    marks,
+    retries,
+    limited,
+    get: id => rooms.get(id),
+    set,
+    gone,
+    mineSeen,
+  });
   const compare = createCompare({
     ask,
     retries,
@@ -114,14 +107,14 @@ export function createRooms(needs: {
     ids: () => [...rooms.values()].filter(isMine).map(room => room.conversation.id),
     head(head) {
       const room = rooms.get(head.conversationId);
-      if (room && differs(room, head)) sync(head.conversationId);
+      if (room && differs(room, head)) catchUp.sync(head.conversationId);
       tellWhatServerLacks(head.conversationId, head, head.lastSeq);
     },
     missing: removed,
     compared() {
       for (const id of watched) {
         const room = rooms.get(id);
-        if (room && !isMine(room)) sync(id);
+        if (room && !isMine(room)) catchUp.sync(id);
       }
     },
     fetchOne: fetchRoom,
@@ -146,9 +139,9 @@ export function createRooms(needs: {
     compare.came(id);
     people.need([...(state.conversation.memberIds ?? []), ...(state.lastMessage ? peopleIn(state.lastMessage) : [])]);
     if (!room) set(id, fromState(state, blocked));
-    else if (stale.has(id)) sync(id);
+    else if (catchUp.isStale(id)) catchUp.sync(id);
     else if (state.rev <= room.log.rev) set(id, meet(room, state, me));
-    else if (watched.has(id)) sync(id);
+    else if (watched.has(id)) catchUp.sync(id);
     else set(id, renewed(room, state, me));
     tellWhatServerLacks(id, state.mine, state.lastSeq);
     tellWatching();
@@ -177,11 +170,7 @@ export function createRooms(needs: {
 
   /** @returns whether there was anything */
   function forget(id: Id): boolean {
-    clearTimeout(holding.get(id));
-    holding.delete(id);
-    held.delete(id);
-    retries.done(id);
-    stale.delete(id);
+    catchUp.forget(id);
     return rooms.delete(id);
   }
 
@@ -191,58 +180,6 @@ export function createRooms(needs: {
     if (String(threads) === told) return;
     told = String(threads);
     tell({ type: 'watch', conversationIds: threads });
-  }
-
-  /** Asks for what changed, once at a time per conversation. */
-  function sync(id: Id): void {
-    if (syncing.has(id)) return;
-    const run = limited(() => catchUp(id)).finally(() => {
-      if (syncing.get(id) === run) syncing.delete(id);
-    });
-    syncing.set(id, run);
-  }
-
-  async function catchUp(id: Id): Promise<void> {
-    try {
-      for (;;) {
-        const room = rooms.get(id);
-        if (!room || closed) return;
-        const asked = era;
-        const since = stale.has(id) ? fromTheStart : room.log.rev;
-        const changes = await ask({ type: 'sync', conversationId: id, since });
-        const now = rooms.get(id);
-        if (!now || asked !== era) return;
-        stale.delete(id);
-        const next = drain(applyChanges(now, changes, me), held.get(id) ?? new Map(), me);
-        held.set(id, next.held);
-        set(id, next.room);
-        took(id, changes.messages);
-        if (!changes.more) break;
-      }
-      retries.done(id);
-      if (held.get(id)?.size) holdOn(id); // more was missed meanwhile
-    } catch (error) {
-      if (error instanceof ClientError && error.code === 'conversation.unknown') gone(id);
-      else if (!closed) retries.later(id, error, () => sync(id)); // with a new connection all are compared anyway
-    }
-  }
-
-  function took(id: Id, messages: readonly Message[]): void {
-    if (messages.length === 0) return;
-    people.need(messages.flatMap(peopleIn));
-    for (const message of messages) if (message.sender === me) mineSeen(message);
-    const others = messages.findLast(m => m.sender !== me);
-    const room = rooms.get(id);
-    if (room && others && others.seq > room.mine.deliveredSeq) marks.delivered(id, others.seq);
-  }
-
-  function holdOn(id: Id): void {
-    if (holding.has(id)) return;
-    const late = () => {
-      holding.delete(id);
-      if (held.get(id)?.size) sync(id);
-    };
-    holding.set(id, setTimeout(late, holdMs));
   }
 
   /** Takes a conversation in that is mine and not known here. */
@@ -263,35 +200,20 @@ export function createRooms(needs: {
   }
 
   function durable(event: Durable): void {
-    const { conversationId: id } = event;
-    const room = rooms.get(id);
-    if (!room) {
-      fetchRoom(id);
-      return;
-    }
-    const next = receive(room, held.get(id) ?? new Map(), event, me);
-    held.set(id, next.held);
-    set(id, next.room);
-    if (next.held.size > 0) holdOn(id);
-    if ('message' in event) took(id, [event.message]);
+    const room = rooms.get(event.conversationId);
+    if (room) catchUp.event(room, event);
+    else fetchRoom(event.conversationId);
   }
 
-  /** The answer to a command of mine counts as its event. What was missed before it is asked for at once, and it waits. */
   function acked(message: Message): void {
-    const { conversationId: id, rev } = message;
-    const room = rooms.get(id);
-    if (!room) return;
-    const event: Durable = { type: 'message.created', conversationId: id, rev, message };
-    const next = receive(room, held.get(id) ?? new Map(), event, me);
-    held.set(id, next.held);
-    set(id, next.room);
-    if (next.held.size > 0) sync(id);
+    const room = rooms.get(message.conversationId);
+    if (room) catchUp.acked(room, message);
   }
 
   /** My mark moved to where the messages behind it are not held. */
   function makeCertain(id: Id): void {
     const room = rooms.get(id);
-    if (room && guesses(room)) sync(id);
+    if (room && guesses(room)) catchUp.sync(id);
   }
 
   /** The whole list, in pages: `ready` brings the newest only. */
@@ -329,14 +251,13 @@ export function createRooms(needs: {
       const began = epoch !== undefined && epoch !== event.epoch;
       epoch = event.epoch;
       listed = true;
-      held.clear();
       told = ''; // a new connection looks at nothing
       tellWatching();
       if (began) startAnew();
+      catchUp.connected();
       people.know([...event.users, event.user]);
       people.present(event.presence);
       for (const state of event.conversations) add(state);
-      for (const id of stale) sync(id); // also those beyond the newest
       changed(event.user.id);
       compare.all();
     },
@@ -350,19 +271,7 @@ export function createRooms(needs: {
       if (event.userId === me) makeCertain(event.conversationId);
     },
     acked,
-    async page(id, query) {
-      for (let tries = 0; tries < 3 && !closed; tries++) {
-        const forgot = rooms.get(id)?.log.forgot;
-        const asked = era;
-        const page = await http('messages', { params: { id }, query });
-        const room = rooms.get(id);
-        const next = room && forgot !== undefined && asked === era && applyPage(room, page, forgot, me);
-        if (!next) continue;
-        set(id, next);
-        took(id, page.messages);
-        return;
-      }
-    },
+    page: catchUp.page,
     read(id, seq) {
       const before = rooms.get(id);
       change(id, room => readTo(room, seq, me));
@@ -385,18 +294,15 @@ export function createRooms(needs: {
     close() {
       closed = true;
       compare.close();
+      catchUp.close();
       retries.close();
-      for (const timer of holding.values()) clearTimeout(timer);
     },
   };
 
-  /** Another epoch: numbers may be given out again. What is looked at stays on the screen until it is read again. */
+  /** What is looked at stays on the screen until it is read again. */
   function startAnew(): void {
-    era++;
-    syncing.clear();
-    for (const id of rooms.keys()) {
-      if (watched.has(id)) stale.add(id);
-      else rooms.delete(id);
-    }
+    const shown = [...rooms.keys()].filter(id => watched.has(id));
+    for (const id of rooms.keys()) if (!watched.has(id)) rooms.delete(id);
+    catchUp.startAnew(shown);
   }
 }
