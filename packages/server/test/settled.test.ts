@@ -49,6 +49,7 @@ test('promise 5: who was taken out while the answer was lost hears so, and nothi
   lost(await ana.http('DELETE', `/conversations/${room}/members/${ben.id}`));
   const removed = await his.next('conversation.removed');
   assert.equal(removed.conversationId, room);
+  assert.equal(removed.rev, 0, 'and nothing of how far it has come since');
   const since = his.heard.length;
   await say(hers, room);
   await say(hers, thread);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import emoji from 'emojibase-data/en/compact.json' with { type: 'json' };
 import fc from 'fast-check';
 import { busyMs } from '../../protocol/test/busy.ts';
 import { emojiOnly } from '../src/emoji/only.ts';
@@ -145,6 +146,8 @@ test('emoji alone are counted, to be shown large; with anything else they are no
   ] as const)
     assert.equal(emojiOnly(text), count, text);
   for (const text of ['', ' ', '1', '#', 'ok 🎉', '🎉'.repeat(7)]) assert.equal(emojiOnly(text), 0, text);
+  const each = emoji.flatMap(({ unicode, skins }) => [unicode, ...(skins ?? []).map(skin => skin.unicode)]);
+  for (const one of each.filter(text => /^\p{RGI_Emoji}$/v.test(text))) assert.equal(emojiOnly(one), 1, one);
 });
 
 /** Texts made of what the parser looks for, and of anything. */

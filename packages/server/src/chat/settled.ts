@@ -33,7 +33,7 @@ export async function tellSettled(
     const head = heads.get(conversationId) ?? { conversationId, rev: 0, lastSeq: 0 }; // deleted, and swept
     const members = await membersAmong(tx, conversationId, listeners.people());
     const hearing = listeners.of(conversationId);
-    for (const userId of hearing) if (!members.has(userId)) await tellOut(bus, listeners, tx, head, userId);
+    for (const userId of hearing) if (!members.has(userId)) await tellOut(bus, listeners, tx, conversationId, userId);
     for (const userId of members) if (!hearing.has(userId)) await tellIn(bus, tx, head, userId);
     // whoever is connected compares, and asks for what they have not
     bus.publish({ to: 'conversation', conversationId, event: { type: 'activity', ...head } });
@@ -44,14 +44,15 @@ async function tellOut(
   bus: Bus,
   listeners: Listeners,
   tx: Connection,
-  { conversationId, rev }: Head,
+  conversationId: Id,
   userId: Id,
 ): Promise<void> {
   const threads = await threadsAmong(tx, conversationId, [...listeners.heardBy(userId)]);
   for (const id of [conversationId, ...threads]) {
     bus.publish({ to: 'hub', change: 'member.removed', conversationId: id, userId });
   }
-  bus.publish({ to: 'users', userIds: [userId], event: { type: 'conversation.removed', conversationId, rev } });
+  // how far it has come since is nothing that they may know
+  bus.publish({ to: 'users', userIds: [userId], event: { type: 'conversation.removed', conversationId, rev: 0 } });
 }
 
 async function tellIn(bus: Bus, tx: Connection, { conversationId, rev }: Head, userId: Id): Promise<void> {

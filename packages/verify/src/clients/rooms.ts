@@ -148,7 +148,7 @@ export function createRooms(
     const { conversationId: conv, rev } = event;
     const room = rooms.get(conv);
     if (event.type === 'conversation.added') return stands(conv, rev);
-    if (!room) return note({ f: 'heard', conv, type: event.type, rev });
+    if (!room) return note({ f: 'heard', conv, type: event.type, ...(rev > 0 && { rev }) });
     if (event.type === 'conversation.removed') return void rooms.delete(conv);
     if (event.type !== 'activity') return apply(room, rev, row);
     if (rev <= room.rev || room.held) return;

@@ -1,6 +1,6 @@
 import type { TimelineMessage } from '@carpenter/client';
 import type { Id, Message } from '@carpenter/protocol';
-import { memo, useState } from 'react';
+import { type ComponentProps, memo, useContext, useState } from 'react';
 import { useClient, useObservable } from '../hooks/client.ts';
 import { useFinger } from '../hooks/useFinger.ts';
 import { TabStopContext } from '../markdown/names.ts';
@@ -22,7 +22,7 @@ import { type MessageItem, seqOf, textOf } from './items.ts';
 import styles from './MessageRow.module.css';
 import { PersonLine } from './PersonLine.tsx';
 import { deleteKey, pendingDeletes } from './pendingDeletes.ts';
-import { useRoom } from './room.ts';
+import { LastSeqContext, useRoom } from './room.ts';
 import { StateLine } from './StateLine.tsx';
 import { stateWords } from './stateWords.ts';
 import { Under } from './Under.tsx';
@@ -74,7 +74,7 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex, jumped }: P
   const bar = pointed && !gone && !editing && !hidden && <ActionBar item={item} />;
   const own = entry.kind === 'stored' && !mine && !gone && mentionsMe(entry.message, room.me);
   return (
-    <article
+    <Article
       className={cx(
         styles.row,
         styles[room.layout],
@@ -88,7 +88,6 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex, jumped }: P
       data-seq={seq}
       tabIndex={tabIndex}
       aria-posinset={seq}
-      aria-setsize={seq === undefined ? undefined : room.lastSeq}
       aria-label={words.message.spoken(
         mine ? words.app.you : room.nameOf(item.sender),
         clock(item.at),
@@ -116,9 +115,15 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex, jumped }: P
         {!hidden && !editing && <Under item={item} gone={gone} />}
         <StateLine item={item} pending={pending} />
       </TabStopContext>
-    </article>
+    </Article>
   );
 });
+
+/** With the number of all messages, for ears: when it grows, nothing inside is drawn anew. */
+function Article(props: ComponentProps<'article'>) {
+  const lastSeq = useContext(LastSeqContext);
+  return <article {...props} aria-setsize={props['aria-posinset'] === undefined ? undefined : lastSeq} />;
+}
 
 const mentionsMe = ({ mentions }: Message, me: Id) =>
   mentions?.some(whom => whom === me || whom === 'all' || whom === 'here') ?? false;

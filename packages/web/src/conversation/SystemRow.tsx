@@ -1,16 +1,17 @@
 import type { Message } from '@carpenter/protocol';
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import { Button } from '../parts/Button.tsx';
 import { words } from '../words/words.ts';
 import styles from './Rules.module.css';
-import { useRoom } from './room.ts';
+import { LastSeqContext, useRoom } from './room.ts';
 import { systemLine } from './systemLine.ts';
 
 const shownAtOnce = 3;
 
 /** What happened to the group; several in a row are folded into one. */
 export function SystemRow({ messages }: { messages: readonly Message[] }) {
-  const { layout, lastSeq } = useRoom();
+  const { layout } = useRoom();
+  const lastSeq = useContext(LastSeqContext);
   const [all, setAll] = useState(false);
   const fold = !all && messages.length > shownAtOnce;
   const shown = fold ? messages.slice(-2) : messages;

@@ -13,7 +13,7 @@ import styles from './ConversationPlace.module.css';
 import { LiveLog } from './LiveLog.tsx';
 import { type MenuTarget, MessageMenu } from './MessageMenu.tsx';
 import { Skeleton } from './Rules.tsx';
-import { type Room, RoomContext } from './room.ts';
+import { LastSeqContext, type Room, RoomContext } from './room.ts';
 import { type TimelineControls, TimelineView } from './TimelineView.tsx';
 import { useReading } from './useReading.ts';
 import { useUnreadLine } from './useUnreadLine.ts';
@@ -59,7 +59,6 @@ export function Talk(props: Props) {
     me: me.id,
     nameOf,
     layout,
-    lastSeq: timeline.lastSeq,
     editing,
     edit: seq => {
       setEditing(seq);
@@ -75,7 +74,7 @@ export function Talk(props: Props) {
     addressOf,
     stopReading,
   };
-  const stable = useStable(room, [handle, title, nameOf, layout, timeline.lastSeq, editing, openThread, addressOf]);
+  const stable = useStable(room, [handle, title, nameOf, layout, editing, openThread, addressOf]);
   const editLast = () => {
     const last = timeline.messages.findLast(
       entry => entry.kind === 'stored' && entry.status !== undefined && entry.message.deletedAt === undefined,
@@ -95,15 +94,17 @@ export function Talk(props: Props) {
             <Skeleton rows={6} />
           </div>
         ) : (
-          <TimelineView
-            ref={view}
-            handle={handle}
-            timeline={timeline}
-            unreadAt={unreadAt}
-            scroller={scroller}
-            openAt={openAt}
-            head={head}
-          />
+          <LastSeqContext value={timeline.lastSeq}>
+            <TimelineView
+              ref={view}
+              handle={handle}
+              timeline={timeline}
+              unreadAt={unreadAt}
+              scroller={scroller}
+              openAt={openAt}
+              head={head}
+            />
+          </LastSeqContext>
         )}
         {closed !== undefined ? (
           <p className={composer.closed}>{closed}</p>

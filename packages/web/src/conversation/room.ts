@@ -12,7 +12,6 @@ export interface Room {
   readonly nameOf: (id: Id | undefined) => string;
   /** Bubbles: the side says who. Rows: the name says who. Compact: one line each. */
   readonly layout: 'bubbles' | 'rows' | 'compact';
-  readonly lastSeq: number;
   /** My message that is being changed. */
   readonly editing: Seq | undefined;
   readonly edit: (seq: Seq | undefined) => void;
@@ -33,6 +32,9 @@ export interface Room {
   /** What is in view does not count as read any more, until this is opened again. */
   readonly stopReading: () => void;
 }
+
+/** How many messages there are. Not of the room: it grows with each, and what rows show does not change by that. */
+export const LastSeqContext = createContext<Seq>(0);
 
 export const RoomContext = createContext<Room | undefined>(undefined);
 export function useRoom(): Room {
