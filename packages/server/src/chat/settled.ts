@@ -40,13 +40,7 @@ export async function tellSettled(
   }
 }
 
-async function tellOut(
-  bus: Bus,
-  listeners: Listeners,
-  tx: Connection,
-  conversationId: Id,
-  userId: Id,
-): Promise<void> {
+async function tellOut(bus: Bus, listeners: Listeners, tx: Connection, conversationId: Id, userId: Id): Promise<void> {
   const threads = await threadsAmong(tx, conversationId, [...listeners.heardBy(userId)]);
   for (const id of [conversationId, ...threads]) {
     bus.publish({ to: 'hub', change: 'member.removed', conversationId: id, userId });
