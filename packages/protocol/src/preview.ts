@@ -24,13 +24,16 @@ const code = /```[\s\S]*?(?:```|$)|`[^`\n]*`/g;
 const hidden = /\|\|[\s\S]*?\|\|/g;
 const address = /(?<![\p{L}\p{N}@.:/-])https?:\/\/[^\s<>"'`|\\^{}\p{Cc}]{1,2040}/giu;
 
+/** Whoever writes more than so many addresses that cannot have a preview before one that can gets none. */
+const triesMax = 10;
+
 /**
  * The first address in a text that may have a preview: none in code, behind a spoiler, or with a name or password in it.
  * The sentence's own marks at its end do not belong to it.
  */
 export function previewableIn(text: string): string | undefined {
   if (!/https?:\/\//i.test(text)) return undefined;
-  for (const [found] of text.replace(code, ' ').replace(hidden, ' ').matchAll(address)) {
+  for (const [found] of text.replace(code, ' ').replace(hidden, ' ').matchAll(address).take(triesMax)) {
     const url = trimmed(found);
     if (!URL.canParse(url)) continue;
     const { username, password, hostname } = new URL(url);
@@ -39,15 +42,18 @@ export function previewableIn(text: string): string | undefined {
   return undefined;
 }
 
-/** A closing bracket belongs to the address where it was opened in it. */
+/** A closing bracket belongs to the address where it was opened in it. All are counted once: an address may be brackets only. */
 function trimmed(found: string): string {
-  let url = found;
-  for (;;) {
-    const last = url.at(-1) ?? '';
-    if (/[.,;:!?*_~…。、！？]/u.test(last)) url = url.slice(0, -1);
-    else if (last === ')' && count(url, ')') > count(url, '(')) url = url.slice(0, -1);
-    else if (last === ']' && count(url, ']') > count(url, '[')) url = url.slice(0, -1);
-    else return url;
+  const unopened: Record<string, number> = {
+    ')': count(found, ')') - count(found, '('),
+    ']': count(found, ']') - count(found, '['),
+  };
+  for (let end = found.length; ; end--) {
+    const last = found[end - 1] ?? '';
+    if (/[.,;:!?*_~…。、！？]/u.test(last)) continue;
+    const left = unopened[last] ?? 0;
+    if (left <= 0) return found.slice(0, end);
+    unopened[last] = left - 1;
   }
 }
 const count = (text: string, sign: string): number => text.split(sign).length - 1;

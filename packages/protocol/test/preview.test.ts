@@ -32,3 +32,21 @@ test('the first address that may have a preview is found, without the marks of i
   ];
   assert.ok((await busyMs(() => worst.map(text => previewableIn(text)))) < 2_000);
 });
+
+test('addresses that end in brackets without end cost no more than others', async () => {
+  const address = `http://a${')'.repeat(2_032)}`; // without a dot, so the next one is looked at as well
+  const text = Array.from({ length: 4 }, () => address)
+    .join(' ')
+    .slice(0, 8_000);
+  const brackets = [text, text.replaceAll(')', ']'), text.replaceAll('))', ')]'), 'http://a '.repeat(888)];
+  const ms = await busyMs(() => {
+    for (const each of brackets) for (let n = 0; n < 25; n++) assert.equal(previewableIn(each), undefined);
+  });
+  assert.ok(ms < 600, `100 messages took ${ms} ms`);
+});
+
+test('a link after ten that lead nowhere has no preview', () => {
+  const nowhere = 'http://a '.repeat(9);
+  assert.equal(previewableIn(`${nowhere}https://a.test/(x))].`), 'https://a.test/(x)');
+  assert.equal(previewableIn(`${nowhere}http://a https://a.test`), undefined);
+});

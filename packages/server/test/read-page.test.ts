@@ -39,6 +39,8 @@ test('a page says of itself what it wants to be shown by, in the order of what w
 test('encodings by header and by the page itself; an unknown one is read as UTF-8', () => {
   const latin = Buffer.from('<meta charset=iso-8859-1><title>Grün</title>', 'latin1');
   assert.equal(page(latin, 'text/html').title, 'Grün');
+  const spaced = Buffer.from(`<meta content="x" charset = " iso-8859-1 "><title>Grün</title>`, 'latin1');
+  assert.equal(page(spaced, 'text/html').title, 'Grün');
   assert.equal(page(Buffer.from('<title>Grün</title>', 'latin1'), 'text/html; charset="windows-1252"').title, 'Grün');
   const japanese = Buffer.concat([
     Buffer.from('<title>'),
@@ -63,4 +65,14 @@ test('what a page says is one line of text, cut, without anything unseen, and ne
     `<a ${'x="'.repeat(160_000)}`,
   ];
   assert.ok((await busyMs(() => worst.map(html => page(html)))) < 2_000, 'half a megabyte of the worst');
+});
+
+test('a page that never comes to the name of its encoding is not slow to read either', async () => {
+  const worst = [
+    `${'<meta'.repeat(38)}charset=${' '.repeat(3_890)}!`,
+    `${'<meta'.repeat(38)}charset${' '.repeat(3_890)}!`,
+    '<metacharset=     '.repeat(227),
+  ];
+  const ms = await busyMs(() => worst.map(html => page(html, 'text/html')));
+  assert.ok(ms < 200, `${ms} ms`);
 });

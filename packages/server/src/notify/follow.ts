@@ -44,9 +44,9 @@ async function noteTelling(tx: pg.ClientBase, messages: readonly Message[]): Pro
   }
 }
 
-/** New with a link, or edited so that the preview no longer fits. */
+/** New with a link, or edited so that the preview no longer fits. Of a reaction to all others the text is not even read. */
 function wantsLook({ message, fresh }: Changed): boolean {
+  if (!fresh && message.editedAt === undefined) return false;
   const link = previewableIn(message.text);
-  if (fresh) return link !== undefined;
-  return message.editedAt !== undefined && message.preview?.url !== link;
+  return fresh ? link !== undefined : message.preview?.url !== link;
 }

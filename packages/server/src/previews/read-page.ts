@@ -67,8 +67,8 @@ export function readPage(body: Buffer, url: string, contentType: string): PageHe
 /** In the encoding that the page names: in its header, in itself, else UTF-8. An unknown name is no reason to show nothing. */
 function textOf(body: Buffer, contentType: string): string {
   const named =
-    /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1] ??
-    /<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(body.toString('latin1', 0, 4_096))?.[1];
+    /charset\s{0,8}=[\s"']{0,8}([\w.:-]+)/i.exec(contentType)?.[1] ??
+    /<meta[^>]{0,200}?charset\s{0,8}=[\s"']{0,8}([\w.:-]+)/i.exec(body.toString('latin1', 0, 4_096))?.[1];
   try {
     return new TextDecoder(named ?? 'utf-8').decode(body);
   } catch {
