@@ -36,20 +36,25 @@ export function createCompare(needs: {
   let at: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
+  /** Of several that are under way only the newest counts. */
+  let newest = 0;
 
   async function compare(): Promise<void> {
     clearTimeout(timer);
     timer = setTimeout(compare, everyMs);
     fresh.clear();
     const full = at === undefined;
+    const mine = ++newest;
+    const over = () => closed || mine !== newest;
     try {
       const answer = await ask({ type: 'heads', ...(at !== undefined && { at }) });
-      if (closed || answer.epoch !== epoch()) return; // `ready` of the new one follows
+      if (over() || answer.epoch !== epoch()) return; // `ready` of the new one follows
       await settle(answer.heads, full);
+      if (over()) return;
       at = answer.at;
       retries.done('heads');
     } catch (error) {
-      if (!closed) retries.later('heads', error, compare);
+      if (!over()) retries.later('heads', error, compare);
     }
   }
 
@@ -61,10 +66,9 @@ export function createCompare(needs: {
     const ours = new Set(ids());
     const unknown = heads.filter(h => !ours.has(h.conversationId));
     // a thread without anything new is read when somebody looks for it
-    if (unknown.some(h => h.parentId !== undefined && h.unread > 0)) fetchThreads().catch(() => {}); // compared again
+    const threads = unknown.some(h => h.parentId !== undefined && h.unread > 0) ? fetchThreads() : undefined;
     const rooms = unknown.filter(h => h.parentId === undefined).map(h => h.conversationId);
-    if (rooms.length > oneByOneMax) await fetchList();
-    else await Promise.all(rooms.map(fetchOne));
+    await Promise.all([threads, ...(rooms.length > oneByOneMax ? [fetchList()] : rooms.map(fetchOne))]);
   }
 
   return {

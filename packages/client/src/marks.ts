@@ -50,7 +50,9 @@ export function createMarks(send: (mark: Mark) => boolean): Marks {
       if (mark && send(mark)) waiting.delete(key);
       held.add(key);
       try {
-        return await request();
+        const answer = await request();
+        if (waiting.get(key) === mark) waiting.delete(key); // there was no connection, and it would take the answer back
+        return answer;
       } finally {
         held.delete(key);
         go(key);

@@ -137,6 +137,8 @@ test('promise 6: one account has a hundred connections at most, and together the
   }
   const end = await ending(openLine(url, '', bearer(ana)));
   assert.deepEqual([end.code, end.closing.retryAfterMs], [4429, 60_000]);
+  const stream = await fetch(`${url}/api/v1/events`, { headers: { authorization: `Bearer ${ana.grant.accessToken}` } });
+  assert.match(await stream.text(), /"type":"closing","code":4429,.*"retryAfterMs":60000/, 'event streams count, too');
   await ben.connect(t);
   const [first, ...others] = lines;
   first?.close();

@@ -47,7 +47,7 @@ export function createOutlet(stream: Socket): Outlet {
 }
 
 /** `writableLength` counts a write until all of it is taken; of the parts only the handle knows, as Node's own timeouts do. */
-function queueOf(stream: Socket): number {
+export function queueOf(stream: Socket): number {
   const handle: unknown = Reflect.get(stream, '_handle');
   const known = typeof handle === 'object' && handle !== null && 'writeQueueSize' in handle && handle.writeQueueSize;
   return typeof known === 'number' ? known : stream.writableLength;

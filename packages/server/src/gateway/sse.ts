@@ -5,7 +5,9 @@ import { asRefusal } from '../faults.ts';
 import { v7 } from '../ids.ts';
 import { type Frame, frameOf } from './frame.ts';
 import { type Gateway, isFull, lateWait, takeSeat } from './gateway.ts';
-import { createSeat, type Line, tooSlowBytes } from './seat.ts';
+import { queueOf } from './outlet.ts';
+import { behindBytes, createSeat, type Line, tooSlowBytes } from './seat.ts';
+import { watchReader } from './watch-reader.ts';
 
 /** Keeps proxies from cutting a silent stream. */
 const commentEveryMs = 15_000;
@@ -19,7 +21,7 @@ const lifeMs = 13 * 60_000;
 export async function streamEvents(gateway: Gateway, actor: Verified, response: ServerResponse): Promise<void> {
   if (response.closed) return; // hung up while the token was looked at: no `close` will come any more
   const id = v7();
-  const { hub, chat, lines, wheel } = gateway;
+  const { accounts, hub, chat, lines, wheel } = gateway;
   const log = gateway.log.child({ connection: id });
   const endsAt = performance.now() + Math.min(lifeMs, actor.expiresAt - Date.now());
   let endedBy: Close | undefined;
@@ -34,13 +36,19 @@ export async function streamEvents(gateway: Gateway, actor: Verified, response: 
     end,
   };
   const seat = createSeat(id, actor, line);
-  const write = (frame: Frame) => void response.write(`data: ${frame.json}\n\n`);
+  const { socket } = response;
+  const reader = { holds: () => response.writableLength, next: () => (socket ? queueOf(socket) : 0) };
+  const wrote = watchReader(reader, wheel, () => end(closes.tooSlow));
+  function write(frame: Frame): void {
+    response.write(`data: ${frame.json}\n\n`);
+    wrote();
+  }
 
-  function end(close: Close, retryAfterMs?: number): void {
+  function end(close: Close, retryAfterMs?: number, message: string = close.words): void {
     if (endedBy) return;
     endedBy = close;
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) };
-    write(frameOf({ type: 'closing', code: close.code, message: close.words, ...wait }));
+    response.write(`data: ${frameOf({ type: 'closing', code: close.code, message, ...wait }).json}\n\n`);
     response.end();
   }
 
@@ -50,26 +58,29 @@ export async function streamEvents(gateway: Gateway, actor: Verified, response: 
       end(closes.goingAway, 0);
       return undefined;
     }
-    response.write(': still here\n\n');
+    if (response.writableLength <= behindBytes) response.write(': still here\n\n'); // else it looks as if something was taken
     return Math.min(now + commentEveryMs, endsAt);
   }
-
-  response.on('drain', () => seat.drained());
-  lines.add(line);
-  response.on('close', () => {
-    lines.delete(line);
-    hub.leave(seat);
-    chat.presences.disconnected(actor, endedBy === closes.sessionEnded);
-    const by = endedBy ? { by: 'server', words: endedBy.words } : { by: 'client' };
-    log.info({ userId: actor.userId, ...by }, 'event stream ended');
-  });
-  response.on('error', error => log.debug({ err: error }, 'an event stream reported an error')); // its close says the rest
 
   response.statusCode = 200;
   response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
   response.setHeader('Cache-Control', 'private, no-store, no-transform');
   response.setHeader('X-Accel-Buffering', 'no');
   response.flushHeaders();
+  response.on('error', error => log.debug({ err: error }, 'an event stream reported an error')); // its close says the rest
+  const full = accounts.begin(actor.userId);
+  if (full > 0) return end(closes.tooFast, full, 'Too many connections of one account.');
+
+  response.on('drain', () => seat.drained());
+  lines.add(line);
+  response.on('close', () => {
+    accounts.end(actor.userId);
+    lines.delete(line);
+    hub.leave(seat);
+    chat.presences.disconnected(actor, endedBy === closes.sessionEnded);
+    const by = endedBy ? { by: 'server', words: endedBy.words } : { by: 'client' };
+    log.info({ userId: actor.userId, ...by }, 'event stream ended');
+  });
   chat.presences.connected(actor);
   try {
     if (gateway.draining()) return end(closes.restarting, 2_000);

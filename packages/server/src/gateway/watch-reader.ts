@@ -11,7 +11,7 @@ const everyMs = 5_000;
  * @param deaf  called when it took nothing for 20 s
  * @returns to be called after something was written
  */
-export function watchReader(outlet: Outlet, wheel: Wheel, deaf: () => void): () => void {
+export function watchReader(outlet: Pick<Outlet, 'holds' | 'next'>, wheel: Wheel, deaf: () => void): () => void {
   let watching = false;
   let next = 0;
   let tookAt = 0;

@@ -179,6 +179,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       underWay = batch;
       const stored = await unlessLocked(connection, () => store(connection, batch));
       if (!stored) {
+        underWay = []; // nothing of it was written
         waiting = [...batch, ...waiting];
         refuseLate();
       }
