@@ -11,6 +11,8 @@ export interface Bystanders {
 }
 export interface Took {
   readonly messages: number;
+  /** What was written there by anybody else. */
+  readonly others: readonly string[];
   readonly medianMs: number;
   readonly maxMs: number;
 }
@@ -26,9 +28,12 @@ export async function talking(
   const [from, to] = [await one.connect(t), await other.connect(t)];
   let going = true;
   const took: number[] = [];
+  const said: string[] = [];
   const talk = (async () => {
     while (going) {
-      took.push(await say(from, to, conversationId));
+      const clientId = randomUUID();
+      said.push(clientId);
+      took.push(await say(from, to, conversationId, clientId));
       await new Promise(resolve => setTimeout(resolve, pauseMs));
     }
   })();
@@ -41,9 +46,15 @@ export async function talking(
         assert.ok(!line.heard.some(e => e.type === 'closing'), 'a bystander was sent away');
         assert.equal(line.ws.readyState, line.ws.OPEN, 'a bystander lost its connection');
       }
+      const heard = to.heard.flatMap(e =>
+        e.type === 'message.created' && e.conversationId === conversationId ? e.message : [],
+      );
+      const theirs = heard.filter(message => message.sender === one.id).map(message => message.clientId);
+      assert.deepEqual(theirs, said, 'each once, in order');
       const sorted = took.toSorted((a, b) => a - b);
       return {
         messages: took.length,
+        others: heard.filter(message => message.sender !== one.id).map(message => message.text),
         medianMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
         maxMs: sorted.at(-1) ?? 0,
       };
@@ -51,8 +62,7 @@ export async function talking(
   };
 }
 
-async function say(from: Line, to: Line, conversationId: Id): Promise<number> {
-  const clientId = randomUUID();
+async function say(from: Line, to: Line, conversationId: Id, clientId: string): Promise<number> {
   const began = performance.now();
   const heard = to.next('message.created', e => e.message.clientId === clientId);
   from.say({ type: 'message.send', conversationId, clientId, text: 'and life goes on' });

@@ -60,10 +60,10 @@ const pongTo =
     kind === opcode.text && payload.includes(ref);
 
 /** The bystanders heard each other and nobody else. */
-async function undisturbed({ bystanders, eve, room }: Scene): Promise<void> {
-  assert.ok((await bystanders.silent()).messages > 0);
-  const { body } = await eve.http('GET', `/conversations/${room}/messages?limit=200`);
-  assert.ok(!JSON.stringify(body).includes('too late'), 'a message after the offence was stored');
+async function undisturbed({ bystanders }: Scene): Promise<void> {
+  const { messages, others } = await bystanders.silent();
+  assert.ok(messages > 0);
+  assert.deepEqual(others, [], 'a message after the offence was stored');
 }
 
 /** A `ping` of ours that has so many bytes. */
@@ -210,15 +210,16 @@ test('promise 6: frames 6: UTF-8 that is none ends in 1007, wherever it is cut; 
     'é👩‍👩‍👧',
     '\u200b\u202e',
   ]) {
-    const ref = randomUUID();
-    const bytes = Buffer.from(JSON.stringify({ type: 'ping', ref, pad: good }));
-    for (let cut = 1; cut < bytes.length; cut += 13) {
+    const length = Buffer.byteLength(JSON.stringify({ type: 'ping', ref: randomUUID(), pad: good }));
+    for (let cut = 1; cut < length; cut += 13) {
+      const ref = randomUUID();
+      const bytes = Buffer.from(JSON.stringify({ type: 'ping', ref, pad: good }));
       raw.send(
         frame(opcode.text, bytes.subarray(0, cut), { fin: false }),
         frame(opcode.continuation, bytes.subarray(cut)),
       );
+      await raw.until(pongTo(ref), `the answer to ${good}, cut at ${cut}`);
     }
-    await raw.until(pongTo(ref), `the answer to ${good}`);
   }
   for (const [what, bytes] of Object.entries(broken)) {
     const payload = inText(bytes);
