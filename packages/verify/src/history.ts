@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Message } from '@carpenter/protocol';
 import { z } from 'zod';
 
-// What a run writes down, one JSON line each, at once and only appended: it survives the end of its writer. All clients live in
-// one process, so their times compare. No text of a message is in it: hashes stand for them.
+// What a run writes down, one JSON line each, only appended: but for what happened in one turn of the event loop it survives the end of
+// its writer. All clients live in one process, so their times compare. No text of a message is in it: hashes stand for them.
 
 const id = z.string();
 /** A message as somebody was shown it. */
@@ -86,6 +86,8 @@ const close = z.object({
   words: z.string(),
   by: z.enum(['server', 'us', 'nobody']),
 });
+/** No connection came about: the upgrade was refused over HTTP. */
+const refused = z.object({ f: z.literal('refused'), ...at, code: z.string(), words: z.string() });
 
 const member = z.object({
   f: z.literal('member'),
@@ -156,6 +158,7 @@ export const entry = z.discriminatedUnion('f', [
   watch,
   open,
   close,
+  refused,
   member,
   fault,
   final,

@@ -4,6 +4,8 @@ import { type Random, randomOf } from '../src/world/random.ts';
 // A run that never was: a server of a few lines that keeps the promise, clients that hear of it, faults that are got over.
 // What it writes down is what an honest run would.
 
+const unanswered = { code: 'connection.lost', words: 'The connection ended (1006).' };
+
 type Draft = Entry extends infer E ? (E extends Entry ? Omit<E, 't'> : never) : never;
 
 interface Room {
@@ -124,11 +126,11 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     const tried = { p, n, op: 'send' as const, conv };
     write(now, { f: 'invoke', ...tried, clientId, text, over: 'socket' });
     if (fate === 'lost' || fate === 'never') client.unknown.push({ conv, clientId, text });
-    if (fate === 'never') return write(now + 1, { f: 'info', ...tried, clientId, code: '1006', words: '' });
+    if (fate === 'never') return write(now + 1, { f: 'info', ...tried, clientId, ...unanswered });
     const known = fate === 'again' ? room.rows.find(row => row.clientId === clientId) : undefined;
     const row = known ?? store(room, { clientId, sender: user, text });
     if (fate === 'lost') {
-      write(now + 1, { f: 'info', ...tried, clientId, code: '1006', words: '' });
+      write(now + 1, { f: 'info', ...tried, clientId, ...unanswered });
       tell(room, row.rev, row, client);
       return;
     }

@@ -1,14 +1,15 @@
 import { closeByCode, refusalCodes } from '@carpenter/protocol';
 import { duringFault, mayBeCut } from './faults.ts';
-import type { Find } from './finding.ts';
+import type { About, Find } from './finding.ts';
 import type { Ledger, Try } from './ledger.ts';
 
 const refusals = new Set<string>(refusalCodes);
-const isListed = (code: string): boolean => refusals.has(code) || closeByCode(Number(code)) !== undefined;
+/** What clients of a run write down where nobody said anything, in words of their own. */
+const unanswered = new Set(['connection.lost', 'network.unreachable', 'client.closed', 'session.none', 'member.now']);
 
 /** Every end and every refusal is in the lists and has words; what just breaks, a fault of the run broke. */
 export function explained(ledger: Ledger, find: Find): number {
-  return closes(ledger, find) + outcomes(ledger, find);
+  return closes(ledger, find) + upgrades(ledger, find) + outcomes(ledger, find);
 }
 
 function closes(ledger: Ledger, find: Find): number {
@@ -34,24 +35,35 @@ function outcomes(ledger: Ledger, find: Find): number {
   let tried = 0;
   for (const one of ledger.tries) {
     const { outcome, op, p, conv, clientId, seq } = one;
-    // of a probe that came to nothing nobody waits to hear
-    if (outcome?.is === 'ok' || (outcome?.is === 'info' && op === 'probe')) continue;
+    if (outcome?.is === 'ok') continue;
     const about = { conv, clientId, seq, p };
     if (!outcome) {
       find('no answer', `A ${op} of ${p} has no outcome.`, about, one.line);
       continue;
     }
-    tried += 1;
     const { is, code = '', words = '', line } = outcome;
-    if (isListed(code)) {
-      if (words.trim() === '') find('refusal without words', `A ${op} was refused as ${code}.`, about, one.line, line);
-    } else if (is === 'fail') {
-      find('unknown refusal', `A ${op} was refused as ${code}, "${words}".`, about, one.line, line);
-    } else if (!explains(ledger, one, outcome.t)) {
+    const isOurs = is === 'info' && unanswered.has(code);
+    // of a probe that came to nothing nobody waits to hear
+    if (op === 'probe' && is === 'info' && (isOurs || refusals.has(code))) continue;
+    tried += 1;
+    if (!isOurs) refusal(`A ${op}`, code, words, about, find, one.line, line);
+    else if (!explains(ledger, one, outcome.t)) {
       find('no answer', `A ${op} of ${p} ended as ${code}, "${words}", and no fault was on.`, about, one.line, line);
     }
   }
   return tried;
+}
+
+/** Connections that were refused before they were there. */
+function upgrades(ledger: Ledger, find: Find): number {
+  const all = [...ledger.clients.values()].flatMap(({ refused }) => refused);
+  for (const { p, code, words, line } of all) refusal(`A connection of ${p}`, code, words, { p }, find, line);
+  return all.length;
+}
+
+function refusal(what: string, code: string, words: string, about: About, find: Find, ...lines: number[]): void {
+  if (!refusals.has(code)) find('unknown refusal', `${what} was refused as ${code}, "${words}".`, about, ...lines);
+  else if (words.trim() === '') find('refusal without words', `${what} was refused as ${code}.`, about, ...lines);
 }
 
 /** Nobody answered: a fault was on, or the connection ended meanwhile, which is judged by itself. */

@@ -74,7 +74,10 @@ export function figuresOf(ledger: Ledger, { there, back }: Lateness): Figures {
         closes.filter(({ by }) => by !== 'us').map(({ code }) => endName(code)),
       ),
     ),
-    refusals: tally(tries.flatMap(({ outcome }) => (outcome && outcome.is !== 'ok' ? [outcome.code ?? ''] : []))),
+    refusals: tally([
+      ...tries.flatMap(({ outcome }) => (outcome && outcome.is !== 'ok' ? [outcome.code ?? ''] : [])),
+      ...[...clients.values()].flatMap(({ refused }) => refused.map(({ code }) => code)),
+    ]),
     answer: spreadOf(answers),
     there: spreadOf(there),
     back: spreadOf(back),

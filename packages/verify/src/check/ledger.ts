@@ -140,6 +140,7 @@ export interface Client {
   user: string | undefined;
   readonly sessions: Session[];
   readonly closes: Line<'close'>[];
+  readonly refused: Line<'refused'>[];
 }
 export interface Session {
   readonly open: number;

@@ -3,15 +3,18 @@ import { apiPrefix, problem } from '@carpenter/protocol';
 /** What came over HTTP, or why nothing did. */
 export type Answer =
   | { readonly is: 'answer'; readonly status: number; readonly body: unknown }
-  | {
-      readonly is: 'refusal';
-      readonly status: number;
-      readonly code: string;
-      readonly words: string;
-      readonly retryAfterMs?: number;
-    }
+  | Refused
   /** It may have happened or not. */
   | { readonly is: 'lost'; readonly words: string };
+
+export interface Refused {
+  readonly is: 'refusal';
+  readonly status: number;
+  /** `http.STATUS`, which is in no list, where the answer is none of the protocol. */
+  readonly code: string;
+  readonly words: string;
+  readonly retryAfterMs?: number;
+}
 
 const patienceMs = 20_000;
 
@@ -22,8 +25,10 @@ export async function ask(
   { token, body, signal }: { token?: string; body?: unknown; signal?: AbortSignal } = {},
 ): Promise<Answer> {
   const late = AbortSignal.timeout(patienceMs);
+  let answer: Response;
+  let text: string;
   try {
-    const answer = await fetch(url + apiPrefix + path, {
+    answer = await fetch(url + apiPrefix + path, {
       method,
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -32,14 +37,28 @@ export async function ask(
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, late]) : late,
     });
-    const text = await answer.text();
-    const value: unknown = text === '' ? undefined : JSON.parse(text);
-    if (answer.ok) return { is: 'answer', status: answer.status, body: value };
-    const { code, detail, retryAfterMs } = problem.parse(value);
-    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    return { is: 'refusal', status: answer.status, code, words: detail, ...wait };
+    text = await answer.text();
   } catch (error) {
     return { is: 'lost', words: wordsOf(error) };
+  }
+  const { ok, status } = answer;
+  const value = jsonIn(text);
+  return ok && (text === '' || value !== undefined) ? { is: 'answer', status, body: value } : refusalIn(status, text);
+}
+
+/** What a refusal over HTTP says. */
+export function refusalIn(status: number, text: string): Refused {
+  const { data } = problem.safeParse(jsonIn(text));
+  if (!data) return { is: 'refusal', status, code: `http.${status}`, words: 'This answer is none of the protocol.' };
+  const { code, detail: words, retryAfterMs } = data;
+  return { is: 'refusal', status, code, words, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

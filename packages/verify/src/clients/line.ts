@@ -1,5 +1,7 @@
+import { text } from 'node:stream/consumers';
 import { type Command, closeByCode, type Event, fixed } from '@carpenter/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
+import { type Refused, refusalIn } from './door.ts';
 import { type Heard, readFrame } from './read-frame.ts';
 
 /** How a connection ended. Without `opened` there was none: it was refused, or nothing answered. */
@@ -9,6 +11,8 @@ export interface Ending {
   readonly words: string;
   readonly by: 'server' | 'us' | 'nobody';
   readonly retryAfterMs?: number;
+  /** What HTTP said instead of an upgrade. */
+  readonly refused?: Refused;
 }
 
 /** What became of a question: its answer, or that there is none any more. */
@@ -54,7 +58,8 @@ export function openLine(needs: {
   const asked = new Map<string, { done: (outcome: Outcome) => void; until: number }>();
   let refs = 0;
   let opened = false;
-  let refused = '';
+  let failed = '';
+  let refused: Refused | undefined;
   let ours: string | undefined;
   let closing: Extract<Event, { type: 'closing' }> | undefined;
   let beatMs = openMs;
@@ -100,16 +105,24 @@ export function openLine(needs: {
     waiting.done(heard);
   });
   ws.on('error', error => {
-    refused = error.message;
+    failed = error.message;
+  });
+  ws.on('unexpected-response', (_request, answer) => {
+    text(answer)
+      .then(body => {
+        refused = refusalIn(answer.statusCode ?? 0, body);
+      })
+      .catch(() => {}) // it broke off: nothing was said
+      .finally(() => ws.terminate());
   });
   ws.on('close', (code, reason) => {
     clearInterval(watch);
     const said = reason.toString();
     const known = code === 1006 && closing ? closing.code : code;
-    const words = said || closing?.message || ours || refused;
+    const words = said || closing?.message || ours || failed;
     // a code of the list that we did not send ourselves is the server's word
     const by = ours !== undefined ? 'us' : closeByCode(known) || code !== 1006 ? 'server' : 'nobody';
-    const wait = closing?.retryAfterMs;
+    const wait = closing?.retryAfterMs ?? refused?.retryAfterMs;
     for (const { done } of asked.values()) done({ lost: `The connection ended (${known}).` });
     asked.clear();
     end({
@@ -118,6 +131,7 @@ export function openLine(needs: {
       words: by === 'nobody' ? said : words,
       by,
       ...(wait !== undefined && { retryAfterMs: wait }),
+      ...(refused && { refused }),
     });
   });
 

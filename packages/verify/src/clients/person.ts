@@ -73,7 +73,8 @@ type Own =
   | 'heard'
   | 'watch'
   | 'open'
-  | 'close';
+  | 'close'
+  | 'refused';
 
 export const noteOf =
   ({ p, record }: Pick<Needs, 'p' | 'record'>): Note =>

@@ -100,10 +100,11 @@ export async function createWire(needs: Needs): Promise<Wire> {
       if (leaving) return;
       const began = performance.now();
       line = openLine({ url, token, username: account.username, greeting, hear });
-      const { opened, code, words, by, retryAfterMs } = await line.ended;
+      const { opened, code, words, by, retryAfterMs, refused } = await line.ended;
       isOnline = false;
       line = undefined;
       if (opened) note({ f: 'close', code, words, by });
+      if (refused) note({ f: 'refused', code: refused.code, words: refused.words });
       if (leaving || signal.aborted) return;
       if (performance.now() - began > 5_000) attempt = 0;
       const act = closeByCode(code)?.action;

@@ -42,6 +42,22 @@ export const explained: readonly Lie[] = [
     );
     return swap(entries, no, { ...no, code: 'made.up' });
   }),
+  lie('unknown refusal', (entries, random) => {
+    const lost = of(entries, 'info').filter(({ code }) => code === 'connection.lost'); // which a fault excuses
+    const no = pick(random, lost);
+    return swap(entries, no, { ...no, code: 'made.up', words: 'Because.' });
+  }),
+  lie('unknown refusal', (entries, random) => {
+    const { p } = pick(random, of(entries, 'open'));
+    return byTime([
+      ...entries,
+      { f: 'refused', t: quiet(entries, random), p, code: 'http.502', words: 'Bad gateway.' },
+    ]);
+  }),
+  lie('refusal without words', (entries, random) => {
+    const { p } = pick(random, of(entries, 'open'));
+    return byTime([...entries, { f: 'refused', t: quiet(entries, random), p, code: 'rate.exceeded', words: ' ' }]);
+  }),
   lie('no answer', (entries, random) => {
     const { p, conv, seq } = pick(
       random,
@@ -50,7 +66,7 @@ export const explained: readonly Lie[] = [
     const tried = { p, n: 1_000_000, op: 'react', conv } as const;
     const t = quiet(entries, random);
     const invoke = { f: 'invoke', t, ...tried, ...(seq !== undefined && { seq }) } as const;
-    const info = { f: 'info', t: t + 100, ...tried, code: 'timeout', words: '' } as const;
+    const info = { f: 'info', t: t + 100, ...tried, code: 'connection.lost', words: 'No answer came.' } as const;
     return byTime([...entries, invoke, ...(random.next() < 0.5 ? [info] : [])]);
   }),
 ];

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import test, { type TestContext } from 'node:test';
+import { defaults } from '../../server/src/config.ts';
+import { house } from '../../server/test/house.ts';
+import { account, password } from '../../server/test/people.ts';
+import { ask } from '../src/clients/door.ts';
+import { openLine } from '../src/clients/line.ts';
+import { createWire } from '../src/clients/wire.ts';
+import { randomOf } from '../src/world/random.ts';
+import type { WithoutTime } from '../src/world/types.ts';
+
+/** A server that answers everything in one way, a WebSocket handshake too. */
+async function answering(t: TestContext, answer: (response: ServerResponse) => void): Promise<string> {
+  const server = createServer((_request, response) => answer(response)).listen(0, '127.0.0.1');
+  t.after(() => server.closeAllConnections());
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address);
+  return `http://127.0.0.1:${address.port}`;
+}
+const busy = {
+  type: '/api/docs#overloaded',
+  title: 'Service Unavailable',
+  status: 503,
+  code: 'overloaded',
+  detail: 'The server is busy.',
+  retryAfterMs: 1_500,
+};
+
+test('an answer that is none of the protocol is a refusal of no list; only what breaks off is lost', async t => {
+  const told = async (answer: (response: ServerResponse) => void) => {
+    const came = await ask(await answering(t, answer), 'GET', '/me');
+    return came.is === 'refusal' ? `${came.status} ${came.code}` : came.is;
+  };
+  assert.equal(await told(response => response.writeHead(500).end('<h1>Oops</h1>')), '500 http.500');
+  assert.equal(await told(response => response.writeHead(200).end('<h1>Hello</h1>')), '200 http.200');
+  assert.equal(await told(response => response.writeHead(403).end('{}')), '403 http.403');
+  assert.equal(await told(response => response.writeHead(503).end(JSON.stringify(busy))), '503 overloaded');
+  assert.equal(await told(response => response.writeHead(200).end('{}')), 'answer');
+  assert.equal(await told(response => response.writeHead(204).end()), 'answer');
+  assert.equal(await told(response => response.destroy()), 'lost');
+  const torn = (response: ServerResponse) =>
+    response.writeHead(200, { 'content-length': 9 }).write('{', () => response.destroy());
+  assert.equal(await told(torn), 'lost');
+});
+
+test('a refused upgrade is told with its words and its wait', async t => {
+  const ended = async (answer: (response: ServerResponse) => void) => {
+    const url = await answering(t, answer);
+    return openLine({ url, token: 'none', username: 'ana', greeting: 'header', hear: () => {} }).ended;
+  };
+  const { opened, by, retryAfterMs, refused } = await ended(response =>
+    response.writeHead(503).end(JSON.stringify(busy)),
+  );
+  assert.deepEqual([opened, by, retryAfterMs], [false, 'nobody', 1_500]);
+  assert.deepEqual([refused?.code, refused?.words], ['overloaded', 'The server is busy.']);
+  const foreign = await ended(response => response.writeHead(502).end('Bad gateway'));
+  assert.deepEqual([foreign.opened, foreign.refused?.code], [false, 'http.502']);
+  const broken = await ended(response => response.destroy());
+  assert.deepEqual([broken.opened, broken.refused], [false, undefined]);
+});
+
+test('whoever is refused before the upgrade writes that down', async t => {
+  const { url } = await house(t, { rates: { ...defaults.rates, connectionsPerAddress: 0 } });
+  await account(url, 'ana');
+  const over = new AbortController();
+  t.after(() => over.abort(new Error('The test is over.')));
+  const { promise: written, resolve: write } = Promise.withResolvers<WithoutTime>();
+  await createWire({
+    p: 'c1',
+    url,
+    account: { username: 'ana', password },
+    record: { now: () => 0, write, async close() {} },
+    signal: over.signal,
+    random: randomOf(1),
+    node: () => 'a',
+    nextTry: () => 1,
+    mayBeIn: () => true,
+  });
+  const entry = await written;
+  assert.ok(entry.f === 'refused', entry.f);
+  assert.deepEqual([entry.p, entry.code], ['c1', 'rate.exceeded']);
+  assert.match(entry.words, /^Too fast\./);
+  over.abort(new Error('The test is over.'));
+});
