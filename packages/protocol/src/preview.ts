@@ -33,7 +33,9 @@ const triesMax = 10;
  */
 export function previewableIn(text: string): string | undefined {
   if (!/https?:\/\//i.test(text)) return undefined;
-  for (const [found] of text.replace(code, ' ').replace(hidden, ' ').matchAll(address).take(triesMax)) {
+  let tries = 0;
+  for (const [found] of text.replace(code, ' ').replace(hidden, ' ').matchAll(address)) {
+    if (++tries > triesMax) return undefined;
     const url = trimmed(found);
     if (!URL.canParse(url)) continue;
     const { username, password, hostname } = new URL(url);
