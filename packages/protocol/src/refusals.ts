@@ -93,6 +93,10 @@ export const refusals = {
   'conversation.restricted': no(403, () => 'Only owners, admins and moderators write in this conversation.'),
   'conversation.last_owner': no(409, () => 'The last owner cannot go. Make somebody else owner first.'),
   'member.not_allowed': no(403, () => 'Your role in this conversation does not allow that.'),
+  'member.removed': no(
+    403,
+    () => 'You were removed from this channel. Ask somebody who is there to add you, or for a new invite.',
+  ),
   'member.unknown': no(404, () => 'This person is not in the conversation.'),
   'guest.not_allowed': no(403, () => 'Guests see the conversations they were invited to, and cannot do that.'),
 

@@ -10,7 +10,7 @@ export const version = '0.1.0';
 export const wireHistory = [
   {
     version: '0.1.0',
-    fingerprint: 'c3d7172a136e4972',
+    fingerprint: 'bba4e5b58ead7a7c',
     change: 'Accounts, conversations, messages, threads, files, search, notifications, sync.',
   },
 ] as const;

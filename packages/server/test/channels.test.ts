@@ -177,3 +177,37 @@ test('a deleted conversation is gone at once for everybody, its content soon, an
   assert.equal(await count(kept), 2, 'and nothing else');
   await client.end();
 });
+
+test('promise 5: who was removed from a public channel finds and joins it no more, nor after it was made private; a new link or being added lets them in', async t => {
+  const { url } = await house(t);
+  const [ana, mod, mal] = await Promise.all(['ana', 'mod', 'mal'].map(name => account(url, name)));
+  assert.ok(ana && mod && mal);
+  const room = await channel(ana, 'wood', { memberIds: [mod.id, mal.id] });
+  const at = `/conversations/${room}`;
+  const link = async () => String((await ana.http('POST', '/invites', { conversationIds: [room] })).body.code);
+  const enter = async (code: string) => (await mal.http('POST', `/invites/${code}/accept`)).body.code;
+  const join = async () => (await mal.http('POST', `${at}/join`)).body.code;
+  await ana.http('PATCH', `${at}/members/${mod.id}`, { role: 'moderator' });
+  const old = await link();
+  assert.equal((await mod.http('DELETE', `${at}/members/${mal.id}`)).status, 204);
+
+  const { status, body } = await mal.http('POST', `${at}/join`);
+  assert.deepEqual([status, body.code], [403, 'member.removed']);
+  assert.match(String(body.detail), /removed from this channel\. Ask somebody/);
+  assert.equal((await mal.http('GET', `${at}/messages`)).body.code, 'conversation.unknown');
+  assert.deepEqual(namesIn(await mal.http('GET', '/channels')), []);
+  assert.deepEqual(namesIn(await mod.http('GET', '/channels')), ['wood']);
+  assert.equal(await enter(old), 'invite.removed', 'that they tried lets nobody in');
+  await ana.http('PATCH', at, { visibility: 'private' });
+  assert.equal(await join(), 'conversation.unknown');
+  assert.equal(await enter(old), 'invite.removed');
+
+  await ana.http('PATCH', at, { visibility: 'public' });
+  assert.equal(await enter(await link()), undefined, 'somebody wants them back');
+  await mal.http('DELETE', `${at}/members/me`);
+  assert.equal(await join(), undefined, 'who goes by themselves comes back by themselves');
+  await mod.http('DELETE', `${at}/members/${mal.id}`);
+  assert.equal((await mod.http('POST', `${at}/members`, { userIds: [mal.id] })).status, 200);
+  await mal.http('DELETE', `${at}/members/me`);
+  assert.equal(await join(), undefined);
+});

@@ -14,7 +14,7 @@ export const channelRoutes = {
   channels: route({
     method: 'GET',
     path: '/channels',
-    summary: 'Public channels, by name; `q` finds by any part of name or topic.',
+    summary: 'Public channels that I am in or may join, by name; `q` finds by any part of name or topic.',
     query: z.object({ q: z.string().max(64).optional(), limit, cursor }),
     answers: { 200: z.object({ channels: z.array(foundChannel), next: z.string().optional() }) },
     refusals: ['cursor.invalid'],
@@ -25,6 +25,6 @@ export const channelRoutes = {
     summary: 'Join a public channel; who is in it stays as they are.',
     params: ofConversation,
     answers: { 200: conversationDetail },
-    refusals: ['conversation.unknown', 'conversation.full', 'conversation.archived'],
+    refusals: ['conversation.unknown', 'conversation.full', 'conversation.archived', 'member.removed'],
   }),
 } as const;

@@ -2,6 +2,7 @@ import { type ConversationDetail, displayName, type FoundChannel, type Id, refus
 import { z } from 'zod';
 import { publicChannels } from '../store/channels.ts';
 import { isGuest } from '../store/guests.ts';
+import { wasRemoved } from '../store/members.ts';
 import type { Actor } from './actor.ts';
 import { changeAs, tellChange } from './change-group.ts';
 import type { Chat } from './chat.ts';
@@ -11,7 +12,7 @@ import { bringIn } from './members.ts';
 
 const place = z.object({ after: displayName });
 
-/** Public channels by name; guests find none. @throws {Refusal} cursor.invalid */
+/** Public channels by name, without those that they were taken out of; guests find none. @throws {Refusal} cursor.invalid */
 export async function findChannels(
   { store }: Chat,
   actor: Actor,
@@ -29,8 +30,8 @@ export async function findChannels(
 }
 
 /**
- * Whoever is no guest joins a public channel; who is in it already stays as they are.
- * @throws {Refusal} conversation.unknown: also where it is not public, conversation.archived
+ * Whoever is no guest joins a public channel; who is in it already stays as they are. Who was taken out is let in by others only.
+ * @throws {Refusal} conversation.unknown: also where it is not public, conversation.archived, member.removed
  */
 export async function joinChannel(chat: Chat, actor: Actor, conversationId: Id): Promise<ConversationDetail> {
   const guest = await isGuest(chat.store.db, actor.userId);
@@ -43,7 +44,11 @@ export async function joinChannel(chat: Chat, actor: Actor, conversationId: Id):
       if (!role && channel.archivedAt) refuse('conversation.archived', {});
       return role;
     },
-    async (tx, channel, role) => role === undefined && bringIn(chat, tx, channel, new Map([[actor.userId, 'member']])),
+    async (tx, channel, role) => {
+      if (role) return false;
+      if (await wasRemoved(tx, conversationId, actor.userId)) refuse('member.removed', {});
+      return bringIn(chat, tx, channel, new Map([[actor.userId, 'member']]));
+    },
   );
   tellChange(chat.bus, done);
   return readConversation(chat, actor, conversationId);

@@ -1,6 +1,7 @@
 import { type Id, type Me, Refusal, refuse } from '@carpenter/protocol';
 import type { Config } from '../config.ts';
 import { conversationsOfEverybody } from '../store/conversations.ts';
+import { wasRemoved } from '../store/members.ts';
 import { needsWelcome, setWelcomed, unwelcomed } from '../store/users.ts';
 import { insertRoom } from './begin.ts';
 import { changeAs, tellChange } from './change-group.ts';
@@ -62,9 +63,10 @@ async function makeGeneral(chat: Chat, ownerId: Id, name: string): Promise<void>
 
 async function join(chat: Chat, userId: Id, conversationId: Id): Promise<void> {
   const judge = () => undefined;
-  const done = await changeAs(chat, { userId }, conversationId, judge, async (tx, group) =>
-    bringIn(chat, tx, group, new Map([[userId, 'member']])),
-  );
+  const done = await changeAs(chat, { userId }, conversationId, judge, async (tx, group) => {
+    if (await wasRemoved(tx, conversationId, userId)) return false; // added by hand before, and taken out
+    return bringIn(chat, tx, group, new Map([[userId, 'member']]));
+  });
   tellChange(chat.bus, done);
 }
 

@@ -24,7 +24,7 @@ import {
   takeUse,
   withdrawInvite as withdraw,
 } from '../store/invites.ts';
-import { isMember, removedSince, roleOf, rolesIn, standingIn } from '../store/members.ts';
+import { isMember, roleOf, rolesIn, standingIn, wasRemoved } from '../store/members.ts';
 import type { Actor } from './actor.ts';
 import { changeAs, tellChange } from './change-group.ts';
 import type { Chat } from './chat.ts';
@@ -187,7 +187,7 @@ export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId' | 'address'
           if (role) return false;
           const maker = await roleOf(tx, conversationId, invite.createdBy);
           if (!maker || !mayInviteAs(maker, invite.role)) refuse('invite.withdrawn', {});
-          if (await removedSince(tx, conversationId, actor.userId, invite.createdAt)) refuse('invite.removed', {});
+          if (await wasRemoved(tx, conversationId, actor.userId, invite.createdAt)) refuse('invite.removed', {});
           const { id: inviteId, role: as } = invite;
           await record(tx, 'invite.used', actor, { userId: actor.userId, conversationId }, { inviteId, role: as });
           return bringIn(chat, tx, group, new Map([[actor.userId, as]]));

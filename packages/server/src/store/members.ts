@@ -77,7 +77,10 @@ export async function namedIn(
   return rows;
 }
 
-/** Guests of the server come in as guests, whatever role was meant. @returns those who were not in it before, with their roles */
+/**
+ * Whoever was taken out is let in again by this. Guests of the server come in as guests, whatever role was meant.
+ * @returns those who were not in it before, with their roles
+ */
 export async function insertMembers(
   tx: Connection,
   conversationId: Id,
@@ -114,10 +117,15 @@ export async function noteRemoval(tx: Connection, conversationId: Id, userId: Id
   });
 }
 
-/** Whether they were taken out since then (ISO 8601), and nobody let them in again. */
-export async function removedSince(tx: Connection, conversationId: Id, userId: Id, since: string): Promise<boolean> {
+/** Whether they were taken out, since then (ISO 8601) if it is given, and nobody let them in again. */
+export async function wasRemoved(
+  tx: Connection,
+  conversationId: Id,
+  userId: Id,
+  since = '-infinity',
+): Promise<boolean> {
   const { rowCount } = await tx.query({
-    name: 'members.removed_since',
+    name: 'members.was_removed',
     text: 'SELECT FROM removals WHERE conversation_id = $1 AND user_id = $2 AND removed_at >= $3::timestamptz',
     values: [conversationId, userId, since],
   });
