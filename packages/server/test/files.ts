@@ -1,7 +1,24 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import { type Attachment, api, type Id } from '@carpenter/protocol';
 import sharp, { type Sharp } from 'sharp';
+import { house } from './house.ts';
 import type { Person } from './people.ts';
+
+/** A house whose folder one can look into: the names of its files, without what is random in them. */
+export async function openHouse(t: TestContext, changes: Parameters<typeof house>[1] = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'carpenter-media-'));
+  const running = await house(t, { ...changes, dataDir });
+  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const kept = async () =>
+    (await readdir(join(dataDir, 'media'), { recursive: true, withFileTypes: true }))
+      .filter(entry => entry.isFile())
+      .map(({ name }) => name.replace(/-[0-9a-f-]{36}$/, ''));
+  return { ...running, dataDir, kept };
+}
 
 /** Uploads in one piece. */
 export async function upload(

@@ -1,65 +1,23 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { utimes, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { api, defaultLimits, fixed, type Id } from '@carpenter/protocol';
 import pg from 'pg';
 import * as tus from 'tus-js-client';
 import { openDisk } from '../src/media/disk.ts';
 import { openWorkshop } from '../src/media/incoming.ts';
+import { createLatest } from '../src/media/latest.ts';
 import { openLooking } from '../src/media/looking.ts';
 import { sweep } from '../src/media/sweep.ts';
 import { openPool } from '../src/store/database.ts';
-import { download, picture, uploaded } from './files.ts';
-import { house, log } from './house.ts';
+import { download, openHouse, picture, uploaded } from './files.ts';
+import { log } from './house.ts';
 import { account, direct, type Person } from './people.ts';
 import { bucket, withoutS3 } from './s3/s3.ts';
-
-async function openHouse(t: TestContext, changes: Parameters<typeof house>[1] = {}) {
-  const dataDir = await mkdtemp(join(tmpdir(), 'carpenter-media-'));
-  const running = await house(t, { ...changes, dataDir });
-  t.after(() => rm(dataDir, { recursive: true, force: true }));
-  const kept = async () =>
-    (await readdir(join(dataDir, 'media'), { recursive: true, withFileTypes: true }))
-      .filter(entry => entry.isFile())
-      .map(({ name }) => name.replace(/-[0-9a-f-]{36}$/, ''));
-  return { ...running, dataDir, kept };
-}
-
-/** One tus request, as the protocol has it. */
-async function say(
-  { url, grant }: Person,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body?: Buffer,
-) {
-  const answer = await fetch(`${url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${grant.accessToken}`, 'tus-resumable': '1.0.0', ...headers },
-    ...(body && { body }),
-  });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
-}
-const part = { 'content-type': 'application/offset+octet-stream' };
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-
-/** Where the upload of so many bytes goes. */
-async function begun(person: Person, bytes: number, name = 'plank.bin', type = 'application/octet-stream') {
-  const { status, headers, text } = await say(person, 'POST', '/api/v1/uploads', {
-    'upload-length': String(bytes),
-    'upload-metadata': `filename ${base64(name)},filetype ${base64(type)}`,
-  });
-  assert.equal(status, 201, text);
-  const place = headers.get('location') ?? '';
-  return { place, id: place.split('/').at(-1) ?? '' };
-}
-const codeOf = ({ text }: { text: string }): unknown => JSON.parse(text).code;
-const offsetAt = async (person: Person, place: string) =>
-  Number((await say(person, 'HEAD', place, {})).headers.get('upload-offset'));
+import { base64, begun, codeOf, offsetAt, part, say } from './tus.ts';
 
 test('an upload goes on where the connection broke, byte for byte', async t => {
   const { url, kept } = await openHouse(t);
@@ -103,7 +61,7 @@ function cutOff({ url, grant }: Person, place: string, some: Buffer, announced: 
 }
 
 test('every wrong step of an upload has its code, and changes nothing', async t => {
-  const { url } = await openHouse(t, { limits: { ...defaultLimits, mediaMaxBytes: 1_000 } });
+  const { url, kept } = await openHouse(t, { limits: { ...defaultLimits, mediaMaxBytes: 1_000 } });
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const create = (headers: Record<string, string>) => say(ana, 'POST', '/api/v1/uploads', headers);
   assert.equal(codeOf(await create({})), 'input.invalid');
@@ -130,6 +88,7 @@ test('every wrong step of an upload has its code, and changes nothing', async t 
   const two = await Promise.all([send('0', 'abcd'), send('0', 'abcd')]);
   assert.deepEqual(two.map(({ status }) => status).sort(), [204, 409]);
   assert.equal(await offsetAt(ana, place), 4);
+  assert.deepEqual(await kept(), ['part-0']);
   const room = await direct(ana, ben);
   const draft = { clientId: randomUUID(), text: '', attachments: [id] };
   assert.equal((await ana.http('POST', `/conversations/${room}/messages`, draft)).body.code, 'media.unknown');
@@ -252,7 +211,8 @@ test('what nobody needs is swept after its time: unsent files, unfinished upload
   const looking = openLooking(log);
   const allowances = { spend: async () => {} };
   const blobs = openDisk(folder);
-  const media = { db, blobs, workshop, looking, limits: defaultLimits, allowances, log, finishing: new Map() };
+  const under = { finishing: new Map(), sending: createLatest() };
+  const media = { db, blobs, workshop, looking, limits: defaultLimits, allowances, log, ...under };
   const left = join(folder, 'incoming', 'left-by-a-crash');
   await writeFile(left, 'half a file');
   await utimes(left, 0, 0);

@@ -1,6 +1,6 @@
 import { type Id, type Me, refuse } from '@carpenter/protocol';
 import { transaction } from '../store/database.ts';
-import { attachmentsOf, setPicture } from '../store/media.ts';
+import { holdMine, setPicture } from '../store/media.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readMe, tellMe, tellOthers } from './users.ts';
@@ -8,9 +8,11 @@ import { readMe, tellMe, tellOthers } from './users.ts';
 /** My face; `undefined` takes it away. @throws {Refusal} media.unknown, media.not_a_picture */
 export async function changePicture(chat: Chat, actor: Actor, mediaId: Id | undefined): Promise<Me> {
   await transaction(chat.store.db, async tx => {
-    const [picture] = await attachmentsOf(tx, actor.userId, mediaId === undefined ? [] : [mediaId]);
-    if (picture && picture.kind !== 'image') refuse('media.not_a_picture', {});
-    await setPicture(tx, actor.userId, picture?.id ?? null);
+    if (mediaId !== undefined) {
+      const picture = (await holdMine(tx, actor.userId, mediaId)) ?? refuse('media.unknown', {});
+      if (picture.kind !== 'image') refuse('media.not_a_picture', {});
+    }
+    await setPicture(tx, actor.userId, mediaId ?? null);
   });
   const me = await readMe(chat, actor);
   tellMe(chat.bus, me);

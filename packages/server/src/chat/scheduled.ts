@@ -1,7 +1,7 @@
 import { fixed, type Id, id, type Plan, refuse, type Scheduled, time } from '@carpenter/protocol';
 import { z } from 'zod';
 import { v7 } from '../ids.ts';
-import { keepMediaUntil, readableMedia } from '../store/media.ts';
+import { attachmentsOf } from '../store/media.ts';
 import { mayRead } from '../store/members.ts';
 import {
   deleteScheduled,
@@ -45,7 +45,7 @@ export async function schedule(
   checkTime(sendAt);
   const clientId = crypto.randomUUID();
   await checkPlan(chat, actor, conversationId, plan);
-  await holdFiles(chat, actor, plan, sendAt);
+  await attachmentsOf(chat.store.db, actor.userId, plan.attachments ?? []);
   const fresh = { id: v7(), clientId, conversationId, plan, sendAt };
   const scheduled = await insertScheduled(chat.store.db, actor.userId, fresh, fixed.scheduledMax);
   if (!scheduled) refuse('scheduled.too_many', { max: fixed.scheduledMax });
@@ -67,7 +67,7 @@ export async function reschedule(
   if (change.sendAt !== undefined) checkTime(change.sendAt);
   const { id: _, conversationId, sendAt: __, createdAt: ___, failure: ____, ...plan } = present;
   if (change.text !== undefined) await checkPlan(chat, actor, conversationId, { ...plan, text: change.text });
-  if (change.sendAt !== undefined) await holdFiles(chat, actor, plan, change.sendAt);
+  if (change.sendAt !== undefined) await attachmentsOf(chat.store.db, actor.userId, plan.attachments ?? []);
   const changed = await updateScheduled(chat.store.db, actor.userId, scheduledId, change);
   return changed ? told(chat, actor, changed) : refuse('scheduled.unknown', {});
 }
@@ -91,17 +91,6 @@ function checkTime(sendAt: string): void {
   const away = Date.parse(sendAt) - Date.now();
   if (away <= 0) refuse('time.past', {});
   if (away > days * dayMs) refuse('time.too_far', { days });
-}
-
-/** No sweep takes away what waits to be sent. @throws {Refusal} media.unknown */
-async function holdFiles(
-  { store: { db } }: Chat,
-  actor: Actor,
-  { attachments = [] }: Plan,
-  until: string,
-): Promise<void> {
-  for (const mediaId of attachments) if (!(await readableMedia(db, mediaId, actor.userId))) refuse('media.unknown', {});
-  if (attachments.length > 0) await keepMediaUntil(db, attachments, until);
 }
 
 async function checkPlan(chat: Chat, actor: Actor, conversationId: Id, plan: Plan): Promise<void> {

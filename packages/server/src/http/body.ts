@@ -1,3 +1,5 @@
+import { on } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badInput } from './problem.ts';
 
@@ -25,16 +27,29 @@ export function leaveUnread(app: FastifyInstance): void {
 /**
  * Gives the bytes of a request to `read`. What it leaves is thrown away as it comes, so that whoever sends too much hears why, and
  * the connection goes on.
+ * @param read  `stop`: the bytes end as if the connection had broken, and an answer can be given all the same
  */
 export async function readBytes<T>(
   { raw }: FastifyRequest,
-  read: (bytes: AsyncIterable<Uint8Array>) => Promise<T>,
+  read: (bytes: AsyncIterable<Uint8Array>, stop: () => void) => Promise<T>,
 ): Promise<T> {
+  const stopped = new AbortController();
   try {
-    return await read(raw.iterator({ destroyOnReturn: false }));
+    return await read(bytesOf(raw, stopped.signal), () => stopped.abort());
   } finally {
     raw.resume();
   }
+}
+
+/** Unlike its own iterator, one whose wait for bytes that do not come can be ended. */
+async function* bytesOf(raw: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (raw.readableEnded) return;
+  if (!raw.destroyed) {
+    const wanted = { signal, close: ['end', 'close'], highWaterMark: 1 };
+    const events: AsyncIterable<readonly Uint8Array[]> = on(raw, 'data', wanted);
+    for await (const bytes of events) yield* bytes;
+  }
+  if (!raw.readableEnded) throw new Error('the connection broke');
 }
 
 function parseJson(body: Buffer): unknown {

@@ -30,8 +30,8 @@ export const uploadRoutes = (media: Media): Endpoint[] => [
   on(api.uploadPart, async ({ actor, params, headers, request, reply }) => {
     speak(reply, headers['tus-resumable']);
     if (headers['content-type']?.toLowerCase() !== partType) refuse('upload.not_bytes', {});
-    const offset = await readBytes(request, bytes =>
-      receivePart(media, actor, params.id, headers['upload-offset'], bytes),
+    const offset = await readBytes(request, (bytes, stop) =>
+      receivePart(media, actor, params.id, headers['upload-offset'], bytes, stop),
     );
     reply.header('upload-offset', offset);
     return { status: 204 };

@@ -14,8 +14,8 @@ export interface BlobStore {
   read(key: string, range?: Range): Promise<Readable>;
   /** One of them, by its key; none is fine. @throws {Refusal} media.store_away */
   remove(key: string): Promise<void>;
-  /** Everything under `<folder>/`; none is fine. @throws {Refusal} media.store_away */
-  removeAll(folder: string): Promise<void>;
+  /** Everything under `<folder>/`, but these keys; none is fine. @throws {Refusal} media.store_away */
+  removeAll(folder: string, but?: readonly string[]): Promise<void>;
 }
 
 /** The database knows this file and the store does not: one of them was restored without the other. */

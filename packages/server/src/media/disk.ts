@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { refuse } from '@carpenter/protocol';
 import { codeOf } from '../store/database.ts';
@@ -37,7 +37,15 @@ export function openDisk(folder: string): BlobStore {
       const [name = '', part = ''] = key.split('/');
       await rm(join(placeOf(name), part), { force: true });
     },
-    removeAll: name => rm(placeOf(name), { recursive: true, force: true }),
+    async removeAll(name, but = []) {
+      const place = placeOf(name);
+      if (but.length === 0) return rm(place, { recursive: true, force: true });
+      const parts = await readdir(place).catch((error: unknown) => {
+        if (codeOf(error) === 'ENOENT') return [];
+        throw error;
+      });
+      for (const part of parts) if (!but.includes(`${name}/${part}`)) await rm(join(place, part), { force: true });
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { type Attachment, type Id, Refusal, refuse } from '@carpenter/protocol';
 import type { Actor } from '../chat/actor.ts';
-import { dropMedia, finishUpload, forgetMedia, partsOf, type UploadRow, uploadOf } from '../store/uploads.ts';
+import { dropMedia, finishUpload, partsOf, type UploadRow, uploadOf } from '../store/uploads.ts';
 import type { Looked } from './look.ts';
 import { type Media, originalOf, thumbnailOf } from './media.ts';
 
@@ -34,9 +34,10 @@ async function finishOnce(media: Media, actor: Actor, row: UploadRow, at: string
     const attachment = describe(row, looked, (await stat(kept)).size);
     if (looked.written) await blobs.put(thumbnailOf(id), small);
     await blobs.put(originalOf(id), kept);
-    const parts = at === undefined ? await partsOf(db, id) : [];
-    if (!(await finishUpload(db, attachment))) return await finished(media, actor, id);
-    for (const { key } of parts) await blobs.remove(key);
+    if (!(await finishUpload(db, attachment))) {
+      return (await stillThere(media, actor, id)).attachment ?? refuse('upload.unknown', {}); // another node was faster
+    }
+    if (at === undefined) await blobs.removeAll(id, [originalOf(id), thumbnailOf(id)]); // its parts, and any that a crash has left
     return attachment;
   } catch (error) {
     if (error instanceof Refusal && error.status === 422) await throwAway(media, actor, id);
@@ -52,18 +53,25 @@ async function assemble({ db, blobs }: Media, id: Id, path: string): Promise<voi
   }
 }
 
-/** Another node was faster, or it was thrown away. */
-async function finished({ db }: Media, actor: Actor, id: Id): Promise<Attachment> {
+/**
+ * For whoever put something under an upload and hears that it does not count: where the upload was thrown away meanwhile, that was
+ * before, and nobody else would remove it. @throws {Refusal} upload.unknown
+ */
+export async function stillThere({ db, blobs }: Media, actor: Actor, id: Id): Promise<UploadRow> {
   const row = await uploadOf(db, id, actor.userId);
-  return row?.attachment ?? refuse('upload.unknown', {});
+  if (row) return row;
+  await blobs.removeAll(id);
+  return refuse('upload.unknown', {});
 }
 
-/** Nothing of it is left, unless a message has it. Should its store be away, the sweep does the rest. @returns whether it was there */
+/**
+ * Nothing of it is left, unless a message has it. Its row goes with the sweep, which looks again: the store may be away, and whoever
+ * writes at this moment may die before they see that it is gone. @returns whether it was there
+ */
 export async function throwAway({ db, blobs }: Media, actor: Actor, id: Id): Promise<boolean> {
   if (!(await dropMedia(db, id, actor.userId))) return false;
   try {
     await blobs.removeAll(id);
-    await forgetMedia(db, id);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }

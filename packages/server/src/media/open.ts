@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import type { Db } from '../store/database.ts';
 import { openDisk } from './disk.ts';
 import { openWorkshop } from './incoming.ts';
+import { createLatest } from './latest.ts';
 import { openLooking } from './looking.ts';
 import type { Media } from './media.ts';
 import { openS3 } from './s3.ts';
@@ -21,7 +22,8 @@ export async function openMedia(
   const workshop = await openWorkshop(join(folder, 'incoming'));
   const looking = openLooking(log);
   const blobs = s3 ? openS3(s3, log) : openDisk(folder);
-  const media: Media = { db, blobs, workshop, looking, limits, allowances, log, finishing: new Map() };
+  const under = { finishing: new Map(), sending: createLatest() };
+  const media: Media = { db, blobs, workshop, looking, limits, allowances, log, ...under };
   const endSweeping = startSweeping(media);
   return {
     media,

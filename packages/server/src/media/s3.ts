@@ -61,12 +61,13 @@ export function openS3({ endpoint, bucket, region, accessKeyId, secretAccessKey 
     async remove(key) {
       await ask('DELETE', `/${key}`);
     },
-    async removeAll(folder) {
+    async removeAll(folder, but = []) {
       for (;;) {
         const list = await ask('GET', `?list-type=2&prefix=${encodeURIComponent(`${folder}/`)}`);
         const keys = [...(await list.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key);
-        if (keys.length === 0) return; // a listing names a thousand at most
-        for (const key of keys) await ask('DELETE', `/${key}`);
+        const left = keys.filter(key => !but.includes(key));
+        if (left.length === 0) return; // a listing names a thousand at most
+        for (const key of left) await ask('DELETE', `/${key}`);
       }
     },
   };

@@ -5,7 +5,7 @@ import type { Actor } from '../chat/actor.ts';
 import { v7 } from '../ids.ts';
 import { usedBytes } from '../store/media.ts';
 import { addPart, countParts, insertUpload, type UploadRow, uploadOf } from '../store/uploads.ts';
-import { finish, throwAway } from './finish.ts';
+import { finish, stillThere, throwAway } from './finish.ts';
 import type { Media } from './media.ts';
 
 export interface Announced {
@@ -44,7 +44,9 @@ export async function uploadRow({ db }: Media, actor: Actor, id: Id): Promise<Up
 }
 
 /**
- * The next bytes of an upload. What came before the connection broke is kept, and the upload goes on behind it.
+ * The next bytes of an upload. What came before the connection broke is kept, and the upload goes on behind it. A later connection
+ * that sends to the same upload breaks an earlier one, which may be dead without having been closed.
+ * @param stop  ends `body` as a break does
  * @returns where it goes on; at the end of the file it has been looked at and can be sent
  * @throws {Refusal} upload.unknown, upload.offset, upload.beyond_end, upload.too_many_parts, and those of `finish`
  */
@@ -54,7 +56,18 @@ export async function receivePart(
   id: Id,
   start: number,
   body: AsyncIterable<Uint8Array>,
+  stop: () => void,
 ): Promise<number> {
+  const take = () => takePart(media, actor, id, start, body);
+  const { row, bytes, end } = await media.sending(`${actor.userId}/${id}`, stop, take);
+  const offset = start + bytes;
+  if (offset === row.bytes) {
+    if (row.attachment === undefined) await finish(media, actor, row);
+  } else if (end === 'broken') refuse('upload.offset', { offset }); // heard where a later connection broke this one
+  return offset;
+}
+
+async function takePart(media: Media, actor: Actor, id: Id, start: number, body: AsyncIterable<Uint8Array>) {
   const { db, blobs, workshop } = media;
   const row = await uploadRow(media, actor, id);
   if (start !== row.received) refuse('upload.offset', { offset: row.received });
@@ -67,15 +80,16 @@ export async function receivePart(
     if (bytes > 0) {
       const key = `${id}/part-${start}-${randomUUID()}`; // two at once must not write over each other
       await blobs.put(key, path);
+      // Should this throw, it may have been added all the same: what was not goes when the upload is whole, or swept.
       if (!(await addPart(db, id, { start, bytes, key }))) {
-        refuse('upload.offset', { offset: (await uploadRow(media, actor, id)).received });
+        await blobs.remove(key);
+        refuse('upload.offset', { offset: (await stillThere(media, actor, id)).received });
       }
     }
+    return { row, bytes, end };
   } finally {
     await rm(path, { force: true });
   }
-  if (start + bytes === row.bytes && row.attachment === undefined) await finish(media, actor, row);
-  return start + bytes;
 }
 
 /** How far it is; a whole one is looked at now if that was interrupted. @throws {Refusal} upload.unknown, and those of `finish` */
@@ -92,8 +106,9 @@ export async function dropUpload(media: Media, actor: Actor, id: Id): Promise<vo
 }
 
 /**
- * A file in one piece, for programs that need no resuming: nothing is left of one that does not come to its end.
- * @param file `bytes`: as announced, or the largest that is allowed where nothing was
+ * A file in one piece, for programs that need no resuming: nothing is left of one that does not come to its end. Its room is taken
+ * before the first byte is; all that there is where its length is not known.
+ * @param file `bytes`: as announced, if it was
  * @throws {Refusal} those of `beginUpload` and `finish`
  */
 export async function receiveWhole(
@@ -102,23 +117,26 @@ export async function receiveWhole(
   file: Omit<Announced, 'bytes'> & { readonly bytes: number | undefined },
   body: AsyncIterable<Uint8Array>,
 ): Promise<Attachment> {
-  const { workshop, limits } = media;
-  const maxBytes = limits.mediaMaxBytes;
+  const { mediaMaxBytes: maxBytes } = media.limits;
   if (file.bytes !== undefined && file.bytes > maxBytes) refuse('media.too_large', { bytes: file.bytes, maxBytes });
   await media.allowances.spend('upload', actor.userId);
-  const { path, bytes, end } = await workshop.receive(body, maxBytes);
+  const { usedBytes, quotaBytes } = await readUsage(media, actor);
+  const room = file.bytes ?? Math.max(1, Math.min(maxBytes, quotaBytes - usedBytes));
+  const id = await begin(media, actor, { ...file, bytes: room });
   try {
-    if (end === 'too_much') refuse('media.too_large', { bytes: maxBytes + 1, maxBytes });
-    if (end === 'broken') refuse('request.broken', {}); // nobody hears it
-    const id = await begin(media, actor, { ...file, bytes });
+    const { path, bytes, end } = await media.workshop.receive(body, room);
     try {
+      if (end === 'too_much' && room < maxBytes) refuse('media.quota', { bytes: room + 1, usedBytes, quotaBytes });
+      if (end === 'too_much') refuse('media.too_large', { bytes: room + 1, maxBytes });
+      if (end === 'broken') refuse('request.broken', {}); // nobody hears it
+      if (bytes === 0) refuse('media.empty', {});
       return await finish(media, actor, await uploadRow(media, actor, id), path);
-    } catch (error) {
-      await throwAway(media, actor, id); // it has no parts to go on from
-      throw error;
+    } finally {
+      await rm(path, { force: true });
     }
-  } finally {
-    await rm(path, { force: true });
+  } catch (error) {
+    await throwAway(media, actor, id); // it has no parts to go on from
+    throw error;
   }
 }
 

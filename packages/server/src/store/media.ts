@@ -34,22 +34,13 @@ export async function attachmentsOf(tx: Connection, userId: Id, mediaIds: readon
   if (ids.length === 0) return [];
   const { rows } = await tx.query<{ attachment: Attachment }>({
     name: 'media.attachments',
-    text: `UPDATE media m SET touched_at = now()
+    text: `UPDATE media m SET touched_at = greatest(m.touched_at, now())
              FROM (SELECT id FROM media WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE) held
             WHERE m.id = held.id AND m.state = 'ready' AND ${readable} RETURNING m.attachment`,
     values: [ids, userId],
   });
   const byId = new Map(rows.map(({ attachment }) => [attachment.id, attachment]));
   return ids.map(id => byId.get(id) ?? refuse('media.unknown', {}));
-}
-
-/** No sweep takes these away before that time: they wait to be sent. */
-export async function keepMediaUntil(db: Connection, mediaIds: readonly Id[], until: string): Promise<void> {
-  await db.query({
-    name: 'media.keep_until',
-    text: 'UPDATE media SET touched_at = greatest(touched_at, $2) WHERE id = ANY ($1::uuid[])',
-    values: [mediaIds, until],
-  });
 }
 
 /** Written with the message: from now on its readers may have the files. */
@@ -165,6 +156,16 @@ interface SentRow {
   sender_id: Id;
   created_at: Time;
   attachment: Attachment;
+}
+
+/** A file that I uploaded myself; held until the transaction ends, so that no sweep takes it away meanwhile. */
+export async function holdMine(tx: Connection, userId: Id, id: Id): Promise<Attachment | undefined> {
+  const { rows } = await tx.query<{ attachment: Attachment }>({
+    name: 'media.hold_mine',
+    text: `SELECT attachment FROM media WHERE id = $1 AND uploader_id = $2 AND state = 'ready' FOR UPDATE`,
+    values: [id, userId],
+  });
+  return rows[0]?.attachment;
 }
 
 /** My face from now on; null takes it away. The former one is not needed any more, unless a message has it. */

@@ -129,7 +129,7 @@ export async function finishUpload(db: Connection, attachment: Attachment): Prom
   return rowCount === 1;
 }
 
-/** From now on nobody has it; its bytes are removed next, then `forgetMedia`. @returns false: not there, or a message has it */
+/** From now on nobody has it; its bytes are removed next, its row with the sweep. @returns false: not there, or a message has it */
 export async function dropMedia(db: Connection, id: Id, uploaderId: Id): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'uploads.drop',
@@ -152,9 +152,12 @@ const inDraft = `EXISTS (
       JOIN conversations c ON c.id = d.conversation_id
       JOIN members r ON r.conversation_id = coalesce(c.parent_id, c.id) AND r.user_id = d.user_id
      WHERE d.user_id = m.uploader_id AND m.id = ANY (d.attachments))`;
+/** Its uploader has written a message for later with it, or one that could not be sent and waits for them. Index: scheduled_of_user. */
+const forLater = `EXISTS (
+    SELECT 1 FROM scheduled s WHERE s.user_id = m.uploader_id AND s.plan->'attachments' ? m.id::text)`;
 
 /**
- * Takes up to `limit` files out of reach that are in no message and no draft and were not touched for so many days, and names those again whose
+ * Takes up to `limit` files out of reach that are in no message, draft or message for later and were not touched for so many days, and names those again whose
  * removal was interrupted. One put into a message at this moment is held by its transaction, and stays. Index: media (touched_at);
  * those that are in a message stand at its end.
  */
@@ -167,7 +170,7 @@ export async function takeUnused(db: Connection, days: number, limit: number): P
                 AND (m.state = 'gone' OR m.touched_at < now() - make_interval(days => $1))
                 AND NOT EXISTS (SELECT 1 FROM media_uses u WHERE u.media_id = m.id)
                 AND NOT EXISTS (SELECT 1 FROM users p WHERE p.picture_id = m.id)
-                AND (m.state = 'gone' OR NOT ${inDraft})
+                AND (m.state = 'gone' OR NOT (${inDraft} OR ${forLater}))
               ORDER BY m.touched_at LIMIT $2 FOR UPDATE SKIP LOCKED)
            RETURNING id`,
     values: [days, limit],
