@@ -31,7 +31,8 @@ export async function showAudit({ user, what, conversation, since, limit = '1000
     throw new UsageError('--conversation is the id of one, as in its address.');
   }
   if (!/^[1-9]\d{0,6}$/.test(limit)) throw new UsageError('--limit is a number of lines.');
-  const filter = { username: name, what, conversationId: conversation, since: since ? readSince(since) : undefined };
+  const from = since === undefined ? undefined : readSince(since);
+  const filter = { username: name, what, conversationId: conversation, since: from };
   return withDatabase(async ({ db }) => {
     const lines = await readAudit(db, { ...filter, limit: Number(limit) });
     const show = json || !process.stdout.isTTY ? JSON.stringify : inWords;

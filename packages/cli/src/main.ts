@@ -31,7 +31,7 @@ const usage = `Usage: npm run carpenter -- COMMAND
       disk-full,pool-starved,token-expiry,reconnect-storm
       --url URL --accounts FILE: an installation that is there, by accounts of lines "username,password".
       --check FILE: judges a history again.
-      Exit code: 0 proved, 1 refuted, 3 the run itself failed.
+      Exit code: 0 proved, 1 refuted, 3 the run itself failed, or its judge.
 
 All but verify work on the same database as the server: DATABASE_URL, or else the one in DATA_DIR, whether it runs or not.`;
 

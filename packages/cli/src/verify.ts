@@ -19,12 +19,17 @@ const options = {
 const read = (args: string[]) => readArgs({ args, options }).values;
 type Given = ReturnType<typeof read>;
 
-/** @returns the exit code: 0 every line of the promise is proved, 1 one is refuted, 3 the run itself failed
+/** @returns the exit code: 0 every line of the promise is proved, 1 one is refuted, 3 the run itself failed, or its judge
  *  @throws UsageError (exit code 2) */
 export async function verify(args: string[]): Promise<number> {
   const given = read(args);
-  if (given.check !== undefined) return check(given.check, given);
-  return runAndJudge(await readOptions(given));
+  try {
+    return given.check === undefined ? await runAndJudge(await readOptions(given)) : check(given.check, given);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    console.error(error); // nothing is refuted by a fault of ours
+    return 3;
+  }
 }
 
 function check(file: string, given: Given): number {
@@ -47,16 +52,23 @@ function judged(file: string): number {
 async function runAndJudge(options: Omit<RunOptions, 'signal' | 'say'>): Promise<number> {
   const stop = new AbortController();
   const end = (signal: string) => stop.abort(new Error(`${signal}: ended early`));
-  process.once('SIGINT', end).once('SIGTERM', end);
-  process.once('uncaughtException', error => stop.abort(error)); // what was begun has to be put away first
+  const fail = (error: Error) => stop.abort(error); // the first counts: what was begun has to be put away
+  process.once('SIGINT', end).once('SIGTERM', end).on('uncaughtException', fail);
   try {
     await run({ ...options, say: line => console.error(line), signal: stop.signal });
   } catch (error) {
-    console.error(error instanceof Error && !(error instanceof TypeError) ? error.message : error);
+    console.error(wordsOf(error));
     console.error(`The run failed, which says nothing about the promise. What was seen is in ${options.history}`);
     return 3;
+  } finally {
+    process.off('SIGINT', end).off('SIGTERM', end).off('uncaughtException', fail);
   }
   return judged(options.history);
+}
+
+function wordsOf(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof TypeError) return error;
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 async function readOptions(given: Given): Promise<Omit<RunOptions, 'signal' | 'say'>> {

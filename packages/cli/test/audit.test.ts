@@ -26,6 +26,8 @@ test('an operator reads who did what, by person, kind, place and time; what oper
   assert.deepEqual(await ask('--user', 'Ana', '--what', 'session', '--limit', '1'), [all[1]]);
   const { code, err } = await carpenter(['audit', '--since', 'soon'], env);
   assert.deepEqual([code, err.startsWith('--since is like')], [2, true], err);
+  const empty = await carpenter(['audit', '--since', ''], env);
+  assert.deepEqual([empty.code, empty.err.startsWith('--since is like')], [2, true], empty.err);
 });
 
 test('--since counts back from now, or names a day', () => {

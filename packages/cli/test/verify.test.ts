@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { faultNames } from '@carpenter/verify';
 import { UsageError } from '../src/usage-error.ts';
 import { verify } from '../src/verify.ts';
-import { carpenter } from './carpenter.ts';
+import { begin, carpenter } from './carpenter.ts';
 
 function fileOf(t: TestContext, text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'verify-'));
@@ -50,6 +52,45 @@ test('a history that was cut off proves nothing', async t => {
   t.mock.method(console, 'log', () => {});
   const began = { f: 'began', t: 0, version: '1', seed: 1, clients: 2, nodes: 1, minutes: 1, faults: [], without: {} };
   assert.equal(await verify(['--check', fileOf(t, `${JSON.stringify(began)}\n`)]), 1);
+});
+
+/** Where nobody gets in: every answer is that the server is busy. `asked`: somebody has tried. */
+async function closed(t: TestContext) {
+  const problem = { type: '', title: '', status: 503, code: 'overloaded', detail: 'The server is busy.' };
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const server = createServer((_request, response) => {
+    ask();
+    response.writeHead(503).end(JSON.stringify(problem));
+  });
+  t.after(() => void server.close().closeAllConnections());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address);
+  const accounts = fileOf(t, 'ana,a password\nben,another\n');
+  const history = fileOf(t, '');
+  const there = ['--url', `http://127.0.0.1:${address.port}`, '--accounts', accounts, '--history', history];
+  return { asked, args: ['verify', '--faults', 'none', '--minutes', '0.1', ...there] };
+}
+
+test('a run that is ended while its clients log in ends, and is no verdict', async t => {
+  const { asked, args } = await closed(t);
+  const { child, ended } = begin(args);
+  await asked;
+  child.kill('SIGTERM');
+  const { code, err } = await ended;
+  assert.equal(code, 3, err);
+  assert.match(err, /SIGTERM: ended early\nThe run failed, which says nothing about the promise\./);
+});
+
+test('however often a run fails, that is no verdict', async t => {
+  const { args } = await closed(t);
+  const fails = `setInterval(() => {
+    if (process.listenerCount('SIGTERM') > 0) throw new Error('broken'); // for as long as it goes on
+  }, 5).unref()`;
+  const { ended } = begin(args, { NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(fails)}"` });
+  const { code, err } = await ended;
+  assert.equal(code, 3, err);
+  assert.match(err, /^broken\nThe run failed/m);
 });
 
 test('the words of --help name every fault there is', async () => {

@@ -1,6 +1,6 @@
 import { api, type Id, type Message } from '@carpenter/protocol';
 import type { Person } from './clients/person.ts';
-import { askAs, type Session } from './clients/session.ts';
+import { askSurely, type Session } from './clients/session.ts';
 import { type Row, rowOf } from './history.ts';
 import type { Recording } from './world/types.ts';
 
@@ -11,6 +11,8 @@ interface Asked {
   readonly conv: Id;
   /** Of somebody who is in it. */
   readonly session: Session;
+  readonly signal: AbortSignal;
+  readonly chance: () => number;
 }
 
 /** One conversation as a node has it when all is quiet: by paging through its history, and by its changes since 0. */
@@ -30,12 +32,8 @@ export function writeViews(record: Recording, people: readonly Person[]): void {
   }
 }
 
-/** @throws where the node does not answer: the world was mended before */
-async function read({ url, conv, session }: Asked, path: string): Promise<unknown> {
-  const answer = await askAs(session, url, 'GET', `/conversations/${conv}${path}`);
-  if (answer.is === 'answer') return answer.body;
-  throw new Error(`The history cannot be read in the end: ${answer.words}`);
-}
+const read = (asked: Asked, path: string): Promise<unknown> =>
+  askSurely(asked.session, asked, 'GET', `/conversations/${asked.conv}${path}`);
 
 async function paged(asked: Asked): Promise<Message[]> {
   const messages: Message[] = [];

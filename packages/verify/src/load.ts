@@ -36,8 +36,9 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
   }
 }
 
-async function begin({ record, random, ways, accounts, nodeOf }: LoadOptions, over: AbortController): Promise<Load> {
-  const { signal } = over;
+async function begin(options: LoadOptions, over: AbortController): Promise<Load> {
+  const { record, random, ways, accounts, nodeOf } = options;
+  const signal = AbortSignal.any([over.signal, options.signal]);
   const chance = random.fork('load');
   const [first] = ways;
   if (!first) throw new RangeError('A load needs clients.');
@@ -153,11 +154,12 @@ async function begin({ record, random, ways, accounts, nodeOf }: LoadOptions, ov
       stop.abort();
       const until = performance.now() + withinMs;
       await Promise.race([Promise.all(working), pause(withinMs, signal)]);
-      while (!isQuiet() && performance.now() < until) await pause(100, signal);
+      while (!isQuiet() && performance.now() < until && !signal.aborted) await pause(100, signal);
     },
     async finals(url, node) {
-      for (const { id, owner } of talks) await writeFinals({ record, url, node, conv: id, session: owner });
-      for (const [conv, { session }] of others()) await writeFinals({ record, url, node, conv, session });
+      const final = { ...asking, record, url, node };
+      for (const { id, owner } of talks) await writeFinals({ ...final, conv: id, session: owner });
+      for (const [conv, { session }] of others()) await writeFinals({ ...final, conv, session });
       if (!viewed) writeViews(record, people);
       viewed = true;
     },

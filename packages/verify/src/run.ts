@@ -48,8 +48,11 @@ export async function run(options: RunOptions): Promise<void> {
     world = made;
     await aborting(signal, () => inWorld(made, record, random, options));
   } finally {
-    await record.close();
-    await world?.close();
+    try {
+      await record.close();
+    } finally {
+      await world?.close();
+    }
   }
 }
 
@@ -88,8 +91,9 @@ async function inWorld(world: World, record: Recording, random: Random, options:
     },
   };
   const [node = 'node'] = world.urls.keys();
-  const load = await within(loadWithinMs, 'The clients did not get to work', () =>
+  const load = await within(loadWithinMs, 'The clients did not get to work', late =>
     startLoad({
+      signal: AbortSignal.any([signal, late]),
       record: counted,
       random: random.fork('load'),
       ways: world.ways,
@@ -197,7 +201,7 @@ function progressLine(ms: number, counts: ReadonlyMap<string, number>, now: stri
 ${count('close')} connections ended, ${count('fault')} breaks and mendings; ${now}`;
 }
 
-/** Does `work` until `signal` says no. */
+/** Does `work` until `signal` says no; then it has a while to come to its end. */
 async function aborting<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   let stop = () => {};
@@ -205,9 +209,11 @@ async function aborting<T>(signal: AbortSignal, work: () => Promise<T>): Promise
     stop = () => reject(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
   });
+  const working = work();
   try {
-    return await Promise.race([work(), aborted]);
+    return await Promise.race([working, aborted]);
   } finally {
     signal.removeEventListener('abort', stop);
+    if (signal.aborted) await within(endWithinMs, 'It did not come to an end', () => working).catch(() => {});
   }
 }

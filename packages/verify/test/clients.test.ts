@@ -70,7 +70,7 @@ test('people write while their links are cut: each message comes to an end, stra
     without: {},
   });
   const everybody = record.until(one => one.f === 'open', ways.length);
-  const load = await startLoad({ record, random, ways, accounts, nodeOf: () => 'a' });
+  const load = await startLoad({ record, random, ways, accounts, nodeOf: () => 'a', signal: t.signal });
   await everybody;
   for (let n = 0; n < 4; n++) {
     await record.until(one => one.f === 'ok' && one.op === 'send', 15);

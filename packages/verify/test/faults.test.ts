@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -31,4 +32,12 @@ test('a logout from elsewhere that ended no session did not happen', async t => 
   assert.equal(answer.status, 401);
   await assert.rejects(async () => logOut('ana'), /Nobody was logged out/, 'no session is left');
   await assert.rejects(async () => logOut('nobody'), /Nobody was logged out/, 'there is no such account');
+});
+
+test('a node that dies at its start is not waited for', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const dies = { NODE_OPTIONS: '--import=data:text/javascript,process.kill(process.pid,9)' };
+  const node = await makeNode('node1', dies, join(folder, 'node.log'));
+  await assert.rejects(node.start(), /^Error: node1 ended at its start/);
 });

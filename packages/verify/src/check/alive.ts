@@ -27,14 +27,14 @@ export function alive(ledger: Ledger, find: Find): number {
 
 function recovered(ledger: Ledger, find: Find): void {
   const { faults, tries, lastT } = ledger;
-  const frozen = timeLost({ ...ledger, faults: faults.filter(fault => !fault.clients) }, 'any');
+  const lost = timeLost({ ...ledger, faults: faults.filter(fault => !fault.clients) }, 'any');
   const sends = tries.filter(tried => tried.op === 'send');
   const oks = sends.flatMap(({ outcome }) => (outcome?.is === 'ok' ? [outcome.t] : [])).sort((a, b) => a - b);
   for (const { name, off, line } of faults) {
     const began = sends[firstWhere(sends, tried => tried.t >= off)];
     if (!began) continue; // the last fault may be mended after the last message
     const ok = oks[firstWhere(oks, t => t >= began.t)] ?? lastT;
-    if (ok - began.t - frozen('', began.t, ok) <= backWithinMs) continue;
+    if (ok - began.t - lost('', began.t, ok) <= backWithinMs) continue;
     find(
       'not back after a fault',
       `After ${name} nothing was acknowledged for ${Math.round(ok - off)} ms.`,

@@ -1,8 +1,5 @@
 import type { Final, Room, Version } from './ledger.ts';
 
-/** Beyond so many changes a server answers "what changed since 0" with its newest page (`limits.syncGap`). */
-const wholeUpTo = 5_000;
-
 /** What nodes have in the end. What a client shows of it may be a part: from some message on. */
 export const nodesOf = (room: Room): Final[] => room.finals.filter(final => final.how !== 'view');
 
@@ -12,7 +9,7 @@ export const lastWordOf = (room: Room): Final | undefined =>
 
 /** The first `seq` that must be in it. */
 export function firstSeqOf(final: Final): number {
-  if (final.how === 'paged' || (final.how === 'changes' && final.lastSeq <= wholeUpTo)) return 1;
+  if (final.how !== 'view') return 1; // changes that were not all of them are no final: see `writeFinals`
   return final.rows.reduce((least, row) => Math.min(least, row.seq), Number.POSITIVE_INFINITY);
 }
 

@@ -2,7 +2,7 @@ import type { Find } from './finding.ts';
 import type { Ledger, Room, Sync, Track, Version } from './ledger.ts';
 import { before, firstWhere } from './steps.ts';
 
-/** A row that changes while it is read is left out: the change comes by itself, at the latest now. */
+/** A row that changes while it is read may be left out: the change comes by itself, within this time. */
 const comesWithinMs = 5_000;
 
 /** A client goes from change to change without a step back or over a gap; each answer to "what changed" is exact. */

@@ -12,7 +12,7 @@ export interface Rooms {
   get(conv: Id): Held | undefined;
   views(): Iterable<View>;
   /** Asks whether something was missed without a sign of it. */
-  compare(): void;
+  compare(): Promise<void>;
   /** Nothing is being asked for. */
   areWhole(): boolean;
 }

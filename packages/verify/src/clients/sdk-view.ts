@@ -29,6 +29,7 @@ export function watchView(handle: ConversationHandle, note: Note, signal: Needs[
   let timer: NodeJS.Timeout | undefined;
 
   function look(): void {
+    clearTimeout(timer);
     timer = undefined;
     if (signal.aborted) return;
     const shown = handle.timeline.get();

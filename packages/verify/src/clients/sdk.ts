@@ -8,11 +8,13 @@ import { type SdkView, watchView } from './sdk-view.ts';
 /** The same, played by the real SDK: what it tries again and how is its own business, so one message is one try. */
 export async function createSdk(needs: Needs): Promise<Person> {
   const { p, url, node, account, random, nextTry, signal } = needs;
+  signal.throwIfAborted();
   const note = noteOf(needs);
   const client = createClient({ url, random: () => random.next() });
   const views = new Map<Id, SdkView>();
   let connection: ConnectionState = client.connection.get();
   let leaving = false;
+  signal.addEventListener('abort', () => void client.close());
 
   async function logIn(): Promise<Id> {
     for (let attempt = 0; !signal.aborted; attempt++) {
@@ -26,6 +28,8 @@ export async function createSdk(needs: Needs): Promise<Person> {
     throw signal.reason;
   }
   const user = await logIn();
+  if (signal.aborted) await client.close();
+  signal.throwIfAborted();
 
   function follow(): void {
     for (const { id } of client.conversations.get() ?? []) {
@@ -52,7 +56,6 @@ export async function createSdk(needs: Needs): Promise<Person> {
     follow();
   }
 
-  signal.addEventListener('abort', () => void client.close());
   client.conversations.subscribe(follow);
   client.connection.subscribe(look);
   client.session.subscribe(() => untilTheEnd(stay()));

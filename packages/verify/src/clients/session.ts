@@ -74,11 +74,11 @@ export async function askAs(
   url: string,
   method: string,
   path: string,
-  body?: unknown,
+  more: { body?: unknown; signal: AbortSignal },
 ): Promise<Answer> {
-  const first = await ask(url, method, path, { token: await session.token(), body });
+  const first = await ask(url, method, path, { token: await session.token(), ...more });
   if (first.is !== 'refusal' || first.code !== 'auth.expired') return first;
-  return ask(url, method, path, { token: await session.renew(), body });
+  return ask(url, method, path, { token: await session.renew(), ...more });
 }
 
 /**
@@ -93,7 +93,7 @@ export async function askSurely(
   body?: unknown,
 ): Promise<unknown> {
   for (let attempt = 0; !signal.aborted; attempt++) {
-    const answer = await askAs(session, url, method, path, body);
+    const answer = await askAs(session, url, method, path, { body, signal });
     if (answer.is === 'answer') return answer.body;
     if (answer.is === 'refusal' && !worthRetrying(answer.code)) throw new Refused(answer.code, answer.words);
     await pause(backoff(attempt, chance(), answer.is === 'refusal' ? answer.retryAfterMs : undefined), signal);

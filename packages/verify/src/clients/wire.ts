@@ -64,7 +64,7 @@ export async function createWire(needs: Needs): Promise<Wire> {
   });
 
   const door = (method: string, path: string, body?: unknown): Promise<Answer> =>
-    askAs(session, url, method, path, body);
+    askAs(session, url, method, path, { body, signal });
 
   function hear(frame: Heard): void {
     const { event } = frame;
@@ -97,7 +97,7 @@ export async function createWire(needs: Needs): Promise<Wire> {
   async function live(): Promise<void> {
     for (let attempt = 0; !leaving && !signal.aborted; attempt++) {
       const token = await session.token();
-      if (leaving) return;
+      if (leaving || signal.aborted) return;
       const began = performance.now();
       line = openLine({ url, token, username: account.username, greeting, hear });
       const { opened, code, words, by, retryAfterMs, refused } = await line.ended;

@@ -1,6 +1,6 @@
 import { type Fault, needsOwn, ownOf } from './fault.ts';
 
-/** A node stands still. In turn: shorter than clients wait for a sign of life (2.5 heartbeats of 5 s), and longer. */
+/** A node stands still. In turn: shorter than clients wait for a sign of life (15 s), and longer. */
 export const freezeNode: Fault = {
   name: 'freeze-node',
   cannot: needsOwn,
@@ -9,7 +9,7 @@ export const freezeNode: Fault = {
     return {
       frozen: true,
       cuts: true,
-      forMs: turn % 2 === 0 ? random.whole(2_000, 7_000) : random.whole(14_000, 17_000),
+      forMs: turn % 2 === 0 ? random.whole(2_000, 7_000) : random.whole(16_000, 19_000),
       on: () => node.freeze(),
       off: () => node.thaw(),
     };

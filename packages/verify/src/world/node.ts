@@ -9,7 +9,6 @@ import { within } from './within.ts';
 export interface Node {
   readonly name: string;
   readonly url: string;
-  readonly port: number;
   /** Starts it, the first time or again on the same port; resolves when it is ready. */
   start(): Promise<void>;
   /** SIGKILL. */
@@ -49,14 +48,14 @@ export async function makeNode(name: string, env: Record<string, string>, logFil
 
   /** @throws Error when it is not running: what is not there cannot be broken */
   function running(): ChildProcess {
-    if (child && child.exitCode === null && child.signalCode === null) return child;
+    if (child && !hasEnded(child)) return child;
     throw new Error(`${name} is not running; see ${logFile}`);
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ending = child;
     child = undefined;
-    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    if (!ending || hasEnded(ending)) return;
     const exit = once(ending, 'exit');
     ending.kill(signal);
     ending.kill('SIGCONT'); // it may have been frozen
@@ -68,14 +67,13 @@ export async function makeNode(name: string, env: Record<string, string>, logFil
   return {
     name,
     url,
-    port,
     async start() {
       const starting = spawnIt();
       child = starting;
       starting.on('error', () => {}); // shows below: it never gets ready
       await within(readyWithinMs, `${name} did not start; see ${logFile}`, async signal => {
         while (!(await isReady(url, signal))) {
-          if (starting.exitCode !== null) throw new Error(`${name} ended at its start; see ${logFile}`);
+          if (hasEnded(starting)) throw new Error(`${name} ended at its start; see ${logFile}`);
         }
       });
     },
@@ -96,6 +94,8 @@ export async function makeNode(name: string, env: Record<string, string>, logFil
     stop: () => end('SIGTERM'),
   };
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
   try {

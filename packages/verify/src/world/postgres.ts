@@ -76,18 +76,24 @@ export async function startPostgres(dataDir: string): Promise<Postgres> {
     async restart() {
       signal('SIGINT');
     },
-    ready: ms =>
-      within(ms, 'PostgreSQL did not come back', async over => {
+    async ready(ms) {
+      let because: unknown;
+      const asking = within(ms, 'PostgreSQL did not come back', async over => {
         for (;;) {
           over.throwIfAborted();
           try {
             await ask('SELECT');
             return;
-          } catch {
+          } catch (error) {
+            because = error;
             await pause(100); // it recovers
           }
         }
-      }),
+      });
+      await asking.catch(error => {
+        throw new Error(error.message, { cause: because });
+      });
+    },
     stop,
   };
 }

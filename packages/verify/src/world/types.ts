@@ -26,7 +26,7 @@ export interface Way {
 export interface Recording {
   /** Milliseconds since the run began, by a clock that only goes forward. */
   now(): number;
-  /** Appended at once. Without a `t` it is now. */
+  /** Appended at the end of this turn of the event loop. Without a `t` it is now. */
   write(entry: Entry | WithoutTime): void;
   close(): Promise<void>;
 }
@@ -42,6 +42,8 @@ export interface LoadOptions {
   readonly accounts: readonly Account[];
   /** The node that a way leads to, as `open` entries name it. */
   readonly nodeOf: (client: string) => string;
+  /** Ends it at once, wherever it is. */
+  readonly signal: AbortSignal;
 }
 
 /**

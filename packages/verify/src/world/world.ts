@@ -1,4 +1,4 @@
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeAccounts } from './accounts.ts';
@@ -64,10 +64,17 @@ export async function makeWorld(
   wants: { readonly disk: boolean; readonly shortTokens: boolean },
   logFile: string,
 ): Promise<World> {
+  await writeFile(logFile, '', { mode: 0o600 }); // as new as its history
   const folder = await mkdtemp(join(tmpdir(), `carpenter-verify-${process.pid}-`));
   const closing: (() => unknown)[] = [removedAtTheEnd(folder)];
   const close = async () => {
-    for (let one = closing.pop(); one; one = closing.pop()) await one();
+    const failed: unknown[] = [];
+    for (let one = closing.pop(); one; one = closing.pop()) {
+      await Promise.resolve()
+        .then(one)
+        .catch(error => failed.push(error));
+    }
+    if (failed.length > 0) throw new AggregateError(failed, `Not all was put away: ${failed.join(', ')}`);
   };
   try {
     await chmod(folder, 0o711); // an unprivileged PostgreSQL has to pass through
@@ -89,7 +96,7 @@ export async function makeWorld(
     const own = { nodes: [node], postgres, databaseWays: [databaseWay], disk };
     return { accounts, ways, urls: new Map([[node.name, node.url]]), own, close };
   } catch (error) {
-    await close();
+    await close().catch(() => {}); // why there is no world comes before what was left of it
     throw error;
   }
 }
