@@ -24,7 +24,7 @@ export const notify = {
   tested: 'Sent: it comes in a moment',
   otherDevices: 'Other devices',
   forget: (device: string) => `No notifications on ${device}`,
-  trouble: (words: string) => `Last one not delivered: ${words}`,
+  trouble: (words: string) => `Trouble with the last one: ${words}`,
   lastTold: (time: string) => `Last one ${time}`,
   neverTold: 'Nothing sent yet',
   couldNot: (reason: string) => `That did not work: ${reason}`,
