@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict';
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes, verify } from 'node:crypto';
 import type { TestContext } from 'node:test';
+import { api, type Id } from '@carpenter/protocol';
 import { webServer } from './outside-world.ts';
+import type { Person } from './people.ts';
 
 /** What a service worker would be told. */
 export interface Heard {
@@ -77,4 +80,29 @@ export async function pushService(t: TestContext, answer: (path: string) => numb
       }
     },
   };
+}
+
+/** Asks until it holds: what happens after a message happens beside whoever waits for it. */
+export async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const value = await read();
+    if (holds(value)) return value;
+    assert.ok(Date.now() < end, `it did not come: ${JSON.stringify(value)}`);
+    await new Promise(resolve => setTimeout(resolve, 25));
+  }
+}
+
+/** Whom a message of the sender's could not be pushed to. */
+export const deliveriesOf = async (sender: Person, room: Id, seq: number) =>
+  api.messageDeliveries.answers[200].parse(
+    (await sender.http('GET', `/conversations/${room}/messages/${seq}/deliveries`)).body,
+  ).deliveries;
+
+/** A browser of somebody that takes pushes at this endpoint from now on. */
+export async function subscribe(person: Person, endpoint: string) {
+  const browser = browserKeys();
+  const { status, body } = await person.http('PUT', '/push/devices', { endpoint, keys: browser.keys });
+  assert.equal(status, 200, JSON.stringify(body));
+  return { ...browser, id: String(body.id) };
 }

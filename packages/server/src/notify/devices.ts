@@ -3,22 +3,15 @@ import { createLimiter, type Limiter } from '../auth/limiter.ts';
 import type { Actor } from '../chat/actor.ts';
 import { v7 } from '../ids.ts';
 import { judge, NotReached } from '../outside/judge.ts';
-import {
-  deleteSubscription,
-  devicesOf,
-  notePushes,
-  putSubscription,
-  subscriptionById,
-  subscriptionsOf,
-} from '../store/push.ts';
+import { deleteSubscription, devicesOf, putSubscription, subscriptionById, subscriptionsOf } from '../store/push.ts';
 import type { Notify } from './notify.ts';
 import { push } from './push.ts';
-import { endsSubscription, goneWords } from './tell.ts';
+import { noteOutcomes } from './push-each.ts';
 
 const devicesMax = 20;
-/** New ones of one person in an hour: each names a server that is asked, and may keep whoever asks it waiting. */
-const newInAnHour = 30;
-export const createNewDevices = (): Limiter => createLimiter(newInAnHour, 3_600_000);
+/** New ones and tests of one person in an hour: each may make a server that keeps others waiting look like one that does not. */
+const triesAnHour = 30;
+export const createDeviceTries = (): Limiter => createLimiter(triesAnHour, 3_600_000);
 
 export const listDevices = ({ chat }: Notify, actor: Actor): Promise<PushDevice[]> =>
   devicesOf(chat.store.db, actor.userId, actor.sessionId);
@@ -29,7 +22,7 @@ export const listDevices = ({ chat }: Notify, actor: Actor): Promise<PushDevice[
  * @throws {Refusal} push.refused, rate.exceeded
  */
 export async function subscribe(
-  { chat, policy, newDevices }: Notify,
+  { chat, policy, deviceTries }: Notify,
   actor: Actor,
   given: PushSubscriptionInput,
 ): Promise<Id> {
@@ -45,7 +38,7 @@ export async function subscribe(
   }
   const { userId, sessionId } = actor;
   const known = await subscriptionsOf(chat.store.db, [userId]);
-  const retryAfterMs = known.some(one => one.endpoint === endpoint) ? 0 : newDevices.take(userId);
+  const retryAfterMs = known.some(one => one.endpoint === endpoint) ? 0 : deviceTries.take(userId);
   if (retryAfterMs > 0) refuse('rate.exceeded', { retryAfterMs });
   return putSubscription(chat.store.db, { id: v7(), userId, sessionId, endpoint, ...keys }, devicesMax);
 }
@@ -55,18 +48,13 @@ export async function unsubscribe({ chat }: Notify, actor: Actor, id: Id): Promi
   if (!(await deleteSubscription(chat.store.db, id, actor.userId))) refuse('push.unknown', {});
 }
 
-/** Pushes something now. @returns what went wrong, in words @throws {Refusal} push.unknown */
+/** Pushes something now. @returns what went wrong, in words @throws {Refusal} push.unknown, rate.exceeded */
 export async function testDevice(notify: Notify, actor: Actor, id: Id): Promise<string | undefined> {
-  const { db } = notify.chat.store;
-  const to = await subscriptionById(db, id);
+  const to = await subscriptionById(notify.chat.store.db, id);
   if (to?.userId !== actor.userId) refuse('push.unknown', {});
+  const retryAfterMs = notify.deviceTries.take(actor.userId);
+  if (retryAfterMs > 0) refuse('rate.exceeded', { retryAfterMs });
   const outcome = await push(notify, to, { kind: 'test' });
-  if (outcome.is === 'taken') {
-    await notePushes(db, new Map([[id, undefined]]));
-    return undefined;
-  }
-  const words = outcome.is === 'gone' ? goneWords : outcome.words;
-  if (endsSubscription(outcome)) await deleteSubscription(db, id, actor.userId);
-  else await notePushes(db, new Map([[id, words]]));
-  return words;
+  await noteOutcomes(notify, new Map([[to, outcome]]));
+  return outcome.words;
 }

@@ -15,6 +15,6 @@ export interface Notify {
   readonly mail: Mail;
   /** Where people open this server; absent where nobody has said so. */
   readonly publicUrl?: string | undefined;
-  /** Devices that one person adds. */
-  readonly newDevices: Limiter;
+  /** Devices that one person adds or tests. */
+  readonly deviceTries: Limiter;
 }

@@ -14,7 +14,7 @@ import { previewTask } from '../previews/preview-task.ts';
 import { follow } from '../store/aside.ts';
 import { keepPushKeys } from '../store/push.ts';
 import { deliverTask, forgetTask } from './deliver.ts';
-import { createNewDevices } from './devices.ts';
+import { createDeviceTries } from './devices.ts';
 import { followForNotifications } from './follow.ts';
 import type { Notify } from './notify.ts';
 import { unpushTask, watchReading } from './read-elsewhere.ts';
@@ -31,12 +31,15 @@ export async function openNotify(
   const { publicUrl } = config;
   const post = config.mail && openPost(config.mail);
   const mail = { chat, post, publicUrl, codes: createCodeLimits() };
-  const notify: Notify = { chat, log, policy, keys, mail, publicUrl, newDevices: createNewDevices() };
+  const notify: Notify = { chat, log, policy, keys, mail, publicUrl, deviceTries: createDeviceTries() };
   // What waits for servers that strangers name, and may be slow, holds up nothing else.
-  const patient = await startJobs(url, log, [deliverTask(notify), previewTask({ chat, media, policy, publicUrl })]);
+  const patient = await startJobs(url, log, [
+    deliverTask(notify),
+    unpushTask(notify),
+    previewTask({ chat, media, policy, publicUrl }),
+  ]);
   const jobs = await startJobs(url, log, [
     tellTask(notify),
-    unpushTask(notify),
     forgetTask(notify),
     digestTask(mail),
     sweepTask(chat.store.db, log),

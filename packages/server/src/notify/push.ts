@@ -26,22 +26,29 @@ export type Pushed =
   | { readonly kind: 'test' };
 
 export type PushOutcome =
-  | { readonly is: 'taken' }
-  /** The browser takes no pushes any more. */
-  | { readonly is: 'gone' }
-  /** Not now, or (`for_good`) never, with the reason in words. */
-  | { readonly is: 'failed' | 'for_good'; readonly words: string; readonly retryAfterMs?: number };
+  /** With words: it kept us waiting. */
+  | { readonly is: 'taken'; readonly words?: string }
+  /** Not now, never, or (`gone`) the browser takes no pushes any more; with the reason in words. */
+  | { readonly is: 'failed' | 'for_good' | 'gone'; readonly words: string; readonly retryAfterMs?: number };
 
 const keepForSeconds = 24 * 3_600;
+/** Whoever answers later than this keeps others waiting. */
+const slowMs = 2_000;
+const slowWords = 'The push service answers slowly.';
 /** Push services take 4,096 bytes, encrypted; the rest is for the envelope. */
 export const pushMaxBytes = 3_500;
 
-/** Hands something to the push service of a browser, in a form that only this browser can read (RFC 8291). */
+/**
+ * Hands something to the push service of a browser, in a form that only this browser can read (RFC 8291).
+ * @param deadlineMs  less where others wait for the answer
+ */
 export async function push(
-  { policy, keys, publicUrl }: Pick<Notify, 'policy' | 'keys' | 'publicUrl'>,
+  { chat, policy, keys, publicUrl }: Pick<Notify, 'chat' | 'policy' | 'keys' | 'publicUrl'>,
   { endpoint, p256dh, auth }: Pick<Subscription, 'endpoint' | 'p256dh' | 'auth'>,
   what: Pushed,
+  deadlineMs = 10_000,
 ): Promise<PushOutcome> {
+  const began = performance.now();
   try {
     const { headers, body } = webPush.generateRequestDetails(
       { endpoint, keys: { p256dh, auth } },
@@ -62,19 +69,25 @@ export async function push(
     const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
     const { status, headers: said } = await askOutside(
       endpoint,
-      { method: 'POST', headers: sent, body: body ?? undefined, deadlineMs: 10_000, redirects: 0, maxBytes: 1_000 },
+      { method: 'POST', headers: sent, body: body ?? undefined, deadlineMs, redirects: 0, maxBytes: 1_000 },
       policy,
     );
-    return outcomeOf(status, said['retry-after']);
+    const outcome = outcomeOf(status, said['retry-after']);
+    // while this node is late itself, it is no fault of theirs
+    const slow = performance.now() - began > slowMs && !chat.pressure.late();
+    return outcome.is === 'taken' && slow ? { is: 'taken', words: slowWords } : outcome;
   } catch (error) {
     if (!(error instanceof NotReached)) throw error;
     return { is: error.kind === 'refused' ? 'for_good' : 'failed', words: error.message };
   }
 }
 
+/** Nobody finds out otherwise why a browser stayed silent. */
+const goneWords = 'This browser takes no pushes any more. Turn notifications on again there.';
+
 function outcomeOf(status: number, retryAfter: string | undefined): PushOutcome {
   if (status >= 200 && status < 300) return { is: 'taken' };
-  if (status === 404 || status === 410) return { is: 'gone' };
+  if (status === 404 || status === 410) return { is: 'gone', words: goneWords };
   const words = `The push service answered with ${status}.`;
   if (status !== 408 && status !== 429 && status < 500) return { is: 'for_good', words };
   const seconds = Number(retryAfter);

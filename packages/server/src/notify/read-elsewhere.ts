@@ -4,7 +4,7 @@ import { task } from '../jobs/jobs.ts';
 import { addJob } from '../store/jobs.ts';
 import { subscriptionsOf, takePushed } from '../store/push.ts';
 import type { Notify } from './notify.ts';
-import { push } from './push.ts';
+import { pushEach } from './push-each.ts';
 
 const gatherMs = 1_000;
 type Read = { userId: string; conversationId: string; readSeq: number };
@@ -50,7 +50,7 @@ export const unpushTask = (notify: Notify) =>
     payload: z.object({ userId: id, conversationId: id }),
     async run({ userId, conversationId }) {
       // what does not arrive is no loss: the note stays until its person looks at it
-      for (const to of await subscriptionsOf(notify.chat.store.db, [userId]))
-        await push(notify, to, { kind: 'read', conversationId });
+      const devices = await subscriptionsOf(notify.chat.store.db, [userId]);
+      await pushEach(notify, devices, async () => ({ kind: 'read', conversationId }));
     },
   });

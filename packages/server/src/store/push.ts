@@ -27,7 +27,7 @@ export interface Subscription {
   readonly auth: string;
   /** What its owner calls it. */
   readonly device: string;
-  /** Why its push service did not take the last push. */
+  /** Why its push service did not take the last push, or that it took long over it. */
   readonly trouble?: string;
 }
 interface SubscriptionRow {
@@ -119,13 +119,20 @@ export async function deleteSubscription(db: Connection, id: Id, userId: Id): Pr
   return rowCount === 1;
 }
 
-/** How the last push to each went; undefined: it was taken. */
-export async function notePushes(db: Connection, outcomes: ReadonlyMap<Id, string | undefined>): Promise<void> {
+/** How the last push to each went. One that was taken may be trouble, too: it took long. */
+export async function notePushes(
+  db: Connection,
+  outcomes: readonly { readonly id: Id; readonly taken: boolean; readonly trouble: string | undefined }[],
+): Promise<void> {
   await db.query({
     name: 'push.note',
-    text: `UPDATE push_subscriptions p SET trouble = o.trouble, told_at = CASE WHEN o.trouble IS NULL THEN now() ELSE p.told_at END
-             FROM unnest($1::uuid[], $2::text[]) AS o(id, trouble) WHERE p.id = o.id`,
-    values: [[...outcomes.keys()], [...outcomes.values()].map(trouble => trouble ?? null)],
+    text: `UPDATE push_subscriptions p SET trouble = o.trouble, told_at = CASE WHEN o.taken THEN now() ELSE p.told_at END
+             FROM unnest($1::uuid[], $2::bool[], $3::text[]) AS o(id, taken, trouble) WHERE p.id = o.id`,
+    values: [
+      outcomes.map(({ id }) => id),
+      outcomes.map(({ taken }) => taken),
+      outcomes.map(({ trouble }) => trouble ?? null),
+    ],
   });
 }
 
