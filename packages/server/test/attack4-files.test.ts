@@ -195,6 +195,8 @@ test('files of a message for later are kept until it is sent or withdrawn, whate
   await ana.http('PUT', '/users/me/picture', { mediaId: face.id });
   const sendAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
   const draft = { text: '', attachments: [plan.id, face.id], sendAt };
+  const foreign = await ben.http('POST', `/conversations/${room}/scheduled`, draft);
+  assert.equal(foreign.body.code, 'media.unknown');
   const { body } = await ana.http('POST', `/conversations/${room}/scheduled`, draft);
   const { id } = api.schedule.answers[201].parse(body);
   assert.equal((await ana.http('PATCH', `/media/${plan.id}`, { name: 'new.txt' })).status, 200);

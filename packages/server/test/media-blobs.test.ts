@@ -47,8 +47,14 @@ async function keepsFiles(t: TestContext, store: BlobStore): Promise<void> {
   await assert.rejects(store.read(`${one}/part-0-a`), BlobMissing);
   assert.equal(String(await read(`${one}/original`)), 'again');
 
+  await put(`${one}/part-0-b`, Buffer.from('part'));
+  await store.removeAll(one, [`${one}/original`, `${one}/thumbnail`]);
+  await assert.rejects(store.read(`${one}/part-0-b`), BlobMissing);
+  assert.equal(String(await read(`${one}/original`)), 'again');
+
   await store.removeAll(one);
   await store.removeAll(one);
+  await store.removeAll(one, [`${one}/original`]);
   await assert.rejects(store.read(`${one}/original`), BlobMissing);
   assert.equal(String(await read(`${other}/original`)), 'other');
 }
