@@ -52,6 +52,9 @@ export const fixed = {
   pollOptionsMin: 2,
   pollOptionsMax: 10,
   pollOptionMaxChars: 100,
+  /** Conversations that one person is in and threads they follow, together; others bring them into no more than the second. */
+  conversationsMax: 10_000,
+  conversationsByOthersMax: 8_000,
   /** Files in one message. */
   attachmentsMax: 10,
   /** Uploads of one person that are not finished. */

@@ -77,6 +77,11 @@ export const refusals = {
   'account.registration_closed': no(403, () => 'Registration is closed here. Ask somebody inside for an invite link.'),
   'account.taken': no(409, () => 'This username is taken.'),
   'user.unknown': no(404, () => 'There is no such user.'),
+  'user.full': no<{ username: string }>(
+    422,
+    d =>
+      `Others can add ${d.username} to no more conversations: there are too many. Ask them to leave some, or to come by an invite link.`,
+  ),
   'session.unknown': no(404, () => 'There is no such session.'),
 
   'conversation.unknown': no(404, () => 'There is no such conversation, or you are not in it.'),
@@ -87,6 +92,10 @@ export const refusals = {
     () => 'A thread has the members of its conversation; follow it, or stop following.',
   ),
   'conversation.full': no<{ maxMembers: number }>(422, d => `A group has at most ${d.maxMembers} members.`),
+  'conversation.too_many': no<{ max: number }>(
+    422,
+    d => `One can be in ${d.max} conversations, with the threads one follows. Leave or unfollow some first.`,
+  ),
   'conversation.name_taken': no(409, () => 'There is a public channel of this name already.'),
   'conversation.not_channel': no(409, () => 'Only channels are public or private.'),
   'conversation.archived': no(409, () => 'This conversation is archived: it can be read, and nothing is added to it.'),

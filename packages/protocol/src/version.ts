@@ -10,7 +10,7 @@ export const version = '0.1.0';
 export const wireHistory = [
   {
     version: '0.1.0',
-    fingerprint: 'bba4e5b58ead7a7c',
+    fingerprint: '815a2a918013b005',
     change: 'Accounts, conversations, messages, threads, files, search, notifications, sync.',
   },
 ] as const;

@@ -59,8 +59,10 @@ interface Rates {
   reportsPerHour: number;
   searchesPerMinute: number;
   uploadsPerHour: number;
-  /** People brought into groups. */
+  /** People brought into conversations, and made to follow threads. */
   addedPerHour: number;
+  /** Groups and channels begun. */
+  roomsPerHour: number;
   /** HTTP requests of one account, or of one address where nobody is logged in. */
   requestsPerMinute: number;
   connectionsPerAddress: number;
@@ -220,7 +222,13 @@ const variable = {
   reports: whole('RATE_REPORTS_PER_HOUR', 60, [1, 10_000_000], 'Messages that one account reports per hour.'),
   searches: whole('RATE_SEARCHES_PER_MINUTE', 120, [1, 10_000_000], 'Searches per minute by one account.'),
   uploads: whole('RATE_UPLOADS_PER_HOUR', 600, [1, 10_000_000], 'Files per hour from one account.'),
-  added: whole('RATE_ADDED_PER_HOUR', 10_000, [1, 10_000_000], 'People that one account brings into groups per hour.'),
+  added: whole(
+    'RATE_ADDED_PER_HOUR',
+    10_000,
+    [1, 10_000_000],
+    'People that one account brings into conversations, and makes follow threads, per hour.',
+  ),
+  rooms: whole('RATE_ROOMS_PER_HOUR', 500, [1, 10_000_000], 'Groups and channels that one account begins per hour.'),
   requestsPerMinute: whole(
     'RATE_REQUESTS_PER_MINUTE',
     1_200,
@@ -326,6 +334,7 @@ export function readConfig(env: Environment): Config {
       searchesPerMinute: take(variable.searches),
       uploadsPerHour: take(variable.uploads),
       addedPerHour: take(variable.added),
+      roomsPerHour: take(variable.rooms),
       requestsPerMinute: take(variable.requestsPerMinute),
       connectionsPerAddress: take(variable.connections),
     },

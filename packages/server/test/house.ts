@@ -68,6 +68,7 @@ export const testConfig = (databaseUrl: string, changes: Partial<Config> = {}) =
     searchesPerMinute: 100_000,
     uploadsPerHour: 100_000,
     addedPerHour: 1_000_000,
+    roomsPerHour: 1_000_000,
     ...changes.rates,
   },
 });

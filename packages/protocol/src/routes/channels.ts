@@ -25,6 +25,12 @@ export const channelRoutes = {
     summary: 'Join a public channel; who is in it stays as they are.',
     params: ofConversation,
     answers: { 200: conversationDetail },
-    refusals: ['conversation.unknown', 'conversation.full', 'conversation.archived', 'member.removed'],
+    refusals: [
+      'conversation.unknown',
+      'conversation.full',
+      'conversation.too_many',
+      'conversation.archived',
+      'member.removed',
+    ],
   }),
 } as const;

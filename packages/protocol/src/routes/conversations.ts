@@ -52,8 +52,10 @@ export const conversationRoutes = {
     answers: { 200: conversationDetail, 201: conversationDetail },
     refusals: [
       'user.unknown',
+      'user.full',
       'conversation.with_self',
       'conversation.full',
+      'conversation.too_many',
       'conversation.name_taken',
       'guest.not_allowed',
     ],

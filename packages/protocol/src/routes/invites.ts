@@ -79,6 +79,6 @@ export const inviteRoutes = {
     summary: 'Come in by a link; answers with the conversations that it leads to.',
     params: z.object({ code: inviteCode }),
     answers: { 200: z.object({ conversationIds: z.array(id) }) },
-    refusals: [...over, 'invite.removed', 'conversation.full'],
+    refusals: [...over, 'invite.removed', 'conversation.full', 'conversation.too_many'],
   }),
 } as const;

@@ -27,6 +27,7 @@ export const memberRoutes = {
       'conversation.is_thread',
       'conversation.full',
       'user.unknown',
+      'user.full',
       'conversation.archived',
       'member.not_allowed',
     ],

@@ -43,6 +43,7 @@ export const messageRoutes = {
       'conversation.unknown',
       'conversation.archived',
       'conversation.restricted',
+      'conversation.too_many',
       'message.empty',
       'message.too_long',
       'message.unstorable',

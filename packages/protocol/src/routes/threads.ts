@@ -35,7 +35,7 @@ export const threadRoutes = {
     summary: 'Follow a thread: it counts and tells as unread.',
     params: ofConversation,
     answers: { 204: null },
-    refusals: ['conversation.unknown', 'message.no_thread'],
+    refusals: ['conversation.unknown', 'conversation.too_many', 'message.no_thread'],
   }),
   unfollow: route({
     method: 'DELETE',

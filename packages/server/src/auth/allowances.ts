@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { SharedLimiter, SharedLimits } from './shared-limits.ts';
 
 /** What costs much, or what others have to bear. */
-export type Allowed = 'invite' | 'report' | 'search' | 'upload' | 'add';
+export type Allowed = 'invite' | 'report' | 'search' | 'upload' | 'add' | 'room';
 
 /** How much of it one person may do, on all nodes together. */
 export interface Allowances {
@@ -20,6 +20,7 @@ export function createAllowances(limits: SharedLimits, rates: Config['rates']): 
     search: limits.limiter('search', rates.searchesPerMinute, 60_000),
     upload: limits.limiter('upload', rates.uploadsPerHour, hour),
     add: limits.limiter('add', rates.addedPerHour, hour),
+    room: limits.limiter('room', rates.roomsPerHour, hour),
   };
   return {
     async spend(what, userId, cost = 1) {

@@ -31,7 +31,8 @@ export async function findChannels(
 
 /**
  * Whoever is no guest joins a public channel; who is in it already stays as they are. Who was taken out is let in by others only.
- * @throws {Refusal} conversation.unknown: also where it is not public, conversation.archived, member.removed
+ * @throws {Refusal} conversation.unknown: also where it is not public, conversation.archived, conversation.too_many,
+ *   member.removed
  */
 export async function joinChannel(chat: Chat, actor: Actor, conversationId: Id): Promise<ConversationDetail> {
   const guest = await isGuest(chat.store.db, actor.userId);
@@ -47,7 +48,7 @@ export async function joinChannel(chat: Chat, actor: Actor, conversationId: Id):
     async (tx, channel, role) => {
       if (role) return false;
       if (await wasRemoved(tx, conversationId, actor.userId)) refuse('member.removed', {});
-      return bringIn(chat, tx, channel, new Map([[actor.userId, 'member']]));
+      return bringIn(chat, tx, actor, channel, new Map([[actor.userId, 'member']]));
     },
   );
   tellChange(chat.bus, done);

@@ -65,7 +65,7 @@ async function join(chat: Chat, userId: Id, conversationId: Id): Promise<void> {
   const judge = () => undefined;
   const done = await changeAs(chat, { userId }, conversationId, judge, async (tx, group) => {
     if (await wasRemoved(tx, conversationId, userId)) return false; // added by hand before, and taken out
-    return bringIn(chat, tx, group, new Map([[userId, 'member']]));
+    return bringIn(chat, tx, { userId }, group, new Map([[userId, 'member']]));
   });
   tellChange(chat.bus, done);
 }

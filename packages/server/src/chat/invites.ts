@@ -168,7 +168,7 @@ export async function acceptInvite(chat: Chat, actor: Actor, code: string): Prom
 /**
  * Into each conversation that its maker could still invite to: a link is worth no more than they are. Who was removed comes back by
  * no link that was made before.
- * @throws {Refusal} where it leads into none: conversation.full, invite.removed, invite.withdrawn
+ * @throws {Refusal} where it leads into none: conversation.full, conversation.too_many, invite.removed, invite.withdrawn
  */
 export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId' | 'address'>, invite: Invite): Promise<Id[]> {
   const into: Id[] = [];
@@ -190,16 +190,19 @@ export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId' | 'address'
           if (await wasRemoved(tx, conversationId, actor.userId, invite.createdAt)) refuse('invite.removed', {});
           const { id: inviteId, role: as } = invite;
           await record(tx, 'invite.used', actor, { userId: actor.userId, conversationId }, { inviteId, role: as });
-          return bringIn(chat, tx, group, new Map([[actor.userId, as]]));
+          return bringIn(chat, tx, actor, group, new Map([[actor.userId, as]]));
         },
       );
       tellChange(chat.bus, done);
       into.push(conversationId);
     } catch (error) {
       if (!(error instanceof Refusal) || error.status >= 500) throw error;
-      if (error.code === 'conversation.full' || error.code === 'invite.removed') why = error;
+      if (saysWhy.has(error.code)) why = error;
     }
   }
   if (into.length === 0) throw why ?? refuse('invite.withdrawn', {});
   return into;
 }
+
+/** Of other refusals whoever comes by a link learns only that it does not lead there. */
+const saysWhy: ReadonlySet<string> = new Set(['conversation.full', 'conversation.too_many', 'invite.removed']);

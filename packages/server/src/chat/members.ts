@@ -29,6 +29,7 @@ import { changeGroup, tellChange } from './change-group.ts';
 import type { Chat } from './chat.ts';
 import { checkUsers } from './conversations.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { mustHaveRoom } from './room-left.ts';
 
 const place = z.object({ after: id });
 
@@ -56,7 +57,7 @@ export async function listMembers(
 
 /**
  * Adds people to a group; who is in it already stays as they are.
- * @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.full, user.unknown, rate.exceeded
+ * @throws {Refusal} conversation.unknown, conversation.is_direct, conversation.full, user.unknown, user.full, rate.exceeded
  */
 export async function addMembers(
   chat: Chat,
@@ -67,16 +68,17 @@ export async function addMembers(
   await chat.allowances.spend('add', actor.userId, userIds.length);
   await checkUsers(chat, actor, userIds);
   const done = await changeGroup(chat, actor, conversationId, 'add', async (tx, group) => {
-    return bringIn(chat, tx, group, new Map(userIds.map(userId => [userId, 'member'])));
+    return bringIn(chat, tx, actor, group, new Map(userIds.map(userId => [userId, 'member'])));
   });
   tellChange(chat.bus, done);
   return done.conversation;
 }
 
-/** Those of them who are not in it yet come into it. @throws {Refusal} conversation.full */
+/** Those of them who are not in it yet come into it. @throws {Refusal} conversation.full, conversation.too_many, user.full */
 export async function bringIn(
   chat: Chat,
   tx: pg.ClientBase,
+  actor: Pick<Actor, 'userId'>,
   group: Conversation,
   members: ReadonlyMap<Id, MemberRole>,
 ): Promise<{ added: ReadonlyMap<Id, MemberRole>; notices: SystemEvent[] } | false> {
@@ -84,6 +86,7 @@ export async function bringIn(
   const { groupMaxMembers: maxMembers } = chat.limits;
   const limited = !group.everybody && group.visibility !== 'public';
   if (limited && group.memberCount + added.size > maxMembers) refuse('conversation.full', { maxMembers });
+  await mustHaveRoom(tx, actor, added.keys());
   return added.size > 0 && { added, notices: [...added.keys()].map(userId => ({ kind: 'joined', userId })) };
 }
 

@@ -1,21 +1,49 @@
-import { type Draft, fixed, type Id, type Message, refuse, type ThreadSummary } from '@carpenter/protocol';
+import { type Draft, fixed, type Id, type Message, Refusal, refuse, type ThreadSummary } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Origin } from '../bus/bus.ts';
 import type { Extra } from '../store/append.ts';
 import { standingIn } from '../store/members.ts';
 import { messageAt, messageSentAs, nextRev, setBeside } from '../store/messages.ts';
 import type { Parent } from '../store/parents.ts';
-import { insertFollowers, lockHeads } from '../store/threads.ts';
+import { followersToBe, insertFollowers, lockHeads } from '../store/threads.ts';
 import type { Actor } from './actor.ts';
 import { readAdded, tellAdded } from './added.ts';
 import type { Chat } from './chat.ts';
 import type { Prepared } from './draft.ts';
 import { asStored, newMessage, type Sent, tellSent } from './new-message.ts';
+import { mustHaveRoom } from './room-left.ts';
 import { storeWithFiles } from './store-with-files.ts';
+
+/** A reply takes along who comes to follow the thread with it. */
+export interface Ready extends Prepared {
+  readonly followers?: readonly Id[];
+}
+
+/** Who is made to follow has to be allowed, as who is added to a group: beyond that a mention is a mention, and no more. */
+export async function readyToReply(
+  { store: { db }, allowances }: Chat,
+  { userId }: Actor,
+  threadId: Id,
+  preparing: Prepared | Promise<Prepared>,
+): Promise<Ready> {
+  const prepared = await preparing;
+  const { parent, extra } = prepared;
+  if (!parent) return prepared;
+  const mentioned = (extra.mentions ?? []).filter(who => who !== 'here' && who !== 'all');
+  const followers = await followersToBe(db, threadId, parent, userId, mentioned);
+  const others = followers.filter(id => id !== userId);
+  const refused = await allowances.spend('add', userId, others.length).catch(onlyRefusal);
+  return { ...prepared, followers: refused ? followers.filter(id => id === userId) : followers };
+}
+
+function onlyRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
+}
 
 /**
  * A reply in a thread: the message, what its root says of the thread, and the line in the conversation where it was wanted, in one
- * transaction. Who writes, who began it and whoever is mentioned follow it from then on.
+ * transaction.
  */
 export async function sendInThread(
   chat: Chat,
@@ -23,7 +51,7 @@ export async function sendInThread(
   threadId: Id,
   parent: Parent,
   draft: Draft,
-  { text, extra, files, notices }: Prepared,
+  { text, extra, files, notices, followers: come = [] }: Ready,
   origin: Origin | undefined,
 ): Promise<Sent> {
   const reply = newMessage(actor, threadId, draft, text, extra);
@@ -37,11 +65,8 @@ export async function sendInThread(
     if (standing.archived) refuse('conversation.archived', {});
     const root = await messageAt(tx, parent.conversationId, parent.seq);
     if (!root) throw new Error('a thread hangs on a message that is not there');
-    const mentioned = (extra.mentions ?? []).filter(who => who !== 'here' && who !== 'all');
-    const began = root.thread ? [] : [root.sender];
-    const followers = await insertFollowers(tx, threadId, parent.conversationId, [
-      ...new Set([actor.userId, ...began, ...mentioned]),
-    ]);
+    const followers = await insertFollowers(tx, threadId, parent.conversationId, come);
+    if (followers.has(actor.userId)) await mustHaveRoom(tx, actor, [actor.userId]);
     // read before the message is stored, so that it comes as an event to those who follow from now on
     const added = followers.size > 0 ? await readAdded(tx, actor, threadId, followers) : undefined;
     const stored = await storeWithFiles(tx, reply, files);

@@ -10,7 +10,7 @@ import { type Prepared, prepare } from './draft.ts';
 import { writingOf } from './in-order.ts';
 import { asStored, newMessage, type Sent, storedBefore, tellSent } from './new-message.ts';
 import { refuseWriting } from './refuse-writing.ts';
-import { sendInThread } from './send-in-thread.ts';
+import { readyToReply, sendInThread } from './send-in-thread.ts';
 import { storeWithFiles } from './store-with-files.ts';
 
 /**
@@ -72,7 +72,9 @@ async function send(
   origin: Origin | undefined,
 ): Promise<Sent> {
   const prepared = prepare(chat, actor, conversationId, draft);
-  return chat.inOrder.run(writingOf(actor, conversationId), prepared, ready =>
+  const inThread = prepared instanceof Promise || prepared.parent !== undefined;
+  const preparing = inThread ? readyToReply(chat, actor, conversationId, prepared) : prepared;
+  return chat.inOrder.run(writingOf(actor, conversationId), preparing, ready =>
     ready.parent
       ? sendInThread(chat, actor, conversationId, ready.parent, draft, ready, origin)
       : sendPlain(chat, actor, conversationId, draft, ready, origin),

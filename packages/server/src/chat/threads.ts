@@ -23,6 +23,7 @@ import type { Chat } from './chat.ts';
 import { readConversation } from './conversations.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { peopleIn } from './people-in.ts';
+import { mustHaveRoom } from './room-left.ts';
 
 /**
  * The thread of a message, made on first use. Looking is not following.
@@ -46,13 +47,17 @@ export async function openThread(chat: Chat, actor: Actor, parentId: Id, parentS
   return { created, detail: await readConversation(chat, actor, id) };
 }
 
-/** It counts as unread from now on. Follows already: nothing changes. @throws {Refusal} conversation.unknown, message.no_thread */
+/**
+ * It counts as unread from now on. Follows already: nothing changes.
+ * @throws {Refusal} conversation.unknown, conversation.too_many, message.no_thread
+ */
 export async function followThread(chat: Chat, actor: Actor, threadId: Id): Promise<void> {
   const parentId = await parentIdOf(chat, actor, threadId);
   const added = await chat.store.turn([threadId, parentId], async tx => {
     await lockHeads(tx, [threadId, parentId]);
     if (!(await standingIn(tx, threadId, actor.userId))) refuse('conversation.unknown', {});
     const fresh = await insertFollowers(tx, threadId, parentId, [actor.userId]);
+    await mustHaveRoom(tx, actor, fresh.keys());
     return fresh.size > 0 ? readAdded(tx, actor, threadId, fresh) : undefined;
   });
   if (added) tellAdded(chat.bus, added);

@@ -28,6 +28,17 @@ export async function membersAmong(
   return new Set(rows.map(([userId]) => userId));
 }
 
+/** Those of them who are in more than `max` conversations, threads they follow among them. Index: members_of_user. */
+export async function inMoreThan(db: Connection, max: number, userIds: readonly Id[]): Promise<Id[]> {
+  const { rows } = await db.query<[Id]>({
+    name: 'members.in_more_than',
+    text: `SELECT u.id FROM unnest($1::uuid[]) AS u(id) WHERE (SELECT count(*) FROM members m WHERE m.user_id = u.id) > $2`,
+    values: [userIds, max],
+    rowMode: 'array',
+  });
+  return rows.map(([userId]) => userId);
+}
+
 /** Where somebody stands in a conversation that they may read: in a thread, by the role they have in its parent. */
 export interface Standing {
   readonly role: MemberRole;

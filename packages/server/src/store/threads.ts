@@ -1,6 +1,7 @@
 import { fixed, type Id, type MemberRole, type Message, type Seq, type ThreadSummary } from '@carpenter/protocol';
 import { v7 } from '../ids.ts';
 import type { Connection } from './database.ts';
+import type { Parent } from './parents.ts';
 import { iso, type MessageRow, messageColumns, toMessage } from './rows.ts';
 
 /** A new id in the bucket of its parent, so that both are always in one database and one lane (shards.ts). */
@@ -61,6 +62,34 @@ export async function threadsReadBy(
   return rows.map(row => ({ id: row.id, parentId: row.parent_id, rev: row.rev, lastSeq: row.last_seq }));
 }
 
+/**
+ * Who comes to follow a thread with somebody's reply: they themselves, who wrote its root if this is the first one, and who is
+ * mentioned. Nobody is made to by whom they have blocked, after they stopped following it, or where they are in many conversations.
+ * Index: members_of_user.
+ */
+export async function followersToBe(
+  db: Connection,
+  threadId: Id,
+  root: Parent,
+  senderId: Id,
+  mentioned: readonly Id[],
+): Promise<Id[]> {
+  const { rows } = await db.query<[Id]>({
+    name: 'threads.followers_to_be',
+    text: `SELECT m.user_id FROM members m
+            WHERE m.conversation_id = $2
+              AND m.user_id = ANY (array_append($5::uuid[] || $4::uuid, (
+                    SELECT sender_id FROM messages WHERE conversation_id = $2 AND seq = $3 AND thread IS NULL)))
+              AND NOT EXISTS (SELECT FROM members f WHERE f.conversation_id = $1 AND f.user_id = m.user_id)
+              AND (m.user_id = $4 OR NOT EXISTS (SELECT FROM blocks WHERE user_id = m.user_id AND blocked_id = $4)
+                                 AND NOT EXISTS (SELECT FROM unfollows WHERE conversation_id = $1 AND user_id = m.user_id)
+                                 AND (SELECT count(*) FROM members i WHERE i.user_id = m.user_id) < $6)`,
+    values: [threadId, root.conversationId, root.seq, senderId, mentioned, fixed.conversationsByOthersMax],
+    rowMode: 'array',
+  });
+  return rows.map(([userId]) => userId);
+}
+
 /** Those of these people who are in the parent and do not follow yet follow from now on. @returns them, with their roles there */
 export async function insertFollowers(
   tx: Connection,
@@ -68,6 +97,7 @@ export async function insertFollowers(
   parentId: Id,
   userIds: readonly Id[],
 ): Promise<Map<Id, MemberRole>> {
+  if (userIds.length === 0) return new Map();
   const { rows } = await tx.query<{ user_id: Id; role: MemberRole }>({
     name: 'threads.follow',
     text: `WITH fresh AS (
@@ -75,6 +105,8 @@ export async function insertFollowers(
              SELECT $1, m.user_id, 'member', h.last_seq, h.last_seq FROM members m, conversation_heads h
               WHERE m.conversation_id = $2 AND m.user_id = ANY ($3::uuid[]) AND h.conversation_id = $1
              ON CONFLICT DO NOTHING RETURNING user_id
+           ), again AS (
+             DELETE FROM unfollows WHERE conversation_id = $1 AND user_id IN (SELECT user_id FROM fresh)
            ), counted AS (
              UPDATE conversations SET member_count = member_count + (SELECT count(*) FROM fresh) WHERE id = $1
            ) SELECT f.user_id, m.role FROM fresh f JOIN members m ON m.conversation_id = $2 AND m.user_id = f.user_id`,
@@ -83,11 +115,12 @@ export async function insertFollowers(
   return new Map(rows.map(row => [row.user_id, row.role]));
 }
 
-/** @returns false: they did not follow it */
+/** By their own wish: no mention makes them follow it again. @returns false: they did not follow it */
 export async function deleteFollower(tx: Connection, threadId: Id, userId: Id): Promise<boolean> {
   const { rowCount } = await tx.query({
     name: 'threads.unfollow',
-    text: `WITH gone AS (DELETE FROM members WHERE conversation_id = $1 AND user_id = $2 RETURNING user_id)
+    text: `WITH gone AS (DELETE FROM members WHERE conversation_id = $1 AND user_id = $2 RETURNING user_id), noted AS (
+             INSERT INTO unfollows (conversation_id, user_id) SELECT $1, user_id FROM gone ON CONFLICT DO NOTHING)
            UPDATE conversations SET member_count = member_count - 1 WHERE id = $1 AND EXISTS (SELECT 1 FROM gone)`,
     values: [threadId, userId],
   });

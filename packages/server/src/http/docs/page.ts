@@ -11,6 +11,7 @@ const example = {
   maxChars: 8_000,
   maxBytes: 262_144,
   maxMembers: 5_000,
+  username: 'ben',
   bytes: 250_000_000,
   usedBytes: 4_900_000_000,
   quotaBytes: 5_000_000_000,
