@@ -5,7 +5,7 @@ import { type People, peopleIn } from './people.ts';
 import type { Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import type { ConversationHandle } from './types/conversations.ts';
-import type { ChosenPage } from './types/messages.ts';
+import type { ChosenPage, StoredMessage } from './types/messages.ts';
 
 type Acts = Pick<
   ConversationHandle,
@@ -28,6 +28,9 @@ export interface ActsNeeds {
   readonly http: Session['ask'];
   readonly ask: <Q extends Question>(question: Q) => Promise<AnswerTo<Q>>;
 }
+
+/** An edited message may have said more things before than anybody reads. */
+const versionsMax = 100;
 
 /** What one does at messages beside writing them. */
 export function createMessageActs(id: Id, { rooms, people, http, ask }: ActsNeeds): Acts {
@@ -75,15 +78,28 @@ export function createMessageActs(id: Id, { rooms, people, http, ask }: ActsNeed
       done(await inTurn(`pin ${seq}`, () => http(on ? 'pin' : 'unpin', at(seq))));
     },
     async pins() {
-      const { messages, own } = await http('pins', { params: { id } });
-      people.need(messages.flatMap(peopleIn));
-      return messages.map(message => {
-        const mine = own?.[message.seq];
-        return { message, ...(mine && { own: mine }) };
-      });
+      const found: Pick<StoredMessage, 'message' | 'own'>[] = [];
+      let cursor: string | undefined;
+      do {
+        const { messages, own, next } = await http('pins', { params: { id }, query: { cursor } });
+        people.need(messages.flatMap(peopleIn));
+        for (const message of messages) {
+          const mine = own?.[message.seq];
+          found.push({ message, ...(mine && { own: mine }) });
+        }
+        cursor = next;
+      } while (cursor !== undefined);
+      return found;
     },
     async editHistory(seq) {
-      return (await http('editHistory', at(seq))).versions;
+      const found: { text: string; at: string }[] = [];
+      let cursor: string | undefined;
+      do {
+        const { versions, next } = await http('editHistory', { ...at(seq), query: { cursor } });
+        found.unshift(...versions);
+        cursor = next;
+      } while (cursor !== undefined && found.length < versionsMax);
+      return found;
     },
     async message(seq) {
       const message = await http('message', at(seq));

@@ -5,7 +5,7 @@ import { v7 } from '../src/ids.ts';
 import { insertConversation } from '../src/store/conversations.ts';
 import { type Connection, inTransaction, openConnection, openPool } from '../src/store/database.ts';
 import { mayRead, namedIn } from '../src/store/members.ts';
-import { mentioningPage, messageAt, messagesBefore, messagesChanged, pinnedIn } from '../src/store/messages.ts';
+import { mentioningPage, messageAt, messagesBefore, messagesChanged, pinnedAfter } from '../src/store/messages.ts';
 import { ownAt, reactedAfter } from '../src/store/reactions.ts';
 import { headsOf, stateOf, statesPage, threadsPage } from '../src/store/states.ts';
 import { log, migrated } from './house.ts';
@@ -83,7 +83,7 @@ const reads: Record<string, [most: number, read: (db: Connection) => Promise<unk
   'who reacted to a message of which ten thousand did': [200, db => reactedAfter(db, big, 100, '🪵', undefined, 51)],
   'whether somebody may read': [200, db => mayRead(db, big, ben)],
   'whom a text names': [300, db => namedIn(db, big, ['ana', 'ben'])],
-  'what is pinned': [400, db => pinnedIn(db, big)],
+  'what is pinned': [400, db => pinnedAfter(db, big, undefined, 101)],
   'one row of the list, a hundred thousand unread': [1_500, db => stateOf(db, ben, big)],
   'the list': [3_000, db => statesPage(db, ben, undefined, 50)],
   'the counters of all conversations': [3_000, db => headsOf(db, ben, undefined)],

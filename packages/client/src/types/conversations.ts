@@ -101,7 +101,7 @@ export interface ConversationHandle {
   pin(seq: Seq, on: boolean): Promise<void>;
   /** All pinned ones, latest pin first. */
   pins(): Promise<readonly Pick<StoredMessage, 'message' | 'own'>[]>;
-  /** What an edited message said before, oldest first. */
+  /** What an edited message said before, oldest first: the latest hundred or so. */
   editHistory(seq: Seq): Promise<readonly { readonly text: string; readonly at: string }[]>;
   /** One message, held or not. @throws {ClientError} message.unknown */
   message(seq: Seq): Promise<Message>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { draft } from '../commands.ts';
 import { time } from '../ids.ts';
 import { message, notice, owns } from '../message.ts';
-import { inQuery, limit, ofConversation, ofMessage, route } from './route.ts';
+import { cursor, inQuery, limit, ofConversation, ofMessage, route } from './route.ts';
 
 const sent = z.object({
   message,
@@ -84,10 +84,17 @@ export const messageRoutes = {
   editHistory: route({
     method: 'GET',
     path: '/conversations/:id/messages/:seq/history',
-    summary: 'What an edited message said before, oldest first; its present text is not among them.',
+    summary: 'What an edited message said before, not its present text: the latest page, oldest first.',
     params: ofMessage,
-    answers: { 200: z.object({ versions: z.array(z.object({ text: z.string(), at: time })) }) },
-    refusals: ['conversation.unknown', 'message.unknown'],
+    query: z.object({ limit, cursor }),
+    answers: {
+      200: z.object({
+        versions: z.array(z.object({ text: z.string(), at: time })),
+        /** For what it said before these. */
+        next: z.string().optional(),
+      }),
+    },
+    refusals: ['conversation.unknown', 'message.unknown', 'cursor.invalid'],
   }),
   deleteMessage: route({
     method: 'DELETE',

@@ -63,10 +63,11 @@ export const reactionRoutes = {
   pins: route({
     method: 'GET',
     path: '/conversations/:id/pins',
-    summary: 'All pinned messages, latest pin first.',
+    summary: 'Pinned messages, latest pin first.',
     params: ofConversation,
-    answers: { 200: z.object({ messages: z.array(message), own: owns.optional() }) },
-    refusals: ['conversation.unknown'],
+    query: z.object({ limit, cursor }),
+    answers: { 200: z.object({ messages: z.array(message), own: owns.optional(), next: z.string().optional() }) },
+    refusals: ['conversation.unknown', 'cursor.invalid'],
   }),
   vote: route({
     method: 'PUT',

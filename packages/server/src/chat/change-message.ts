@@ -1,5 +1,6 @@
-import { type EventOf, type Id, type Mention, type Message, mayDo, refuse, type Seq } from '@carpenter/protocol';
+import { type EventOf, type Id, type Mention, type Message, mayDo, refuse, rev, type Seq } from '@carpenter/protocol';
 import type pg from 'pg';
+import { z } from 'zod';
 import type { Origin } from '../bus/bus.ts';
 import { record } from '../store/audit.ts';
 import { deleteMediaUses } from '../store/media.ts';
@@ -9,8 +10,10 @@ import type { Parent } from '../store/parents.ts';
 import { deleteVotes } from '../store/polls.ts';
 import { deleteReactions } from '../store/reactions.ts';
 import { copyInParent, firstAndLastIn, lockHeads } from '../store/threads.ts';
+import { withinChars } from '../store/within-chars.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import { checkText } from './draft.ts';
 import { writingOf } from './in-order.ts';
 import { namesAnybody, resolveMentions } from './mentions.ts';
@@ -163,16 +166,26 @@ function tell({ bus }: Chat, event: EventOf<'message.updated' | 'message.deleted
   bus.publish({ to: 'conversation', conversationId: event.conversationId, event });
 }
 
-const versionsMax = 100;
+const place = z.object({ rev });
 
-/** What an edited message said before, oldest first, the latest hundred. @throws {Refusal} conversation.unknown, message.unknown */
+/**
+ * What an edited message said before, oldest first; without a cursor the latest page, and `next` is for what was said before that.
+ * @throws {Refusal} conversation.unknown, message.unknown, cursor.invalid
+ */
 export async function readEditHistory(
   { store: { db } }: Chat,
   actor: Actor,
   conversationId: Id,
   seq: Seq,
-): Promise<{ versions: { text: string; at: string }[] }> {
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<{ versions: { text: string; at: string }[]; next?: string }> {
   if (!(await standingIn(db, conversationId, actor.userId))) refuse('conversation.unknown', {});
   if (!(await messageAt(db, conversationId, seq))) refuse('message.unknown', {});
-  return { versions: await versionsOf(db, conversationId, seq, versionsMax) };
+  const found = await versionsOf(db, conversationId, seq, readCursor(cursor, place)?.rev, limit + 1);
+  const page = withinChars(found.slice(0, limit));
+  const first = page.at(-1);
+  return {
+    versions: page.map(({ text, at }) => ({ text, at })).reverse(),
+    ...(found.length > page.length && first && { next: writeCursor({ rev: first.rev }) }),
+  };
 }

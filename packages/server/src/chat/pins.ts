@@ -1,8 +1,11 @@
-import { fixed, type Id, type Message, mayDo, type Owns, refuse, type Seq } from '@carpenter/protocol';
+import { fixed, type Id, type Message, mayDo, type Owns, refuse, type Seq, seq, time } from '@carpenter/protocol';
+import { z } from 'zod';
 import { mayRead } from '../store/members.ts';
-import { addSystemMessage, nextRev, pinnedIn, setPinned } from '../store/messages.ts';
+import { addSystemMessage, countPinned, nextRev, pinnedAfter, setPinned } from '../store/messages.ts';
+import { withinChars } from '../store/within-chars.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import { type Changed, mustStand, onMessage } from './on-message.ts';
 import { ownBeside } from './own.ts';
 
@@ -17,7 +20,7 @@ export async function pinMessage(chat: Chat, actor: Actor, conversationId: Id, s
     if (!mayDo(role, 'pin')) refuse('member.not_allowed', {});
     if (present.pinnedAt) return false;
     const { pinsMax: max } = fixed;
-    if ((await pinnedIn(tx, conversationId)).length >= max) refuse('pin.too_many', { max });
+    if ((await countPinned(tx, conversationId)) >= max) refuse('pin.too_many', { max });
     const message = await setPinned(tx, conversationId, seq, await nextRev(tx, conversationId), actor.userId);
     line = await addSystemMessage(tx, conversationId, actor.userId, { kind: 'pinned', seq });
     return { message, change: 'pin' };
@@ -38,14 +41,23 @@ export const unpinMessage = (chat: Chat, actor: Actor, conversationId: Id, seq: 
     return { message, change: 'pin' };
   });
 
-/** All of them, latest pin first. @throws {Refusal} conversation.unknown */
+const place = z.object({ at: time, seq });
+
+/** Latest pin first; shorter than `limit` where messages are long. @throws {Refusal} conversation.unknown, cursor.invalid */
 export async function listPins(
   chat: Chat,
   actor: Actor,
   conversationId: Id,
-): Promise<{ messages: Message[]; own?: Owns }> {
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<{ messages: Message[]; own?: Owns; next?: string }> {
   const { db } = chat.store;
   if (!(await mayRead(db, conversationId, actor.userId))) refuse('conversation.unknown', {});
-  const messages = await pinnedIn(db, conversationId);
-  return { messages, ...(await ownBeside(chat, actor, conversationId, messages)) };
+  const found = await pinnedAfter(db, conversationId, readCursor(cursor, place), limit + 1);
+  const messages = withinChars(found.slice(0, limit));
+  const last = messages.at(-1);
+  return {
+    messages,
+    ...(await ownBeside(chat, actor, conversationId, messages)),
+    ...(found.length > messages.length && last && { next: writeCursor({ at: last.pinnedAt, seq: last.seq }) }),
+  };
 }

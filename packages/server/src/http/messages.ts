@@ -22,9 +22,9 @@ export const messageRoutes = (chat: Chat): Endpoint[] => [
     const { message } = await editMessage(chat, actor, params.id, params.seq, body.text);
     return { status: 200, body: message };
   }),
-  on(api.editHistory, async ({ actor, params }) => ({
+  on(api.editHistory, async ({ actor, params, query }) => ({
     status: 200,
-    body: await readEditHistory(chat, actor, params.id, params.seq),
+    body: await readEditHistory(chat, actor, params.id, params.seq, query),
   })),
   on(api.deleteMessage, async ({ actor, params }) => {
     const { message } = await deleteMessage(chat, actor, params.id, params.seq);

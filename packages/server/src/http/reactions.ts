@@ -27,7 +27,10 @@ export const reactionRoutes = (chat: Chat): Endpoint[] => [
     status: 200,
     body: (await unpinMessage(chat, actor, params.id, params.seq)).message,
   })),
-  on(api.pins, async ({ actor, params }) => ({ status: 200, body: await listPins(chat, actor, params.id) })),
+  on(api.pins, async ({ actor, params, query }) => ({
+    status: 200,
+    body: await listPins(chat, actor, params.id, query),
+  })),
   on(api.vote, async ({ actor, params, body }) => ({
     status: 200,
     body: (await vote(chat, actor, params.id, params.seq, body.votes)).message,

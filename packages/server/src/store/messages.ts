@@ -1,4 +1,4 @@
-import type { Id, Mention, Message, Seq, SystemEvent } from '@carpenter/protocol';
+import type { Id, Mention, Message, Rev, Seq, SystemEvent } from '@carpenter/protocol';
 import { maxId, v7 } from '../ids.ts';
 import type { Connection } from './database.ts';
 import { iso, type MessageRow, messageColumns, only, toMessage } from './rows.ts';
@@ -167,19 +167,21 @@ export async function setText(
   return toMessage(only(rows));
 }
 
-/** What an edited message said before, oldest first; the latest `limit` of them. */
+/** What an edited message said before, latest first; only what edits below the `rev` replaced. Index: the primary key. */
 export async function versionsOf(
   db: Connection,
   conversationId: Id,
   seq: Seq,
+  below: Rev | undefined,
   limit: number,
-): Promise<{ text: string; at: string }[]> {
-  const { rows } = await db.query<{ text: string; at: Date }>({
+): Promise<{ rev: Rev; text: string; at: string }[]> {
+  const { rows } = await db.query<{ rev: Rev; text: string; at: Date }>({
     name: 'messages.versions',
-    text: 'SELECT text, at FROM message_edits WHERE conversation_id = $1 AND seq = $2 ORDER BY rev DESC LIMIT $3',
-    values: [conversationId, seq, limit],
+    text: `SELECT rev, text, at FROM message_edits WHERE conversation_id = $1 AND seq = $2 AND rev < $3
+            ORDER BY rev DESC LIMIT $4`,
+    values: [conversationId, seq, below ?? Number.MAX_SAFE_INTEGER, limit],
   });
-  return rows.map(row => ({ text: row.text, at: iso(row.at) })).reverse();
+  return rows.map(row => ({ ...row, at: iso(row.at) }));
 }
 
 /** What stands beside the text, one of them at a time; null takes it away. The caller holds the head. */
@@ -216,15 +218,31 @@ export async function setPinned(
   return toMessage(only(rows));
 }
 
-/** All pinned ones, latest pin first. Index: messages_pinned. */
-export async function pinnedIn(db: Connection, conversationId: Id): Promise<Message[]> {
+/** Pinned ones, latest pin first. Index: messages_pinned. */
+export async function pinnedAfter(
+  db: Connection,
+  conversationId: Id,
+  after: { readonly at: string; readonly seq: Seq } | undefined,
+  limit: number,
+): Promise<Message[]> {
   const { rows } = await db.query<MessageRow>({
     name: 'messages.pinned',
-    text: `SELECT ${messageColumns} FROM messages WHERE conversation_id = $1 AND pinned_at IS NOT NULL
-            ORDER BY pinned_at DESC`,
-    values: [conversationId],
+    text: `SELECT ${messageColumns} FROM messages
+            WHERE conversation_id = $1 AND pinned_at IS NOT NULL AND (pinned_at, seq) < ($2::timestamptz, $3)
+            ORDER BY pinned_at DESC, seq DESC LIMIT $4`,
+    values: [conversationId, after?.at ?? 'infinity', after?.seq ?? 0, limit],
   });
   return rows.map(toMessage);
+}
+
+/** How many are pinned. Index: messages_pinned. */
+export async function countPinned(db: Connection, conversationId: Id): Promise<number> {
+  const { rows } = await db.query<{ n: number }>({
+    name: 'messages.count_pinned',
+    text: 'SELECT count(*) AS n FROM messages WHERE conversation_id = $1 AND pinned_at IS NOT NULL',
+    values: [conversationId],
+  });
+  return only(rows).n;
 }
 
 /** The caller holds the head and has seen the message. */
