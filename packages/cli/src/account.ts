@@ -25,3 +25,9 @@ export function readAccount(input: {
   };
   return faults.length > 0 ? faults.join(' ') : account;
 }
+
+/** A line "username,password", or with a tab between them. @returns undefined where it has neither */
+export function accountIn(line: string): { username: string; password: string } | undefined {
+  const end = line.search(/[\t,]/);
+  return end < 1 ? undefined : { username: line.slice(0, end).trim(), password: line.slice(end + 1) };
+}

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { Refusal } from '@carpenter/protocol';
 import { CannotStart, createAccount, type Db, hashPassword } from '@carpenter/server/operator';
-import { type Account, readAccount } from './account.ts';
+import { type Account, accountIn, readAccount } from './account.ts';
 import { operator, withDatabase } from './database.ts';
 
 /** Hashing takes a core and 19 MiB each; accounts that need no hash wait for the disk, and together. */
@@ -59,9 +59,9 @@ async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<[number, 
 }
 
 async function importLine(line: string, create: (account: Account) => Promise<unknown>): Promise<string | undefined> {
-  const end = line.search(/[\t,]/);
-  if (end < 0) return 'There is no comma or tab after the username.';
-  const account = readAccount({ username: line.slice(0, end).trim(), password: line.slice(end + 1) });
+  const named = accountIn(line);
+  if (!named) return 'There is no comma or tab after the username.';
+  const account = readAccount(named);
   if (typeof account === 'string') return account;
   try {
     await create(account);

@@ -75,6 +75,7 @@ async function closed(t: TestContext) {
 test('a run that is ended while its clients log in ends, and is no verdict', async t => {
   const { asked, args } = await closed(t);
   const { child, ended } = begin(args);
+  t.after(() => child.kill('SIGKILL'));
   await asked;
   child.kill('SIGTERM');
   const { code, err } = await ended;
@@ -87,7 +88,8 @@ test('however often a run fails, that is no verdict', async t => {
   const fails = `setInterval(() => {
     if (process.listenerCount('SIGTERM') > 0) throw new Error('broken'); // for as long as it goes on
   }, 5).unref()`;
-  const { ended } = begin(args, { NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(fails)}"` });
+  const { child, ended } = begin(args, { NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(fails)}"` });
+  t.after(() => child.kill('SIGKILL'));
   const { code, err } = await ended;
   assert.equal(code, 3, err);
   assert.match(err, /^broken\nThe run failed/m);

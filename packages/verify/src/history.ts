@@ -15,7 +15,7 @@ const row = z.object({
   rev: z.int(),
   /** Of its text, empty where it has none any more. */
   text: z.string(),
-  /** Of all that can change: see `rowOf`. */
+  /** Of all of it, in one order: see `rowOf`. */
   state: z.string(),
 });
 export type Row = z.infer<typeof row>;
@@ -170,14 +170,9 @@ export type EntryOf<F extends Entry['f']> = Extract<Entry, { f: F }>;
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 12);
 export const textHash = (text: string): string => (text === '' ? '' : hash(text));
 
-/** What is judged of a message: everything that its server may change, in one order. */
-export function rowOf(message: Message): Row {
-  const { id, clientId, sender, seq, rev, text } = message;
-  const { editedAt, deletedAt, reactions, pinnedAt, poll, replyTo, createdAt, thread } = message;
-  const state = hash(
-    JSON.stringify([text, createdAt, editedAt, deletedAt, reactions, pinnedAt, poll, replyTo, thread], inOneOrder),
-  );
-  return { id, clientId, sender, seq, rev, text: textHash(text), state };
+/** What is judged of a message: all of it. */
+export function rowOf({ id, clientId, sender, seq, rev, conversationId: _, ...rest }: Message): Row {
+  return { id, clientId, sender, seq, rev, text: textHash(rest.text), state: hash(JSON.stringify(rest, inOneOrder)) };
 }
 
 /** JSON knows no order of fields, and what comes out of the database and out of a schema have different ones. */
