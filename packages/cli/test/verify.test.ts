@@ -88,7 +88,9 @@ test('however often a run fails, that is no verdict', async t => {
   const fails = `setInterval(() => {
     if (process.listenerCount('SIGTERM') > 0) throw new Error('broken'); // for as long as it goes on
   }, 5).unref()`;
-  const { child, ended } = begin(args, { NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(fails)}"` });
+  const { child, ended } = begin(args, {
+    NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(fails)}"`,
+  });
   t.after(() => child.kill('SIGKILL'));
   const { code, err } = await ended;
   assert.equal(code, 3, err);
