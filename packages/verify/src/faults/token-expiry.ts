@@ -4,7 +4,10 @@ import { type Fault, some } from './fault.ts';
 
 const withinMs = 15_000;
 
-/** Some are logged out from elsewhere (4409), in the middle of it all. In a world of our own, tokens live for a minute while this is asked for, and end by themselves (4401). */
+/**
+ * Some are logged out from elsewhere (4409), in the middle of it all. In a world of our own, tokens live for a minute only where this is
+ * asked for, and end by themselves (4401).
+ */
 export const tokenExpiry: Fault = {
   name: 'token-expiry',
   plan(world, random) {
