@@ -15,6 +15,7 @@ import {
 } from '@carpenter/protocol';
 import { z } from 'zod';
 import { entryOf, marks } from '../search/document.ts';
+import { inTurns } from '../search/in-turns.ts';
 import { type Span, spanOf } from '../search/span.ts';
 import { filesOf, highlightsOf, pointsOf, type Term, termsOf } from '../search/terms.ts';
 import { allOf, anyOf, noneOf, queryOf, type Standing, startOf, wholeOf } from '../search/tsquery.ts';
@@ -154,7 +155,7 @@ async function find(asked: Asked): Promise<Page> {
   const { chat, actor, find: what, tail, span, sort, after, limit } = asked;
   const { db } = chat.store;
   const known = new Set(tail.found.map(({ message }) => keyOf(message)));
-  const fresh = tail.found.flatMap(found => hitOf(asked, found) ?? []);
+  const fresh = (await inTurns(tail.found, found => hitOf(asked, found))).filter(hit => hit !== undefined);
   const counted = sort === 'best' ? asked.terms.filter(term => !term.not) : [];
   const sought = {
     userId: actor.userId,
@@ -175,7 +176,9 @@ async function find(asked: Asked): Promise<Page> {
   const rest = indexed.filter(hit => !known.has(keyOf(hit)));
   const roots = new Map(rest.map(hit => [keyOf(hit), hit.rootId]));
   const messages = await messagesAtPlaces(db, rest);
-  const old = messages.flatMap(message => hitOf(asked, { message, rootId: roots.get(keyOf(message)) ?? '' }) ?? []);
+  const old = (
+    await inTurns(messages, message => hitOf(asked, { message, rootId: roots.get(keyOf(message)) ?? '' }))
+  ).filter(hit => hit !== undefined);
   const hits = [...fresh.filter(hit => !after || compare(after, hit.place) < 0), ...old].sort((a, b) =>
     compare(a.place, b.place),
   );
@@ -259,7 +262,8 @@ function windowsOf({ after, span }: Asked): Window[] {
 /** The same search, with each word that may have a typing error also standing for those that it may have been. */
 async function withTypos(asked: Asked): Promise<Page> {
   const { db } = asked.chat.store;
-  const fresh = new Set(asked.tail.found.flatMap(({ message }) => entryOf(message, message.conversationId).words));
+  const words = await inTurns(asked.tail.found, ({ message }) => entryOf(message, message.conversationId).words);
+  const fresh = new Set(words.flat());
   const terms = await Promise.all(
     asked.terms.map(async term => {
       const word = term.words[0]?.word;

@@ -30,8 +30,9 @@ export interface FoundMessage {
 /** Of the words that hold a part so many are looked for, the shortest: each costs the index a look of its own. */
 const partsMax = 32;
 const startsMax = 64;
-/** What is not indexed yet and is read through, at most. */
+/** What is not indexed yet and is read through, at most: messages, and characters of them. Each search reads it anew. */
 const tailMax = 5_000;
+const tailMaxChars = 256 * 1024;
 /** The best are chosen among so many of the newest that match. */
 const bestOf = 1_000;
 
@@ -127,19 +128,21 @@ export async function notIndexed(
   behind: readonly Id[],
 ): Promise<{ found: FoundMessage[]; all: boolean }> {
   if (behind.length === 0) return { found: [], all: true };
-  const { rows } = await db.query<MessageRow & { root_id: Id }>({
+  const { rows } = await db.query<MessageRow & { root_id: Id; chars: number }>({
     name: 'search.tail',
-    text: `SELECT t.* FROM unnest($2::uuid[]) AS b(id)
+    text: `SELECT * FROM (
+           SELECT t.*, sum(length(t.text)) OVER (ORDER BY t.created_at DESC ROWS UNBOUNDED PRECEDING) AS chars
+             FROM unnest($2::uuid[]) AS b(id)
              JOIN conversations c ON c.id = b.id
              JOIN members me ON me.conversation_id = coalesce(c.parent_id, c.id) AND me.user_id = $1
              LEFT JOIN asides a ON a.name = 'search' AND a.conversation_id = b.id,
              LATERAL (SELECT ${messageColumns}, coalesce(c.parent_id, c.id) AS root_id FROM messages
-                       WHERE conversation_id = b.id AND rev > coalesce(a.rev, 0) ORDER BY rev DESC LIMIT $3) t
-            ORDER BY t.created_at DESC LIMIT $3`,
-    values: [userId, behind, tailMax],
+                       WHERE conversation_id = b.id AND rev > coalesce(a.rev, 0) ORDER BY rev DESC LIMIT $3) t) read
+            WHERE chars - length(text) < $4 ORDER BY chars LIMIT $3`,
+    values: [userId, behind, tailMax, tailMaxChars],
   });
   const found = rows.map(row => ({ message: toMessage(row), rootId: row.root_id }));
-  return { found, all: rows.length < tailMax };
+  return { found, all: rows.length < tailMax && Number(rows.at(-1)?.chars ?? 0) < tailMaxChars };
 }
 
 export interface Sought {
