@@ -101,6 +101,30 @@ test('what cannot be sent says why to its sender and waits; with a new time it g
   await a.next('message.created', ({ message }) => message.text === 'am I late?');
 });
 
+test('a conversation that takes nothing just now holds up what was written for later there, and nowhere else', async t => {
+  const { url, databaseUrl } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const [one, two] = [await group(ana, [ben], 'Birch'), await group(ana, [ben], 'Oak')];
+  const other = new pg.Client({ connectionString: databaseUrl });
+  other.on('error', () => {}); // the database may go first
+  t.after(() => other.end());
+  await other.connect();
+  await other.query('BEGIN');
+  await other.query('SELECT FROM conversation_heads WHERE conversation_id = $1 FOR UPDATE', [one]);
+  const line = await ben.connect(t);
+  const at = Date.now() + 1_500;
+  const texts = Array.from({ length: 22 }, (_, i) => `to Birch, ${i}`); // more than are taken at once
+  for (const [i, text] of texts.entries()) await scheduled(ana, one, text, new Date(at + i).toISOString());
+  await scheduled(ana, two, 'to Oak', new Date(at + 100).toISOString());
+  await line.next('message.created', ({ message }) => message.text === 'to Oak');
+  await other.query('ROLLBACK');
+  await line.next('message.created', ({ message }) => message.text === texts.at(-1));
+  assert.deepEqual(
+    textsHeard(line).filter(text => text?.startsWith('to')),
+    ['to Oak', ...texts],
+  );
+});
+
 /** Two nodes, or the same one after a restart: servers on one database. */
 async function nodes(t: TestContext) {
   const running: Running[] = [];

@@ -1,4 +1,4 @@
-import type { Event } from '@carpenter/protocol';
+import type { Event, Id } from '@carpenter/protocol';
 import type { Logger } from 'pino';
 import { nextDue } from '../store/scheduled.ts';
 import { nextStatusEnd } from '../store/statuses.ts';
@@ -39,7 +39,8 @@ export function keepTime(chat: Chat, log: Logger): { close(): Promise<void> } {
   async function round(): Promise<void> {
     let next = Date.now() + lookAgainMs;
     try {
-      while (!closed && (await sendDue(chat, log)));
+      const waiting = new Set<Id>();
+      while (!closed && (await sendDue(chat, log, waiting)));
       while (!closed && (await endStatuses(chat)));
       const times = await Promise.all([nextDue(chat.store.db), nextStatusEnd(chat.store.db)]);
       for (const at of times) if (at) next = Math.min(next, at.getTime());

@@ -1,4 +1,4 @@
-import { type Event, type Id, Refusal, refusal, worthRetrying } from '@carpenter/protocol';
+import { type Event, type Id, Refusal, type RefusalCode, refusal, worthRetrying } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { isConnectionFault, transaction } from '../store/database.ts';
@@ -11,16 +11,19 @@ const atOnce = 20;
 /**
  * Sends what is due through the same rule as every message. The row is held meanwhile, so that one node sends it; should that
  * node die between sending and forgetting, the next one sends again under the same client id, and it is stored once.
+ * @param waiting  conversations that take nothing just now: gone past, and more of them put in
  * @returns whether there may be more
  */
-export async function sendDue(chat: Chat, log: Logger): Promise<boolean> {
+export async function sendDue(chat: Chat, log: Logger, waiting: Set<Id>): Promise<boolean> {
   const { more, happened } = await transaction(chat.store.db, async tx => {
-    const due = await holdDue(tx, atOnce);
+    const due = await holdDue(tx, [...waiting], atOnce);
     const happened: { userId: Id; event: Event }[] = [];
     for (const one of due) {
-      const event = await sendOne(chat, log, tx, one);
-      if (!event) return { more: false, happened }; // the store is away: all of them wait
-      happened.push({ userId: one.userId, event });
+      if (waiting.has(one.conversationId)) continue; // what was written later does not go first
+      const done = await sendOne(chat, log, tx, one);
+      if (done === 'nowhere') return { more: false, happened };
+      if (done === 'not here') waiting.add(one.conversationId);
+      else if (done) happened.push({ userId: one.userId, event: done });
     }
     return { more: due.length === atOnce, happened };
   });
@@ -28,8 +31,12 @@ export async function sendDue(chat: Chat, log: Logger): Promise<boolean> {
   return more;
 }
 
-/** @returns what its sender is told; undefined: try again later */
-async function sendOne(chat: Chat, log: Logger, tx: pg.ClientBase, due: Due): Promise<Event | undefined> {
+/** Tried again later: with those of other conversations going on meanwhile, or with all of them waiting. */
+type Later = 'not here' | 'nowhere';
+const nowhere: ReadonlySet<string> = new Set(['storage_unavailable', 'server.draining'] satisfies RefusalCode[]);
+
+/** @returns what its sender is told; undefined: it was withdrawn meanwhile */
+async function sendOne(chat: Chat, log: Logger, tx: pg.ClientBase, due: Due): Promise<Event | Later | undefined> {
   const { id, conversationId, clientId, plan, createdAt: sentAt, userId, username, suspended } = due;
   try {
     if (suspended) throw refusal('auth.suspended', {});
@@ -41,7 +48,7 @@ async function sendOne(chat: Chat, log: Logger, tx: pg.ClientBase, due: Due): Pr
   } catch (error) {
     if (isConnectionFault(error)) throw error;
     const refused = error instanceof Refusal ? error : fault(log, error);
-    if (error instanceof Refusal && worthRetrying(error.code)) return undefined;
+    if (error instanceof Refusal && worthRetrying(error.code)) return nowhere.has(error.code) ? 'nowhere' : 'not here';
     const scheduled = await writeFailure(tx, id, { code: refused.code, message: refused.message });
     return scheduled && { type: 'scheduled.updated', scheduled };
   }

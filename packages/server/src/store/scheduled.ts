@@ -119,8 +119,8 @@ export interface Due {
   readonly suspended: boolean;
 }
 
-/** What is due, held until the transaction ends: another node goes past it. Index: scheduled_due. */
-export async function holdDue(tx: pg.ClientBase, limit: number): Promise<Due[]> {
+/** What is due elsewhere than there, held until the transaction ends: another node goes past it. Index: scheduled_due. */
+export async function holdDue(tx: pg.ClientBase, elsewhereThan: readonly Id[], limit: number): Promise<Due[]> {
   const { rows } = await tx.query<{
     id: Id;
     client_id: Id;
@@ -135,9 +135,9 @@ export async function holdDue(tx: pg.ClientBase, limit: number): Promise<Due[]> 
     text: `SELECT s.id, s.client_id, s.conversation_id, s.plan, s.created_at, s.user_id, u.username,
                   u.suspended_at IS NOT NULL AS suspended
              FROM scheduled s JOIN users u ON u.id = s.user_id
-            WHERE s.failure IS NULL AND s.send_at <= now()
-            ORDER BY s.send_at LIMIT $1 FOR UPDATE OF s SKIP LOCKED`,
-    values: [limit],
+            WHERE s.failure IS NULL AND s.send_at <= now() AND s.conversation_id <> ALL ($1::uuid[])
+            ORDER BY s.send_at LIMIT $2 FOR UPDATE OF s SKIP LOCKED`,
+    values: [elsewhereThan, limit],
   });
   return rows.map(row => ({
     id: row.id,
