@@ -142,6 +142,34 @@ test('where only moderators write, others are told so; they answer in threads an
   assert.equal((await send(ben, room)).status, 201);
 });
 
+test('who may write there no more changes no announcement of before, by a thread neither, and may delete it', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = await Promise.all(['ana', 'ben'].map(name => account(url, name)));
+  assert.ok(ana && ben);
+  const room = await channel(ana, 'news', { memberIds: [ben.id] });
+  const at = `/conversations/${room}`;
+  const seqOf = ({ body: { message } }: Awaited<ReturnType<typeof send>>) => {
+    assert.ok(typeof message === 'object' && message && 'seq' in message);
+    return message.seq;
+  };
+  const seq = seqOf(await send(ben, room, 'We meet at nine'));
+  const { conversation } = (await ben.http('POST', `${at}/messages/${seq}/thread`)).body;
+  assert.ok(typeof conversation === 'object' && conversation && 'id' in conversation);
+  const thread = `/conversations/${conversation.id}/messages`;
+  const [both, reply] = [true, false].map(alsoInParent =>
+    ben.http('POST', thread, { clientId: randomUUID(), text: 'At ten', alsoInParent }),
+  );
+  assert.ok(both && reply);
+  const [seqOfBoth, seqOfReply] = [seqOf(await both), seqOf(await reply)];
+  await ana.http('PATCH', at, { writers: 'moderators' });
+  const edit = async (path: string) => (await ben.http('PATCH', path, { text: 'Stay at home' })).body.code;
+  assert.equal(await edit(`${at}/messages/${seq}`), 'conversation.restricted');
+  assert.equal(await edit(`${thread}/${seqOfBoth}`), 'conversation.restricted', 'it stands in the channel, too');
+  assert.equal(await edit(`${thread}/${seqOfReply}`), undefined);
+  assert.doesNotMatch(JSON.stringify((await ana.http('GET', `${at}/messages`)).body), /Stay at home.*Stay at home/s);
+  assert.equal((await ben.http('DELETE', `${at}/messages/${seq}`)).status, 200);
+});
+
 test('a deleted conversation is gone at once for everybody, its content soon, and its name is free', async t => {
   const { url, databaseUrl } = await house(t);
   const [ana, ben] = await Promise.all(['ana', 'ben'].map(name => account(url, name)));
@@ -204,10 +232,10 @@ test('promise 5: who was removed from a public channel finds and joins it no mor
 
   await ana.http('PATCH', at, { visibility: 'public' });
   assert.equal(await enter(await link()), undefined, 'somebody wants them back');
-  await mal.http('DELETE', `${at}/members/me`);
+  await mal.http('DELETE', `${at}/members/${mal.id}`);
   assert.equal(await join(), undefined, 'who goes by themselves comes back by themselves');
   await mod.http('DELETE', `${at}/members/${mal.id}`);
   assert.equal((await mod.http('POST', `${at}/members`, { userIds: [mal.id] })).status, 200);
-  await mal.http('DELETE', `${at}/members/me`);
+  await mal.http('DELETE', `${at}/members/${mal.id}`);
   assert.equal(await join(), undefined);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { test } from 'node:test';
-import type { FreshInvite } from '@carpenter/protocol';
+import { type TestContext, test } from 'node:test';
+import { api, type FreshInvite } from '@carpenter/protocol';
 import pg from 'pg';
 import { ask, refused } from './ask.ts';
 import { house } from './house.ts';
@@ -73,6 +73,77 @@ test('expired, used up, withdrawn and unknown are four sentences, at every door 
   assert.equal((await ask(url, '/api/v1/auth/username?username=newcomer')).json().free, true, 'nobody was made');
 });
 
+/** Somebody else holds a conversation in the database, until `free`. */
+async function hold(t: TestContext, databaseUrl: string, conversationId: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => {}); // the database may go first
+  t.after(() => client.end());
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM conversation_heads WHERE conversation_id = $1 FOR UPDATE', [conversationId]);
+  return async () => void (await client.query('ROLLBACK'));
+}
+async function usesOf(person: Person, conversationId: string, code: string): Promise<unknown> {
+  const { body } = await person.http('GET', `/invites?conversationId=${conversationId}`);
+  assert.ok(Array.isArray(body.invites));
+  return body.invites.find(link => link.code === code).uses;
+}
+
+test('a use is a person: who comes in nowhere takes none, however often they try, nor who goes and comes again', async t => {
+  const { url } = await house(t);
+  const [ana, ben, cem] = await Promise.all(['ana', 'ben', 'cem'].map(name => account(url, name)));
+  assert.ok(ana && ben && cem);
+  const [one, two] = [await group(ana, [ben], 'Birch'), await group(ana, [ben], 'Oak')];
+  const { code } = await inviteBy(ana, [one, two], { maxUses: 2 });
+  await ana.http('DELETE', `/conversations/${two}/members/${ben.id}`);
+  for (let i = 0; i < 3; i++) assert.deepEqual((await accept(ben, code)).body, { conversationIds: [one] });
+  assert.equal(await usesOf(ana, one, code), 0);
+  for (let i = 0; i < 3; i++) {
+    assert.equal((await ben.http('DELETE', `/conversations/${one}/members/${ben.id}`)).status, 204);
+    assert.deepEqual((await accept(ben, code)).body, { conversationIds: [one] });
+  }
+  assert.equal(await usesOf(ana, one, code), 1);
+  assert.deepEqual((await accept(cem, code)).body, { conversationIds: [one, two] });
+  assert.equal(await usesOf(ana, one, code), 2);
+});
+
+test('whose account was made while the link could not be followed is told so, and comes in by it later; nobody else does', async t => {
+  const { url, databaseUrl } = await house(t, { registration: 'invite' });
+  const ana = await account(url, 'ana');
+  const room = await group(ana, []);
+  const { code } = await inviteBy(ana, [room], { role: 'guest', maxUses: 1 });
+  const free = await hold(t, databaseUrl, room);
+  const answer = await registered(url, 'gus', code);
+  assert.equal(answer.status, 201);
+  const { failure, accessToken, user } = api.register.answers[201].parse(answer.json());
+  assert.ok(failure?.code === 'overloaded');
+  assert.match(failure.message, /\w+ \w+.*\.$/);
+  refused(await registered(url, 'cem', code), 'invite.used_up');
+  await free();
+  const again = await ask(url, `/api/v1/invites/${code}/accept`, { method: 'POST', token: accessToken });
+  assert.deepEqual(again.json(), { conversationIds: [room] });
+  assert.equal(await usesOf(ana, room, code), 1);
+  const { body } = await ana.http('GET', `/conversations/${room}`);
+  assert.ok(Array.isArray(body.members));
+  assert.deepEqual(body.members.map(({ userId, role }) => [userId, role]).at(-1), [user.id, 'guest']);
+});
+
+test('whom the link brought into one of two conversations takes a use, and comes into the other by it later', async t => {
+  const { url, databaseUrl } = await house(t);
+  const [ana, ben, cem] = await Promise.all(['ana', 'ben', 'cem'].map(name => account(url, name)));
+  assert.ok(ana && ben && cem);
+  const rooms = [await group(ana, [], 'Birch'), await group(ana, [], 'Oak')];
+  const [one = '', two = ''] = rooms;
+  const { code } = await inviteBy(ana, rooms, { maxUses: 1 });
+  const free = await hold(t, databaseUrl, two);
+  assert.equal((await accept(ben, code)).body.code, 'overloaded');
+  assert.equal((await ben.http('GET', `/conversations/${one}`)).status, 200);
+  assert.equal((await accept(cem, code)).body.code, 'invite.used_up');
+  await free();
+  assert.deepEqual((await accept(ben, code)).body, { conversationIds: rooms });
+  assert.equal(await usesOf(ana, one, code), 1);
+});
+
 test('a link with one use lets one of many in who come at the same moment, and a name that is taken uses nothing up', async t => {
   const { url } = await house(t);
   const ana = await account(url, 'ana');
@@ -121,7 +192,7 @@ test('who was removed comes back by no link of before, by a new one or by being 
   const room = await group(ana, [ben]);
   const old = await inviteBy(ana, [room], { maxUses: 1 });
   const remove = () => ana.http('DELETE', `/conversations/${room}/members/${ben.id}`);
-  await ben.http('DELETE', `/conversations/${room}/members/me`);
+  await ben.http('DELETE', `/conversations/${room}/members/${ben.id}`);
   assert.deepEqual((await accept(ben, old.code)).body, { conversationIds: [room] });
 
   const standing = await inviteBy(ana, [room]);
@@ -135,7 +206,7 @@ test('who was removed comes back by no link of before, by a new one or by being 
 
   const fresh = await inviteBy(ana, [room], { maxUses: 1 });
   assert.deepEqual((await accept(ben, fresh.code)).body, { conversationIds: [room] });
-  await ben.http('DELETE', `/conversations/${room}/members/me`);
+  await ben.http('DELETE', `/conversations/${room}/members/${ben.id}`);
   assert.deepEqual(
     (await accept(ben, standing.code)).body,
     { conversationIds: [room] },

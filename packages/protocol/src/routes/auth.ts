@@ -9,6 +9,11 @@ import { route } from './route.ts';
 const refreshBy = z.enum(['cookie', 'body']).default('cookie');
 const loggedIn = z.object({ user: me, accessToken: z.string(), expiresAt: time, refreshToken: z.string().optional() });
 export type LoggedIn = z.infer<typeof loggedIn>;
+const registered = loggedIn.extend({
+  /** Why the invite led nowhere yet, though the account was made: accept it again, it is not used up for this account. */
+  failure: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+export type Registered = z.infer<typeof registered>;
 
 export const authRoutes = {
   register: route({
@@ -24,7 +29,7 @@ export const authRoutes = {
       /** Code of an invite link: opens a closed registration, and leads into its conversations. */
       invite: inviteCode.optional(),
     }),
-    answers: { 201: loggedIn },
+    answers: { 201: registered },
     refusals: [
       'account.taken',
       'account.registration_closed',

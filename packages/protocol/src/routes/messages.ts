@@ -72,6 +72,7 @@ export const messageRoutes = {
     refusals: [
       'conversation.unknown',
       'conversation.archived',
+      'conversation.restricted',
       'message.unknown',
       'message.not_yours',
       'message.deleted',

@@ -1,7 +1,7 @@
 import { type Me, refuse, reservedUsernames, type ServerRole } from '@carpenter/protocol';
 import { v7 } from '../ids.ts';
 import { type AuditedBy, record } from '../store/audit.ts';
-import { type Db, transaction } from '../store/database.ts';
+import { type Connection, type Db, transaction } from '../store/database.ts';
 import { anyAccount, insertAccount, setSuspended, takenBy, usernameTaken } from '../store/users.ts';
 import { hashPassword, isPasswordHash } from './password.ts';
 
@@ -11,6 +11,8 @@ export type AccountInput = {
   displayName?: string | undefined;
   /** A guest of this server; never the first account. */
   guest?: boolean;
+  /** Done in the same transaction: without it there is no account. */
+  alongside?: ((tx: Connection, me: Me) => Promise<void>) | undefined;
 } & (
   | { password: string }
   | { /** PHC string of argon2id, when many accounts are made and one hash will do. */ passwordHash: string }
@@ -35,6 +37,7 @@ export async function createAccount(db: Db, input: AccountInput, by: AuditedBy =
     transaction(db, async tx => {
       const me = await insertAccount(tx, { ...account, role });
       await record(tx, 'account.created', by, { userId: me.id }, { role });
+      await input.alongside?.(tx, me);
       return me;
     });
   try {

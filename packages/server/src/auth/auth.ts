@@ -17,7 +17,7 @@ import {
   rotate,
 } from '../store/sessions.ts';
 import { anyAccount, credentialsOf, meById, passwordHashOf, setPassword } from '../store/users.ts';
-import { createAccount, isTaken } from './accounts.ts';
+import { type AccountInput, createAccount, isTaken } from './accounts.ts';
 import { createLimiter } from './limiter.ts';
 import { hashPassword, passwordMatches } from './password.ts';
 import type { SharedLimits } from './shared-limits.ts';
@@ -49,6 +49,7 @@ export interface Registration {
   readonly displayName?: string | undefined;
   readonly password: string;
   readonly guest?: boolean;
+  readonly alongside?: AccountInput['alongside'];
 }
 
 export interface Auth {

@@ -23,7 +23,7 @@ import { setSummary, tellRoot } from './send-in-thread.ts';
 /**
  * Changes the text of one's own message; what it said before is kept. The same text again changes nothing and raises no `rev`.
  * In the order in which they came, among what the same person sends there, too.
- * @throws {Refusal} conversation.unknown, conversation.archived, message.*, storage_unavailable
+ * @throws {Refusal} conversation.unknown, conversation.archived, conversation.restricted, message.*, storage_unavailable
  */
 export async function editMessage(
   chat: Chat,
@@ -65,6 +65,7 @@ async function edit(
   const changed = await chat.store.turn(headsOf(conversationId, parent), async tx => {
     const { message: present, standing } = await read(tx, actor, conversationId, seq, parent);
     if (standing.archived) refuse('conversation.archived', {});
+    if (!mayWrite(standing)) refuse('conversation.restricted', {});
     if (present.sender !== actor.userId) refuse('message.not_yours', {});
     if (present.deletedAt) refuse('message.deleted', {});
     if (present.forwarded) refuse('message.forwarded', {});
@@ -73,6 +74,8 @@ async function edit(
     const message = await setText(tx, present, await nextRev(tx, conversationId), text, meant);
     const copy = parent && (await copyInParent(tx, parent.conversationId, present));
     if (!copy || copy.deletedAt) return { present, message };
+    const there = await standingIn(tx, copy.conversationId, actor.userId);
+    if (there && !mayWrite(there)) refuse('conversation.restricted', {}); // no way round by a thread
     return { present, message, copy: await setText(tx, copy, await nextRev(tx, copy.conversationId), text, meant) };
   });
   if (!changed.message) return { message: changed.present, changed: false };
@@ -141,6 +144,7 @@ async function erase(tx: pg.ClientBase, { conversationId, seq }: Message): Promi
   return setDeleted(tx, conversationId, seq, await nextRev(tx, conversationId));
 }
 
+const mayWrite = ({ restricted, role }: Standing): boolean => !restricted || mayDo(role, 'write.restricted');
 const headsOf = (conversationId: Id, parent: Parent | undefined): [Id, ...Id[]] =>
   parent ? [conversationId, parent.conversationId] : [conversationId];
 

@@ -1,4 +1,5 @@
-import { type Id, type Me, Refusal, refuse } from '@carpenter/protocol';
+import { type Id, type Me, Refusal, type Registered, refuse } from '@carpenter/protocol';
+import type { Registration } from '../auth/auth.ts';
 import type { Config } from '../config.ts';
 import { conversationsOfEverybody } from '../store/conversations.ts';
 import { wasRemoved } from '../store/members.ts';
@@ -6,32 +7,37 @@ import { needsWelcome, setWelcomed, unwelcomed } from '../store/users.ts';
 import { insertRoom } from './begin.ts';
 import { changeAs, tellChange } from './change-group.ts';
 import type { Chat } from './chat.ts';
-import { comeIn, withInvite } from './invites.ts';
+import { comeIn, openInvite, takeUse } from './invites.ts';
 import { bringIn } from './members.ts';
 
+type NewHere = Pick<Registration, 'guest' | 'alongside'>;
 type House = Pick<Config, 'registration' | 'generalChannel'>;
 
 /**
  * Somebody makes an account: openly, or by an invite link, which leads them into its conversations.
  * @param first  nobody has an account yet: then no invite is needed
+ * @returns `failure`: why the link led nowhere yet. It is theirs, whoever else comes: they may go through it again
  * @throws {Refusal} account.registration_closed, invite.*, what `makeAccount` throws
  */
 export async function enter<G extends { readonly user: Me }>(
   chat: Chat,
   house: House,
   { invite, first }: { readonly invite: string | undefined; readonly first: boolean },
-  makeAccount: (guest: boolean) => Promise<G>,
-): Promise<G> {
+  makeAccount: (as: NewHere) => Promise<G>,
+): Promise<G & { failure?: Registered['failure'] }> {
   if (invite === undefined) {
     if (house.registration === 'invite' && !first) refuse('account.registration_closed', {});
-    return makeAccount(false);
+    return makeAccount({ guest: false });
   }
-  return withInvite(chat, invite, async link => {
-    const grant = await makeAccount(link.role === 'guest');
-    // The account stands: what does not work out now, the link can do later.
-    await comeIn(chat, { userId: grant.user.id }, link).catch(onlyRefusals);
+  const link = await openInvite(chat, invite);
+  const grant = await makeAccount({ guest: link.role === 'guest', alongside: (tx, me) => takeUse(tx, link.id, me.id) });
+  try {
+    await comeIn(chat, { userId: grant.user.id }, link);
     return grant;
-  });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ...grant, failure: { code: error.code, message: error.message } };
+  }
 }
 
 /**

@@ -14,14 +14,15 @@ import { z } from 'zod';
 import { v7 } from '../ids.ts';
 import { record } from '../store/audit.ts';
 import { conversationById } from '../store/conversations.ts';
-import { transaction } from '../store/database.ts';
+import { type Connection, transaction } from '../store/database.ts';
 import {
-  giveUseBack,
+  hasUsed,
+  holdInvite,
   insertInvite,
+  insertUse,
   inviteByCode,
   inviteById,
   invitesInto,
-  takeUse,
   withdrawInvite as withdraw,
 } from '../store/invites.ts';
 import { isMember, roleOf, rolesIn, standingIn, wasRemoved } from '../store/members.ts';
@@ -114,61 +115,56 @@ export async function withdrawInvite({ store }: Chat, actor: Actor, which: strin
 
 /**
  * An invite that still opens: a link is worth no more than whoever made it is where it leads.
+ * @param userId  to this person: it is not used up for whoever used it
  * @throws {Refusal} invite.unknown, invite.expired, invite.used_up, invite.withdrawn
  */
-export async function openInvite({ store }: Pick<Chat, 'store'>, code: string): Promise<FreshInvite> {
+export async function openInvite({ store }: Pick<Chat, 'store'>, code: string, userId?: Id): Promise<FreshInvite> {
   const invite = await inviteByCode(store.db, code);
   if (!invite) refuse('invite.unknown', {});
-  const { withdrawnAt, expiresAt, maxUses, uses } = invite;
-  if (withdrawnAt) refuse('invite.withdrawn', {});
-  if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now())
-    refuse('invite.expired', { expiredAt: expiresAt });
-  if (maxUses !== undefined && uses >= maxUses) refuse('invite.used_up', {});
+  checkOpen(invite, userId !== undefined && (await hasUsed(store.db, invite.id, userId)));
   const standings = await Promise.all(invite.conversationIds.map(c => standingIn(store.db, c, invite.createdBy)));
   const leads = standings.some(there => there && !there.archived && mayInviteAs(there.role, invite.role));
   if (!leads) refuse('invite.withdrawn', {});
   return invite;
 }
 
-/**
- * Takes one use of an invite for what `work` does with it; given back where that fails.
- * @throws {Refusal} invite.*, what `work` throws
- */
-export async function withInvite<T>(
-  chat: Pick<Chat, 'store'>,
-  code: string,
-  work: (invite: FreshInvite) => Promise<T>,
-): Promise<T> {
-  const invite = await openInvite(chat, code);
-  if (!(await takeUse(chat.store.db, invite.id))) {
-    await openInvite(chat, code); // says what became of it just now
-    refuse('invite.used_up', {});
-  }
-  try {
-    return await work(invite);
-  } catch (error) {
-    await giveUseBack(chat.store.db, invite.id);
-    throw error;
-  }
+function checkOpen({ withdrawnAt, expiresAt, maxUses, uses }: Invite, used: boolean): void {
+  if (withdrawnAt) refuse('invite.withdrawn', {});
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now())
+    refuse('invite.expired', { expiredAt: expiresAt });
+  if (!used && maxUses !== undefined && uses >= maxUses) refuse('invite.used_up', {});
 }
 
 /**
- * Comes into the conversations of an invite. Who is in all of them already uses nothing up.
+ * One use is one person, in the transaction that makes their account or brings them in: what is not done uses nothing up.
+ * @throws {Refusal} invite.unknown, invite.expired, invite.used_up, invite.withdrawn
+ */
+export async function takeUse(tx: Connection, inviteId: Id, userId: Id): Promise<void> {
+  const invite = await holdInvite(tx, inviteId);
+  if (!invite) refuse('invite.unknown', {});
+  const used = await hasUsed(tx, inviteId, userId);
+  checkOpen(invite, used);
+  if (!used) await insertUse(tx, inviteId, userId);
+}
+
+/**
+ * Comes into the conversations of an invite. Who comes into none uses nothing up, and who used it may come again.
  * @returns where it leads
- * @throws {Refusal} invite.*, conversation.full
+ * @throws {Refusal} invite.*, conversation.full, storage_unavailable: then they may be in some of them
  */
 export async function acceptInvite(chat: Chat, actor: Actor, code: string): Promise<Id[]> {
   const known = await inviteByCode(chat.store.db, code);
   const ids = known?.conversationIds ?? [];
   const inAlready = await Promise.all(ids.map(c => isMember(chat.store.db, c, actor.userId)));
   if (known && inAlready.every(Boolean)) return ids;
-  return withInvite(chat, code, invite => comeIn(chat, actor, invite));
+  return comeIn(chat, actor, await openInvite(chat, code, actor.userId));
 }
 
 /**
  * Into each conversation that its maker could still invite to: a link is worth no more than they are. Who was removed comes back by
  * no link that was made before.
- * @throws {Refusal} where it leads into none: conversation.full, conversation.too_many, invite.removed, invite.withdrawn
+ * @returns where they are now
+ * @throws {Refusal} where it leads into none: conversation.full, conversation.too_many, invite.*; storage_unavailable
  */
 export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId' | 'address'>, invite: Invite): Promise<Id[]> {
   const into: Id[] = [];
@@ -189,6 +185,7 @@ export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId' | 'address'
           if (!maker || !mayInviteAs(maker, invite.role)) refuse('invite.withdrawn', {});
           if (await wasRemoved(tx, conversationId, actor.userId, invite.createdAt)) refuse('invite.removed', {});
           const { id: inviteId, role: as } = invite;
+          await takeUse(tx, inviteId, actor.userId);
           await record(tx, 'invite.used', actor, { userId: actor.userId, conversationId }, { inviteId, role: as });
           return bringIn(chat, tx, actor, group, new Map([[actor.userId, as]]));
         },
@@ -205,4 +202,10 @@ export async function comeIn(chat: Chat, actor: Pick<Actor, 'userId' | 'address'
 }
 
 /** Of other refusals whoever comes by a link learns only that it does not lead there. */
-const saysWhy: ReadonlySet<string> = new Set(['conversation.full', 'conversation.too_many', 'invite.removed']);
+const saysWhy: ReadonlySet<string> = new Set([
+  'conversation.full',
+  'conversation.too_many',
+  'invite.removed',
+  'invite.expired',
+  'invite.used_up',
+]);

@@ -40,11 +40,11 @@ export function authRoutes(auth: Auth, chat: Chat, config: Config): Endpoint[] {
     on(api.register, async ({ body, request, reply }) => {
       const { invite, ...account } = body;
       const first = !(await auth.inhabited());
-      const grant = await enter(chat, config, { invite, first }, guest =>
-        auth.register({ ...account, guest }, from(request)),
+      const { failure, ...grant } = await enter(chat, config, { invite, first }, as =>
+        auth.register({ ...account, ...as }, from(request)),
       );
       await welcome(chat, config, grant.user);
-      return { status: 201, body: answer(grant, body.refresh, reply) };
+      return { status: 201, body: { ...answer(grant, body.refresh, reply), ...(failure && { failure }) } };
     }),
     on(api.login, async ({ body, request, reply }) => {
       const grant = await auth.login(body, from(request));

@@ -97,24 +97,32 @@ export async function invitesInto(
   return rows.map(toInvite);
 }
 
-/** Takes one use, where there is one left. @returns false: none is left, or it is over */
-export async function takeUse(db: Db, id: Id): Promise<boolean> {
-  const { rowCount } = await db.query({
-    name: 'invites.take_use',
-    text: `UPDATE invites SET uses = uses + 1
-            WHERE id = $1 AND withdrawn_at IS NULL AND (max_uses IS NULL OR uses < max_uses)
-              AND (expires_at IS NULL OR expires_at > now())`,
+/** The same, as it stays until the transaction ends. @returns undefined: there is none any more */
+export async function holdInvite(tx: Connection, id: Id): Promise<FreshInvite | undefined> {
+  const { rows } = await tx.query<InviteRow>({
+    name: 'invites.hold',
+    text: `SELECT ${columns} FROM invites i WHERE i.id = $1 FOR UPDATE OF i`,
     values: [id],
+  });
+  return rows[0] && toInvite(rows[0]);
+}
+
+/** Whether one of its uses is theirs. */
+export async function hasUsed(db: Connection, id: Id, userId: Id): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'invites.has_used',
+    text: 'SELECT FROM invite_uses WHERE invite_id = $1 AND user_id = $2',
+    values: [id, userId],
   });
   return rowCount === 1;
 }
 
-/** Nobody came in by it after all. */
-export async function giveUseBack(db: Db, id: Id): Promise<void> {
-  await db.query({
-    name: 'invites.give_use_back',
-    text: 'UPDATE invites SET uses = uses - 1 WHERE id = $1 AND uses > 0',
-    values: [id],
+export async function insertUse(tx: Connection, id: Id, userId: Id): Promise<void> {
+  await tx.query({
+    name: 'invites.insert_use',
+    text: `WITH mine AS (INSERT INTO invite_uses (invite_id, user_id) VALUES ($1, $2))
+           UPDATE invites SET uses = uses + 1 WHERE id = $1`,
+    values: [id, userId],
   });
 }
 

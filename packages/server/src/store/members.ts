@@ -45,6 +45,8 @@ export interface Standing {
   readonly type: ConversationType;
   /** It, or the conversation it hangs on, is read-only. */
   readonly archived: boolean;
+  /** Only owners, admins and moderators write in it; its threads are open to all. */
+  readonly restricted: boolean;
   readonly parent?: { readonly conversationId: Id; readonly seq: Seq };
 }
 
@@ -54,20 +56,22 @@ export async function standingIn(db: Connection, conversationId: Id, userId: Id)
     role: MemberRole;
     type: ConversationType;
     archived: boolean;
+    restricted: boolean;
     parent_id: Id;
     parent_seq: Seq | null;
   }
   const { rows } = await db.query<Row>({
     name: 'members.standing',
-    text: `SELECT m.role, c.type, r.archived_at IS NOT NULL AS archived, c.parent_id, c.parent_seq FROM conversations c
+    text: `SELECT m.role, c.type, r.archived_at IS NOT NULL AS archived, c.writers IS NOT NULL AS restricted,
+                  c.parent_id, c.parent_seq FROM conversations c
              JOIN conversations r ON r.id = coalesce(c.parent_id, c.id)
              JOIN members m ON m.conversation_id = r.id AND m.user_id = $2 WHERE c.id = $1`,
     values: [conversationId, userId],
   });
   const [row] = rows;
   if (!row) return undefined;
-  const { role, type, archived, parent_id: parentId, parent_seq: seq } = row;
-  return { role, type, archived, ...(seq !== null && { parent: { conversationId: parentId, seq } }) };
+  const { role, type, archived, restricted, parent_id: parentId, parent_seq: seq } = row;
+  return { role, type, archived, restricted, ...(seq !== null && { parent: { conversationId: parentId, seq } }) };
 }
 
 export const mayRead = async (db: Connection, conversationId: Id, userId: Id): Promise<boolean> =>

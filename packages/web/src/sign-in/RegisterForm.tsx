@@ -41,8 +41,10 @@ export function RegisterForm({ first, invite, guest }: Props) {
     const name = displayName.trim();
     await client.register({ username, password, ...(name && { displayName: name }), ...(invite && { invite }) });
     if (invite === undefined) return;
-    const [into] = await client.acceptInvite(invite).catch(() => []); // in already: it only says where
-    go.instead(into === undefined ? { at: 'list' } : { at: 'conversation', id: into, details: false });
+    const into = await client.acceptInvite(invite).catch(() => undefined); // in already: it only says where
+    if (into === undefined) return; // the link's own screen stays, and tries it again
+    const [first] = into;
+    go.instead(first === undefined ? { at: 'list' } : { at: 'conversation', id: first, details: false });
   };
   const form = useForm(check, register);
   const fault = form.faultOf(undefined);
