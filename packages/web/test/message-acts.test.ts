@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Message } from '@carpenter/protocol';
 import type { Locator, Page } from 'playwright-core';
 import { clean } from './axe.ts';
 import { account, composer, direct, group, message, messages, openHouse, row, until, visit, write } from './browser.ts';
@@ -123,6 +124,9 @@ test('an edited message shows what it said before, with what went and what came'
     [await dialog.locator('ins').textContent(), await dialog.locator('del').textContent()],
     ['three', 'two'],
   );
+  const { createdAt, editedAt } = await ana.call<Message>('GET', `/conversations/${id}/messages/1`);
+  const times = await dialog.locator('time').evaluateAll(all => all.map(time => time.getAttribute('datetime')));
+  assert.deepEqual(times, [editedAt, createdAt], 'since when it said so');
   await clean(ben.page);
 });
 

@@ -28,7 +28,7 @@ export function EditHistory({ handle, entry, onClose }: Props) {
     const read = async () => {
       const before = await handle.editHistory(message.seq);
       const texts = [...before.map(each => each.text), message.text];
-      const times = [message.createdAt, ...before.map(each => each.at)];
+      const times = [...before.map(each => each.at), message.editedAt ?? message.createdAt];
       const pieces = await Promise.all(texts.map((text, n) => difference(texts[n - 1] ?? text, text)));
       if (current)
         setVersions(pieces.map((each, n) => ({ at: times[n] ?? message.createdAt, pieces: each })).reverse());
