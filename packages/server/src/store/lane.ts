@@ -16,7 +16,7 @@ const sayAgainMs = 10_000;
 /** How often to look whether the lock is gone that somebody else holds on a conversation. */
 const lookAtLockedMs = 100;
 /** How soon a database that was lost in the middle of something is asked what became of it. */
-const askAgainMs = 1_000;
+const askAgainMs = 250;
 
 /** `since` in milliseconds of the process's own clock: the other one may be set back. */
 type Waiting = {

@@ -53,7 +53,8 @@ function owed(
   for (const { how, rev, t } of applied) if (how === 'ack' && !own.has(rev)) own.set(rev, t);
   const first = (before(room.known, watch.t)?.rev ?? 0) + 1;
   const syncs = room.syncs.filter(sync => sync.p === p);
-  const asks: Asks = (from, to) => syncs.some(({ asked, t }) => asked !== undefined && asked <= to && t >= from);
+  const silent = syncs.some(({ asked }) => asked === undefined); // the SDK: it may be waiting at any time
+  const asks: Asks = (from, to) => silent || syncs.some(({ asked = to, t }) => asked <= to && t >= from);
   let shown = 0; // the first place in `applied` that is at this rev or above
   let session = 0;
   let at = first;

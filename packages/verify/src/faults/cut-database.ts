@@ -2,18 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Way } from '../world/types.ts';
 import { type Fault, needsOwn, ownOf } from './fault.ts';
 
-/** Links between the nodes and their database break, some times in a row, and stay so for a moment. */
+/** Links between the nodes and their database break, some times in a row. All in all shorter than anybody may be late: who is there counts as there. */
 export const cutDatabase: Fault = {
   name: 'cut-database',
   cannot: needsOwn,
   plan(world, random) {
     const { databaseWays: ways } = ownOf(world);
     const times = Array.from({ length: random.whole(1, 6) }, () => ({
-      lostMs: random.whole(20, 300),
-      backMs: random.whole(300, 1_000),
+      lostMs: random.whole(50, 200),
+      backMs: random.whole(250, 600),
     }));
     return {
-      forMs: random.whole(50, 3_000),
+      forMs: random.whole(50, 500),
       async on() {
         for (const { lostMs, backMs } of times) {
           await loseAnswers(ways, lostMs);

@@ -48,18 +48,11 @@ export const complete: readonly Lie[] = [
     if (!sync || !old || sync.rows.some(row => row.id === old.row.id)) return undefined;
     return swap(entries, sync, { ...sync, rows: [...sync.rows, old.row] });
   }),
-  lie('change shown too late', (entries, random) => shownLate(entries, random)?.told),
-  // whoever does not say when it asked is not excused by a fault that is in the way of answers
+  lie('change shown too late', (entries, random) => shownLate(entries, random)),
+  // whoever does not say when it asked is excused by what is in the way of answers, and by nothing else
   lie('change shown too late', (entries, random) => {
-    const late = shownLate(entries, random);
-    if (!late) return undefined;
-    const fault = { f: 'fault', n: 1_000_000, name: 'pool-starved' } as const;
-    const on = { ...fault, t: late.t, is: 'on' } as const;
-    return byTime([
-      ...late.told.map(one => (one.f === 'sync' ? { ...one, asked: undefined } : one)),
-      on,
-      { ...on, t: late.t + 5_999, is: 'off' },
-    ]);
+    const told = shownLate(entries, random);
+    return told?.map(one => (one.f === 'sync' ? { ...one, asked: undefined } : one));
   }),
   lie('change never shown', (entries, random) => {
     const lasts = last(
@@ -102,8 +95,8 @@ export const complete: readonly Lie[] = [
 
 const placeOf = ({ p, conv }: { p: string; conv: string }): string => `${p} ${conv}`;
 
-/** From one delivery on, at `t`, everything is six seconds later. */
-function shownLate(entries: readonly Entry[], random: Random): { told: Entry[]; t: number } | undefined {
+/** From one delivery on everything is six seconds later. */
+function shownLate(entries: readonly Entry[], random: Random): Entry[] | undefined {
   const entry = some(
     random,
     delivered(entries).filter(({ t }) => !faulty(entries, t)),
@@ -111,7 +104,7 @@ function shownLate(entries: readonly Entry[], random: Random): { told: Entry[]; 
   const from = entries.findIndex(one => entry && isSame(one, entry));
   if (!entry || !knownBefore(entries, from, entry)) return undefined;
   if (of(entries, 'sync').some(({ asked = 0, t }) => asked <= entry.t && t >= entry.t)) return undefined;
-  return { told: entries.map((one, i) => (i < from ? one : later(one, 6_000))), t: entry.t };
+  return entries.map((one, i) => (i < from ? one : later(one, 6_000)));
 }
 
 /** Whether somebody was shown this change before that place. */
