@@ -1,5 +1,4 @@
 import type { Bookmark, EventOf, Id, Seq, User } from '@carpenter/protocol';
-import type { Session } from '../session.ts';
 import type { Bookmarks } from './types.ts';
 import { type Watched, watched } from './watched.ts';
 
@@ -29,13 +28,22 @@ function later(a: Bookmark, b: Bookmark): number {
   return 0;
 }
 
-export function createBookmarks(ask: Session['ask'], know: (users: readonly User[]) => void): BookmarkLists {
+/** One of the routes: a page of them. */
+type Read = (
+  route: 'bookmarks',
+  asked: { query: { done: 'true' | 'false'; limit: number; cursor: string | undefined } },
+) => Promise<{ bookmarks: readonly Bookmark[]; users: readonly User[]; next?: string | undefined }>;
+
+export function createBookmarks(ask: Read, know: (users: readonly User[]) => void): BookmarkLists {
   const cursors: { [W in Which]?: string | undefined } = {};
+  let changes = 0;
 
   async function load(which: Which, from: string | undefined): Promise<void> {
-    const query = { done: which === 'done' ? 'true' : 'false', limit: pageSize, cursor: from };
+    const query = { done: which === 'done' ? 'true' : 'false', limit: pageSize, cursor: from } as const;
+    const asked = changes;
     const { bookmarks, users, next } = await ask('bookmarks', { query });
     know(users);
+    if (from === undefined && asked !== changes) return load(which, from); // it may be older than what was heard meanwhile
     cursors[which] = next;
     const before = from === undefined ? [] : (lists[which].get()?.items ?? []);
     const fresh = bookmarks.filter(b => !before.some(one => same(one, b.conversationId, b.seq)));
@@ -45,6 +53,7 @@ export function createBookmarks(ask: Session['ask'], know: (users: readonly User
   const lists = { toDo: listOf('toDo'), done: listOf('done') };
 
   function gone(conversationId: Id, seq: Seq): void {
+    changes++;
     for (const { cell } of Object.values(lists)) {
       const list = cell.get();
       if (!list?.items.some(one => same(one, conversationId, seq))) continue;
