@@ -7,6 +7,7 @@ import { cell, type Derived, derived } from './observable.ts';
 import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { createPeople, type People } from './people.ts';
 import { createPersonal, type OwnPersonal } from './personal/personal.ts';
+import { createRetries } from './retries.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { isSnapshot, snapshotKey, takeSnapshot } from './snapshot.ts';
@@ -72,6 +73,7 @@ export function createAccount(needs: {
   const reportNews = cell(0);
   const noticed = cell<Noticed | undefined>(undefined);
   const handles = new Map<Id, Handle>();
+  const retries = createRetries(random);
   let presence: 'online' | 'away' | 'dnd' | undefined;
   let saving: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
@@ -97,6 +99,7 @@ export function createAccount(needs: {
     storage,
     people,
     uploads,
+    retries,
     now: () => now() + (server.get()?.clockOffsetMs ?? 0),
   });
   let discreet = false;
@@ -276,6 +279,7 @@ export function createAccount(needs: {
         me,
         rooms,
         marks,
+        retries,
         outbox,
         people,
         typing,
@@ -314,6 +318,7 @@ export function createAccount(needs: {
     async close() {
       if (saving !== undefined) await save();
       closed = true;
+      retries.close();
       rooms.close();
       typing.close();
       marks.close();

@@ -7,6 +7,7 @@ import type { Marks } from './marks.ts';
 import { type ActsNeeds, createMessageActs } from './message-acts.ts';
 import { derived } from './observable.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import type { Retries } from './retries.ts';
 import { tail } from './sync/log.ts';
 import { type Room, unreadFrom, withMembers } from './sync/room.ts';
 import { checkText } from './text.ts';
@@ -20,6 +21,7 @@ export interface HandleNeeds extends ActsNeeds {
   readonly me: Id;
   readonly outbox: Outbox;
   readonly marks: Pick<Marks, 'around'>;
+  readonly retries: Retries;
   readonly typing: Typing;
   readonly server: () => ServerInfo | undefined;
   readonly unsent: (id: Id) => readonly UnsentMessage[];
@@ -33,7 +35,7 @@ export interface Handle extends ConversationHandle {
 }
 
 export function createHandle(id: Id, needs: HandleNeeds): Handle {
-  const { me, rooms, marks, outbox, people, typing, http, ask, server, unsent } = needs;
+  const { me, rooms, marks, retries, outbox, people, typing, http, ask, server, unsent } = needs;
   const inTurn = createInTurn();
   let at: Seq | undefined;
   /** A page is there to be shown. */
@@ -105,8 +107,12 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
     });
     return opening;
   }
+  const tries = `open ${id}`;
   const tryOpen = () => {
-    reload().catch(() => {}); // no connection: the next one tries again
+    reload().then(
+      () => retries.done(tries),
+      error => watchers > 0 && retries.later(tries, error, tryOpen),
+    );
   };
 
   function begin(): void {
@@ -118,6 +124,7 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
   }
   function end(): void {
     rooms.watch(id, false);
+    retries.done(tries);
     opened = false;
     loaded = false;
     at = undefined;

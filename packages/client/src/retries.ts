@@ -13,6 +13,7 @@ export interface Retries {
 export function createRetries(random: () => number): Retries {
   const failed = new Map<string, number>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  let closed = false;
 
   function done(name: string): void {
     clearTimeout(timers.get(name));
@@ -22,7 +23,7 @@ export function createRetries(random: () => number): Retries {
 
   return {
     later(name, error, work) {
-      if (!(error instanceof ClientError) || !worthRetrying(error.code)) return done(name);
+      if (closed || !(error instanceof ClientError) || !worthRetrying(error.code)) return done(name);
       const tries = (failed.get(name) ?? 0) + 1;
       failed.set(name, tries);
       clearTimeout(timers.get(name));
@@ -30,6 +31,7 @@ export function createRetries(random: () => number): Retries {
     },
     done,
     close() {
+      closed = true;
       for (const timer of timers.values()) clearTimeout(timer);
     },
   };

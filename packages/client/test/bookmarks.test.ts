@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bookmark } from '@carpenter/protocol';
 import { createBookmarks } from '../src/personal/bookmarks.ts';
+import { createRetries } from '../src/retries.ts';
 
 test('a bookmark that changes while its list is being read is not lost to an answer from before', async t => {
   const bookmark: Bookmark = {
@@ -26,7 +27,11 @@ test('a bookmark that changes while its list is being read is not lost to an ans
     new Promise<{ bookmarks: readonly Bookmark[]; users: [] }>(resolve =>
       answers.push(bookmarks => resolve({ bookmarks, users: [] })),
     );
-  const { lists, heard } = createBookmarks(ask, () => {});
+  const { lists, heard } = createBookmarks(
+    ask,
+    () => {},
+    createRetries(() => 0.5),
+  );
   t.after(lists.done.subscribe(() => {}));
   heard({ type: 'bookmark.updated', bookmark });
   answers[0]?.([]);

@@ -1,4 +1,5 @@
 import type { Bookmark, EventOf, Id, Seq, User } from '@carpenter/protocol';
+import type { Retries } from '../retries.ts';
 import type { Bookmarks } from './types.ts';
 import { type Watched, watched } from './watched.ts';
 
@@ -34,7 +35,7 @@ type Read = (
   asked: { query: { done: 'true' | 'false'; limit: number; cursor: string | undefined } },
 ) => Promise<{ bookmarks: readonly Bookmark[]; users: readonly User[]; next?: string | undefined }>;
 
-export function createBookmarks(ask: Read, know: (users: readonly User[]) => void): BookmarkLists {
+export function createBookmarks(ask: Read, know: (users: readonly User[]) => void, retries: Retries): BookmarkLists {
   const cursors: { [W in Which]?: string | undefined } = {};
   let changes = 0;
 
@@ -49,7 +50,8 @@ export function createBookmarks(ask: Read, know: (users: readonly User[]) => voi
     const fresh = bookmarks.filter(b => !before.some(one => same(one, b.conversationId, b.seq)));
     lists[which].cell.set({ items: [...before, ...fresh], more: next !== undefined });
   }
-  const listOf = (which: Which) => watched<Bookmarks | undefined>(undefined, () => load(which, undefined));
+  const listOf = (which: Which) =>
+    watched<Bookmarks | undefined>(`bookmarks ${which}`, undefined, () => load(which, undefined), retries);
   const lists = { toDo: listOf('toDo'), done: listOf('done') };
 
   function gone(conversationId: Id, seq: Seq): void {

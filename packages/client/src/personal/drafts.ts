@@ -1,5 +1,6 @@
 import type { EventOf, Id, Unsent } from '@carpenter/protocol';
 import { ClientError } from '../error.ts';
+import type { Retries } from '../retries.ts';
 import type { Session } from '../session.ts';
 import type { Draft } from './types.ts';
 import { type Watched, watched } from './watched.ts';
@@ -34,13 +35,21 @@ export interface Drafts {
 const sendAfterMs = 1_000;
 
 /** @param now  the server's clock, in ms */
-export function createDrafts({ ask, now }: { ask: Session['ask']; now: () => number }): Drafts {
+export function createDrafts({
+  ask,
+  now,
+  retries,
+}: {
+  ask: Session['ask'];
+  now: () => number;
+  retries: Retries;
+}): Drafts {
   /** Not on the server yet, as far as is known. */
   const dirty = new Set<Id>();
   const sending = new Set<Id>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const all = watched<ReadonlyMap<Id, Unsent>>(new Map(), load);
+  const all = watched<ReadonlyMap<Id, Unsent>>('drafts', new Map(), load, retries);
   const get = (id: Id) => all.get().get(id);
   function take(drafts: readonly Unsent[]): void {
     const next = new Map(all.get());

@@ -2,6 +2,7 @@ import type { Event, Id, Me, Unsent } from '@carpenter/protocol';
 import { besideOf } from '../beside.ts';
 import { ClientError, noSession } from '../error.ts';
 import type { People } from '../people.ts';
+import type { Retries } from '../retries.ts';
 import type { Session } from '../session.ts';
 import type { Storage } from '../types/basics.ts';
 import type { Uploads } from '../uploads/uploads.ts';
@@ -27,14 +28,15 @@ export function createPersonal(needs: {
   storage: Storage;
   people: People;
   uploads: Uploads;
+  retries: Retries;
   now: () => number;
 }): OwnPersonal {
-  const { me, session, storage, people, uploads, now } = needs;
+  const { me, session, storage, people, uploads, retries, now } = needs;
   const { ask } = session;
   const preferences = createPreferences({ me, session, storage });
-  const drafts = createDrafts({ ask, now });
-  const later = createLater(ask);
-  const bookmarks = createBookmarks(ask, people.know);
+  const drafts = createDrafts({ ask, now, retries });
+  const later = createLater(ask, retries);
+  const bookmarks = createBookmarks(ask, people.know, retries);
 
   return {
     settings: preferences.settings,

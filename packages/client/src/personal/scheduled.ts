@@ -1,4 +1,5 @@
 import type { EventOf, Id, Scheduled } from '@carpenter/protocol';
+import type { Retries } from '../retries.ts';
 import type { Session } from '../session.ts';
 import { type Watched, watched } from './watched.ts';
 
@@ -14,8 +15,9 @@ const inOrder = (list: readonly Scheduled[]): readonly Scheduled[] =>
   list.toSorted((a, b) => compare(a.sendAt, b.sendAt) || compare(a.id, b.id));
 
 /** Messages for later, all of them: one person has at most 200. */
-export function createLater(ask: Session['ask']): Later {
-  const list = watched<readonly Scheduled[] | undefined>(undefined, async () => {
+export function createLater(ask: Session['ask'], retries: Retries): Later {
+  const list = watched<readonly Scheduled[] | undefined>('scheduled', undefined, load, retries);
+  async function load(): Promise<void> {
     const found: Scheduled[] = [];
     let cursor: string | undefined;
     do {
@@ -24,7 +26,7 @@ export function createLater(ask: Session['ask']): Later {
       cursor = page.next;
     } while (cursor !== undefined);
     list.cell.set(inOrder(found));
-  });
+  }
   const without = (id: Id) => (list.get() ?? []).filter(one => one.id !== id);
   const take = (scheduled: Scheduled) => {
     if (list.get()) list.cell.set(inOrder([...without(scheduled.id), scheduled]));

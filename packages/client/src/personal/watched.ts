@@ -1,4 +1,5 @@
 import { type Cell, cell } from '../observable.ts';
+import type { Retries } from '../retries.ts';
 import type { Observable } from '../types/basics.ts';
 
 /** An observable that is filled when the first one subscribes, and again whenever the server can be asked anew. */
@@ -8,12 +9,18 @@ export interface Watched<T> extends Observable<T> {
   online(): void;
 }
 
-/** @param load  failing: the next connection tries again */
-export function watched<T>(initial: T, load: () => Promise<void>): Watched<T> {
+/**
+ * @param name  of these `retries`
+ * @param load  failing: it is tried again after what a busy server asked for, or with the next connection
+ */
+export function watched<T>(name: string, initial: T, load: () => Promise<void>, retries: Retries): Watched<T> {
   const own = cell<T>(initial);
   let watchers = 0;
   const tryLoad = () => {
-    load().catch(() => {});
+    load().then(
+      () => retries.done(name),
+      error => watchers > 0 && retries.later(name, error, tryLoad),
+    );
   };
   return {
     cell: own,

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import pg from 'pg';
+import { house } from '../../../server/test/house.ts';
+import { clientOf, newcomer, online, open, password, textsOf, until } from '../world.ts';
+
+test('promise 4: a conversation that is opened while the server is too busy to read it is there once it is not, over the same connection', async t => {
+  const { url, databaseUrl } = await house(t);
+  const ana = await newcomer(t, url, 'ana');
+  const id = await ana.client.beginGroup('Kitchen', []);
+  const anas = open(t, ana.client, id);
+  await anas.stored(anas.send('good morning'));
+  const phone = clientOf(t, { url });
+  await phone.login({ username: 'ana', password });
+  await online(phone);
+  let broke = false;
+  t.after(
+    phone.connection.subscribe(() => {
+      broke ||= phone.connection.get().phase !== 'online';
+    }),
+  );
+  const holder = new pg.Client({ connectionString: databaseUrl });
+  holder.on('error', () => {}); // the database is dropped under it where the test fails
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
+  const opened = open(t, phone, id);
+  await assert.rejects(opened.loadAround(1), { worthRetrying: true }); // as what it asked for itself before
+  await holder.end();
+  const timeline = await until(opened.timeline, ({ phase }) => phase === 'ready', 'the conversation');
+  assert.deepEqual(textsOf(timeline), ['good morning']);
+  assert.equal(broke, false);
+});
