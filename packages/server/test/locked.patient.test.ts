@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { api, type Id } from '@carpenter/protocol';
-import pg from 'pg';
 import { bucketOf } from '../src/store/shards.ts';
+import { holding } from './holding.ts';
 import { house } from './house.ts';
 import { account, group, type Line, type Person } from './people.ts';
 
-/** A stranger's transaction that keeps what it locks until it is let go. */
-async function holding(t: TestContext, databaseUrl: string, sql: string, values: unknown[] = []) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  client.on('error', () => {}); // the database is dropped under it where a test fails
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query(sql, values);
-  const letGo = () => client.end();
-  t.after(letGo);
-  return letGo;
-}
 const lockHead = 'SELECT 1 FROM conversation_heads WHERE conversation_id = $1 FOR UPDATE';
 
 /** Two conversations of the same lane. */

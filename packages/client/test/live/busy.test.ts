@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import pg from 'pg';
+import { holding } from '../../../server/test/holding.ts';
 import { house } from '../../../server/test/house.ts';
 import { clientOf, newcomer, online, open, password, textsOf, until } from '../world.ts';
 
@@ -19,14 +19,10 @@ test('promise 4: a conversation that is opened while the server is too busy to r
       broke ||= phone.connection.get().phase !== 'online';
     }),
   );
-  const holder = new pg.Client({ connectionString: databaseUrl });
-  holder.on('error', () => {}); // the database is dropped under it where the test fails
-  await holder.connect();
-  await holder.query('BEGIN');
-  await holder.query('LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
+  const letGo = await holding(t, databaseUrl, 'LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
   const opened = open(t, phone, id);
   await assert.rejects(opened.loadAround(1), { worthRetrying: true }); // as what it asked for itself before
-  await holder.end();
+  await letGo();
   const timeline = await until(opened.timeline, ({ phase }) => phase === 'ready', 'the conversation');
   assert.deepEqual(textsOf(timeline), ['good morning']);
   assert.equal(broke, false);
