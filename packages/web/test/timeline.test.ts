@@ -27,6 +27,12 @@ const fromEnd = (page: Page) =>
     const box = feed.parentElement;
     return box ? Math.round(box.scrollHeight - box.clientHeight - box.scrollTop) : -1;
   });
+const untilAtEnd = (page: Page, when: string) =>
+  until(
+    () => fromEnd(page),
+    px => px <= 1,
+    when,
+  );
 const topOf = (page: Page, text: string) =>
   message(page, text).evaluate(row => Math.round(row.getBoundingClientRect().top));
 const scroll = (page: Page, by: number) =>
@@ -44,32 +50,16 @@ test('it opens at the end, and stays there while messages come, the field grows 
   await fill(ana, id, 70);
   await ana.page.goto(`/c/${id}`);
   await message(ana.page, 'message 70').waitFor();
-  await until(
-    () => fromEnd(ana.page),
-    px => px <= 1,
-    'at the end',
-  );
+  await untilAtEnd(ana.page, 'at the end');
   await ben.say(id, 'one more\nwith\nfour\nlines');
   await message(ana.page, 'one more').waitFor();
-  await until(
-    () => fromEnd(ana.page),
-    px => px <= 1,
-    'at the end after another message',
-  );
+  await untilAtEnd(ana.page, 'at the end after another message');
   await composer(ana.page).fill('a\nb\nc\nd\ne\nf');
-  await until(
-    () => fromEnd(ana.page),
-    px => px <= 1,
-    'at the end with a higher field',
-  );
+  await untilAtEnd(ana.page, 'at the end with a higher field');
   await composer(ana.page).press('g');
   assert.ok((await fromEnd(ana.page)) <= 1, 'at the end while one writes into the higher field');
   await ana.page.setViewportSize({ width: 900, height: 600 });
-  await until(
-    () => fromEnd(ana.page),
-    px => px <= 1,
-    'at the end in a smaller window',
-  );
+  await untilAtEnd(ana.page, 'at the end in a smaller window');
 });
 
 test('it stays at the end when it is told of scrolling and of a higher field at once', async t => {
@@ -80,11 +70,7 @@ test('it stays at the end when it is told of scrolling and of a higher field at 
   await fill(ana, id, 30);
   await ana.page.goto(`/c/${id}`);
   await message(ana.page, 'message 30').waitFor();
-  await until(
-    () => fromEnd(ana.page),
-    px => px <= 1,
-    'at the end',
-  );
+  await untilAtEnd(ana.page, 'at the end');
   await composer(ana.page).evaluate(async field => {
     if (!(field instanceof HTMLElement)) return;
     // Between two frames: the next one tells of scrolling first, then of sizes.
@@ -107,11 +93,7 @@ test('scrolled up, nothing moves: not by older pages, new messages, a growing fi
   const { page } = ana;
   await page.goto(`/c/${id}`);
   await message(page, 'message 160').waitFor();
-  await until(
-    () => fromEnd(page),
-    px => px <= 1,
-    'at the end',
-  );
+  await untilAtEnd(page, 'at the end');
   await page.getByRole('feed').hover();
   for (let i = 0; i < 12; i++) await page.mouse.wheel(0, -150);
   await settled(page);
@@ -152,11 +134,7 @@ test('scrolled up, nothing moves: not by older pages, new messages, a growing fi
 
   await page.getByRole('button', { name: 'Jump to latest' }).click();
   await message(page, 'something new').waitFor();
-  await until(
-    () => fromEnd(page),
-    px => px <= 1,
-    'at the end',
-  );
+  await untilAtEnd(page, 'at the end');
 });
 
 test('all the way up, page after page, each message once, to the beginning', async t => {
@@ -237,11 +215,7 @@ test("one's own message leads to the end, and the place is found again after a l
   const { page } = ana;
   await page.goto(`/c/${id}`);
   await message(page, 'message 60').waitFor();
-  await until(
-    () => fromEnd(page),
-    px => px <= 1,
-    'at the end',
-  );
+  await untilAtEnd(page, 'at the end');
   await scroll(page, -900);
   await settled(page);
   const seq = await messages(page).evaluateAll(
@@ -257,11 +231,7 @@ test("one's own message leads to the end, and the place is found again after a l
   await until(top, now => Math.abs(now - before) <= 2, `where it was, at ${before}`);
   await write(page, 'mine');
   await message(page, 'mine').waitFor();
-  await until(
-    () => fromEnd(page),
-    px => px <= 1,
-    'at the end',
-  );
+  await untilAtEnd(page, 'at the end');
   assert.ok((await topOf(page, 'mine')) > 0);
 });
 
