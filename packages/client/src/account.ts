@@ -138,7 +138,7 @@ export function createAccount(needs: {
     fetchThreads: () => threads.first(),
     people,
     marks,
-    random,
+    retries,
     mineSeen: outbox.seen,
     changed(id) {
       changed(id);

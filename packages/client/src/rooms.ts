@@ -5,7 +5,7 @@ import { createCompare } from './compare.ts';
 import { limiter } from './limiter.ts';
 import type { Marks } from './marks.ts';
 import { type People, peopleIn } from './people.ts';
-import { createRetries } from './retries.ts';
+import type { Retries } from './retries.ts';
 import type { Session } from './session.ts';
 import { trim } from './sync/log.ts';
 import {
@@ -67,7 +67,7 @@ export function createRooms(needs: {
   http: Session['ask'];
   people: People;
   marks: Marks;
-  random: () => number;
+  retries: Retries;
   /** Says without waiting for an answer. */
   tell: (command: CommandOf<'watch'>) => void;
   fetchThreads: () => Promise<void>;
@@ -75,12 +75,11 @@ export function createRooms(needs: {
   mineSeen: (message: Message) => void;
   changed: (id: Id) => void;
 }): Rooms {
-  const { me, ask, http, tell, people, marks, random, mineSeen, fetchThreads, changed } = needs;
+  const { me, ask, http, tell, people, marks, retries, mineSeen, fetchThreads, changed } = needs;
   const rooms = new Map<Id, Room>();
   const watched = new Set<Id>();
   const left = new Set<Id>();
   const limited = limiter(4);
-  const retries = createRetries(random);
   let epoch: string | undefined;
   let listed = false;
   let blocked: ReadonlySet<Id> = new Set();
@@ -295,7 +294,6 @@ export function createRooms(needs: {
       closed = true;
       compare.close();
       catchUp.close();
-      retries.close();
     },
   };
 

@@ -6,6 +6,7 @@ import { defaultLimits } from '@carpenter/protocol';
 import { ClientError, unreachable } from '../src/error.ts';
 import { createMarks } from '../src/marks.ts';
 import { createPeople } from '../src/people.ts';
+import { createRetries } from '../src/retries.ts';
 import { createRooms } from '../src/rooms.ts';
 import { emptyLog, tail } from '../src/sync/log.ts';
 import { unreadFrom } from '../src/sync/room.ts';
@@ -37,6 +38,7 @@ function account(t: TestContext, mine: { following?: boolean } = {}) {
     told.push(`${mark.type} ${mark.seq}`);
     return true;
   });
+  const retries = createRetries(() => 0.5);
   const rooms = createRooms({
     me,
     // the model answers in the shapes of the protocol; which question gets which is what `Asks` sees to
@@ -56,7 +58,7 @@ function account(t: TestContext, mine: { following?: boolean } = {}) {
     },
     people: createPeople(async () => []),
     marks,
-    random: () => 0.5,
+    retries,
     tell: () => {},
     fetchThreads: async () => {},
     mineSeen: () => {},
@@ -77,7 +79,10 @@ function account(t: TestContext, mine: { following?: boolean } = {}) {
     presence: [],
   });
   const id: Id = server.state().conversation.id;
-  t.after(() => rooms.close());
+  t.after(() => {
+    rooms.close();
+    retries.close();
+  });
   const quiet = async () => {
     for (let n = 0; n < 20; n++) await turn();
   };
