@@ -76,3 +76,9 @@ test('a page that never comes to the name of its encoding is not slow to read ei
   const ms = await busyMs(() => worst.map(html => page(html, 'text/html')));
   assert.ok(ms < 200, `${ms} ms`);
 });
+
+test('a page that is nested without end does not hold up everybody', async () => {
+  const nested = `<title>Deep</title>${'<div>'.repeat(60_000)}`;
+  const took = await busyMs(() => assert.equal(page(nested, 'text/html').title, 'Deep'));
+  assert.ok(took < 1_000, `it took ${took.toFixed(0)} ms`);
+});
