@@ -3,12 +3,12 @@ import { type Row, rowOf } from '../history.ts';
 import type { Outcome } from './line.ts';
 import { pause } from './pause.ts';
 import type { Needs, Note, View } from './person.ts';
-import type { Heard } from './read-frame.ts';
+import type { Said } from './read-frame.ts';
 
 /** What one client holds, by the rules of the protocol's section 1: the three of `rev`, `heads`, and `epoch`. */
 export interface Rooms {
   ready(event: EventOf<'ready'>): void;
-  hear(heard: Heard): void;
+  hear(said: Said): void;
   get(conv: Id): Held | undefined;
   views(): Iterable<View>;
   /** Asks whether something was missed without a sign of it. */
@@ -39,6 +39,8 @@ interface Waiting {
 type Durable = Exclude<Extract<Event, { rev: number }>, { type: 'changes' }>;
 /** A client keeps the end of a conversation, as a screen does. */
 const keep = 300;
+/** Above every `rev`: whoever has nothing yet is given the newest page, in place of page after page from the beginning. */
+const fromTheEnd = Number.MAX_SAFE_INTEGER;
 
 export function createRooms(
   needs: Pick<Needs, 'record' | 'mayBeIn' | 'signal'> & {
@@ -111,7 +113,7 @@ export function createRooms(
 
   async function pagesSince(conv: Id, since: number): Promise<readonly Changes[] | 'unknown' | 'lost'> {
     const pages: Changes[] = [];
-    for (let at = since; ; ) {
+    for (let at = since === 0 ? fromTheEnd : since; ; ) {
       const outcome = await ask({ type: 'sync', conversationId: conv, since: at });
       if ('lost' in outcome) return 'lost';
       const { event } = outcome;
@@ -148,7 +150,7 @@ export function createRooms(
     const { conversationId: conv, rev } = event;
     const room = rooms.get(conv);
     if (event.type === 'conversation.added') return stands(conv, rev);
-    if (!room) return note({ f: 'heard', conv, type: event.type, ...(rev > 0 && { rev }) });
+    if (!room) return stray(conv, event.type, rev);
     if (event.type === 'conversation.removed') return void rooms.delete(conv);
     if (event.type !== 'activity') return apply(room, rev, row);
     if (rev <= room.rev || room.held) return;
@@ -158,9 +160,14 @@ export function createRooms(
 
   /** What leaves nothing behind: typing, receipts. */
   function passing(conv: Id, type: string): boolean {
-    if (rooms.has(conv) && mayBeIn(conv, user)) return true;
-    note({ f: 'heard', conv, type });
+    if (rooms.has(conv)) return mayBeIn(conv, user);
+    stray(conv, type, 0);
     return false;
+  }
+
+  /** Of what is not held here. Where it is certain that they are out, it is written down already: see `foreignIn`. */
+  function stray(conv: Id, type: string, rev: number): void {
+    if (mayBeIn(conv, user)) note({ f: 'heard', conv, type, ...(rev > 0 && { rev }) });
   }
 
   function heads(event: EventOf<'heads'>): void {
@@ -170,7 +177,6 @@ export function createRooms(
       const room = rooms.get(conv);
       if (!room) {
         if (mayBeIn(conv, user)) stands(conv, rev);
-        else note({ f: 'heard', conv, type: 'heads', rev });
       } else if (rev > room.rev && !room.held) {
         note({ f: 'gap', conv, have: room.rev, rev });
         void sync(room);
