@@ -1,6 +1,7 @@
 import type { ChosenBy, Id, Message, Own, Seq } from '@carpenter/protocol';
 import type { AnswerTo, Question } from './asks.ts';
 import { createInTurn } from './in-turn.ts';
+import { pages } from './pages.ts';
 import { type People, peopleIn } from './people.ts';
 import type { Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
@@ -79,26 +80,21 @@ export function createMessageActs(id: Id, { rooms, people, http, ask }: ActsNeed
     },
     async pins() {
       const found: Pick<StoredMessage, 'message' | 'own'>[] = [];
-      let cursor: string | undefined;
-      do {
-        const { messages, own, next } = await http('pins', { params: { id }, query: { cursor } });
+      for await (const { messages, own } of pages(cursor => http('pins', { params: { id }, query: { cursor } }))) {
         people.need(messages.flatMap(peopleIn));
         for (const message of messages) {
           const mine = own?.[message.seq];
           found.push({ message, ...(mine && { own: mine }) });
         }
-        cursor = next;
-      } while (cursor !== undefined);
+      }
       return found;
     },
     async editHistory(seq) {
       const found: { text: string; at: string }[] = [];
-      let cursor: string | undefined;
-      do {
-        const { versions, next } = await http('editHistory', { ...at(seq), query: { cursor } });
+      for await (const { versions } of pages(cursor => http('editHistory', { ...at(seq), query: { cursor } }))) {
         found.unshift(...versions);
-        cursor = next;
-      } while (cursor !== undefined && found.length < versionsMax);
+        if (found.length >= versionsMax) break;
+      }
       return found;
     },
     async message(seq) {

@@ -4,6 +4,7 @@ import { type CatchUp, createCatchUp } from './catch-up.ts';
 import { createCompare } from './compare.ts';
 import { limiter } from './limiter.ts';
 import type { Marks } from './marks.ts';
+import { pages } from './pages.ts';
 import { type People, peopleIn } from './people.ts';
 import type { Retries } from './retries.ts';
 import type { Session } from './session.ts';
@@ -217,14 +218,11 @@ export function createRooms(needs: {
 
   /** The whole list, in pages: `ready` brings the newest only. */
   async function fetchList(): Promise<void> {
-    let cursor: string | undefined;
-    do {
-      const page = await http('conversations', { query: { limit: 200, cursor } });
+    for await (const page of pages(cursor => http('conversations', { query: { limit: 200, cursor } }))) {
       if (closed) return;
       people.know(page.users);
       for (const state of page.conversations) add(state);
-      cursor = page.next;
-    } while (cursor !== undefined);
+    }
   }
 
   return {

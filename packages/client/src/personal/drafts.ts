@@ -1,5 +1,6 @@
 import type { EventOf, Id, Unsent } from '@carpenter/protocol';
 import { ClientError } from '../error.ts';
+import { pages } from '../pages.ts';
 import type { Retries } from '../retries.ts';
 import type { Session } from '../session.ts';
 import type { Draft } from './types.ts';
@@ -63,12 +64,9 @@ export function createDrafts({
   async function load(): Promise<void> {
     const found: Unsent[] = [];
     const asked = all.get();
-    let cursor: string | undefined;
-    do {
-      const page = await ask('drafts', { query: { limit: 200, cursor } });
+    for await (const page of pages(cursor => ask('drafts', { query: { limit: 200, cursor } }))) {
       found.push(...page.drafts);
-      cursor = page.next;
-    } while (cursor !== undefined);
+    }
     const there = new Set(found.map(draft => draft.conversationId));
     // what the server no longer has was emptied on another device; what is on its way there is not missing
     const emptied = [...asked.values()].filter(
@@ -101,12 +99,14 @@ export function createDrafts({
       const { conversationId, ...body } = draft;
       const counts = await ask('keepDraft', { params: { id: conversationId }, body });
       sending.delete(id);
+      retries.done(`draft ${id}`);
       // its time may have been set back: what counts is what the server says, but for what was written meanwhile
       if (get(id) === draft) all.cell.set(new Map(all.get()).set(id, counts));
       else take([counts]);
     } catch (error) {
-      // unreachable or busy: with the next change or connection; refused for good: it stays on this device
+      // refused for good: it stays on this device
       if (error instanceof ClientError && error.worthRetrying) dirty.add(id);
+      retries.later(`draft ${id}`, error, flush);
     } finally {
       sending.delete(id);
       if (dirty.has(id) && get(id) !== draft) soon(); // changed meanwhile

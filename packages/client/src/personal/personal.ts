@@ -33,7 +33,7 @@ export function createPersonal(needs: {
 }): OwnPersonal {
   const { me, session, storage, people, uploads, retries, now } = needs;
   const { ask } = session;
-  const preferences = createPreferences({ me, session, storage });
+  const preferences = createPreferences({ me, session, storage, retries });
   const drafts = createDrafts({ ask, now, retries });
   const later = createLater(ask, retries);
   const bookmarks = createBookmarks(ask, people.know, retries);

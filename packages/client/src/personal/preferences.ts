@@ -1,6 +1,7 @@
 import { type Me, type Preferences, preferences, type Settings, settingsOf } from '@carpenter/protocol';
 import { ClientError } from '../error.ts';
 import { type Derived, derived } from '../observable.ts';
+import type { Retries } from '../retries.ts';
 import type { Session } from '../session.ts';
 import type { Storage } from '../types/basics.ts';
 
@@ -16,10 +17,12 @@ export function createPreferences({
   me,
   session,
   storage,
+  retries,
 }: {
   me: Me;
   session: Session;
   storage: Storage;
+  retries: Retries;
 }): MyPreferences {
   const key = `preferences/${me.id}`;
   let waiting: Preferences = {};
@@ -43,15 +46,28 @@ export function createPreferences({
     if (!data || closed) return;
     waiting = { ...data, ...waiting };
     settings.stale();
-    push().catch(() => {}); // with the next connection
+    quietly();
   });
 
   /** One request at a time; what was chosen meanwhile goes with the next. */
   function push(): Promise<void> {
-    sending ??= send().finally(() => {
-      sending = undefined;
-    });
+    sending ??= send()
+      .then(
+        () => retries.done('preferences'),
+        error => {
+          retries.later('preferences', error, quietly);
+          throw error;
+        },
+      )
+      .finally(() => {
+        sending = undefined;
+      });
     return sending;
+  }
+
+  /** Whoever chose it was told; it is tried again. */
+  function quietly(): void {
+    push().catch(() => {});
   }
 
   async function send(): Promise<void> {
@@ -82,9 +98,7 @@ export function createPreferences({
       await keep();
       await push();
     },
-    online() {
-      push().catch(() => {}); // whoever chose it was told, or will be with the next connection
-    },
+    online: quietly,
     async close() {
       closed = true;
       unsubscribe();

@@ -1,4 +1,5 @@
 import type { EventOf, Id, Scheduled } from '@carpenter/protocol';
+import { pages } from '../pages.ts';
 import type { Retries } from '../retries.ts';
 import type { Session } from '../session.ts';
 import { type Watched, watched } from './watched.ts';
@@ -19,12 +20,9 @@ export function createLater(ask: Session['ask'], retries: Retries): Later {
   const list = watched<readonly Scheduled[] | undefined>('scheduled', undefined, load, retries);
   async function load(): Promise<void> {
     const found: Scheduled[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await ask('scheduled', { query: { limit: 200, cursor } });
+    for await (const page of pages(cursor => ask('scheduled', { query: { limit: 200, cursor } }))) {
       found.push(...page.scheduled);
-      cursor = page.next;
-    } while (cursor !== undefined);
+    }
     list.cell.set(inOrder(found));
   }
   const without = (id: Id) => (list.get() ?? []).filter(one => one.id !== id);

@@ -27,3 +27,26 @@ test('promise 4: a conversation that is opened while the server is too busy to r
   assert.deepEqual(textsOf(timeline), ['good morning']);
   assert.equal(broke, false);
 });
+
+test('what I choose, and begin to write, while the server is too busy to keep it is on my phone once it is not, over the same connection', async t => {
+  const { url, databaseUrl } = await house(t);
+  const desk = await newcomer(t, url, 'ana');
+  const id = await desk.client.beginGroup('Kitchen', []);
+  const phone = clientOf(t, { url });
+  await phone.login({ username: 'ana', password });
+  await online(phone);
+  let broke = false;
+  t.after(
+    desk.client.connection.subscribe(() => {
+      broke ||= desk.client.connection.get().phase !== 'online';
+    }),
+  );
+  const letGo = await holding(t, databaseUrl, 'LOCK TABLE users, drafts IN SHARE MODE');
+  desk.client.personal.keepDraft(id, { text: 'good mor' });
+  desk.client.personal.flushDrafts();
+  await assert.rejects(desk.client.personal.prefer({ theme: 'dark' }), { worthRetrying: true }); // the draft before it, too
+  await letGo();
+  await until(phone.personal.settings, settings => settings?.theme === 'dark', 'what was chosen');
+  await until(phone.personal.drafts, drafts => drafts.get(id)?.text === 'good mor', 'the draft');
+  assert.equal(broke, false);
+});
