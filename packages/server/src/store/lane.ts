@@ -2,8 +2,8 @@ import { type Id, type Refusal, refusal } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { type NewMessage, type Outcome, type Place, storeBatch } from './append.ts';
-import { type Connection, codeOf, gaveWay, inTransaction, isConnectionFault, openConnection } from './database.ts';
-import { freeHeads } from './heads.ts';
+import { gaveWay, inTransaction, isConnectionFault, openConnection } from './database.ts';
+import { askAgainMs, createHeldBack, isLocked, lookAgainMs } from './held-back.ts';
 
 /** Messages of one batch at most; larger ones gained nothing (docs/benchmarks.md). */
 const batchMax = 256;
@@ -13,10 +13,6 @@ const waitingMax = 10_000;
 const waitMaxMs = 2_000;
 /** Between two lines in the log about a database that is away. */
 const sayAgainMs = 10_000;
-/** How often to look whether the lock is gone that somebody else holds on a conversation. */
-const lookAtLockedMs = 100;
-/** How soon a database that was lost in the middle of something is asked what became of it. */
-const askAgainMs = 250;
 
 /** `since` in milliseconds of the process's own clock: the other one may be set back. */
 type Waiting = {
@@ -54,7 +50,7 @@ export interface LaneNeeds {
   /** Called at each (re)connection: the database may be another one now, after a failover. */
   connected(connection: pg.Client): Promise<void>;
   /** What was given up while it was under way in these may have been committed, and nobody was told. Nothing changes there meanwhile. */
-  settled(tx: Connection, conversationIds: readonly Id[]): Promise<void>;
+  settled(connection: pg.ClientBase, conversationIds: readonly Id[]): Promise<void>;
 }
 
 export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lane {
@@ -65,12 +61,10 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   let idle = Promise.withResolvers<void>();
   let sayAgainAt = 0;
   let unsaid = 0;
-  const locked = new Set<Id>(); // by somebody else; at most one for each that waits
-  let lookAt = 0;
-  const unsettled = new Set<Id>(); // those of a batch or turn that was given up while it was under way
-  let settleAt = 0;
   let underWay: readonly Waiting[] = [];
   let later: NodeJS.Timeout | undefined;
+  const headsOf = (some: readonly Waiting[]) => new Set(some.flatMap(w => w.conversationIds));
+  const heldBack = createHeldBack({ wanted: () => headsOf([...waiting, ...underWay]), settled });
 
   // With one transaction stuck, those behind it must not wait for ever.
   const impatience = setInterval(refuseLate, 500);
@@ -81,15 +75,11 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     const late = waiting.filter(w => w.since < deadline);
     for (const w of underWay.filter(w => w.since < deadline)) {
       w.reject(unavailable()); // it may be done yet: then nobody is told by whoever asked for it
-      doubt(w);
+      heldBack.doubt(w.conversationIds);
     }
     if (late.length === 0) return;
     waiting = waiting.filter(w => w.since >= deadline);
-    for (const w of late) w.reject(isIn(locked, w) ? busy() : unavailable());
-  }
-
-  function doubt({ conversationIds }: Waiting): void {
-    for (const id of conversationIds) unsettled.add(id);
+    for (const w of late) w.reject(heldBack.isLocked(w.conversationIds) ? busy() : unavailable());
   }
 
   function enqueue(entry: Waiting): void {
@@ -127,7 +117,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       sayLost(error);
       for (const w of underWay) {
         w.reject(unavailable()); // whatever went wrong, nobody waits for ever
-        doubt(w);
+        heldBack.doubt(w.conversationIds);
       }
       client?.end().catch(() => {}); // it is broken; only its socket matters
       client = undefined;
@@ -137,8 +127,8 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     running = false;
     idle.resolve();
     if (closing) return;
-    if (waiting.length > 0) later = setTimeout(start, lookAtLockedMs);
-    else if (unsettled.size > 0) later = setTimeout(start, askAgainMs);
+    if (waiting.length > 0) later = setTimeout(start, lookAgainMs);
+    else if (heldBack.inDoubt()) later = setTimeout(start, askAgainMs);
     later?.unref();
   }
 
@@ -153,21 +143,9 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     }
   }
 
-  async function settle(connection: pg.Client): Promise<void> {
-    settleAt = performance.now() + askAgainMs;
-    try {
-      const free = [...(await freeHeads(connection, [...unsettled]))]; // one that is locked holds up no news of others
-      await settled(connection, free);
-      for (const id of free) unsettled.delete(id);
-    } catch (error) {
-      if (!isLocked(error)) throw error; // whoever holds it may be the one that was lost
-    }
-  }
-
   /** @returns false: nothing can be done now */
   async function step(connection: pg.Client): Promise<boolean> {
-    if (unsettled.size > 0 && performance.now() >= settleAt) await settle(connection);
-    if (locked.size > 0 && performance.now() >= lookAt) await lookAtLocked(connection, [...locked]);
+    await heldBack.review(connection);
     const [first] = free();
     if (!first) return false;
     if ('turn' in first) {
@@ -214,24 +192,13 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       return true;
     } catch (error) {
       if (!isLocked(error)) throw error;
-      await lookAtLocked(connection, [...new Set(underWay.flatMap(w => w.conversationIds))]);
+      await heldBack.setAside(connection, [...headsOf(underWay)]);
       return false;
     }
   }
 
-  async function lookAtLocked(connection: pg.Client, ids: readonly Id[]): Promise<void> {
-    const found = await freeHeads(connection, ids);
-    const wanted = new Set([...waiting, ...underWay].flatMap(w => w.conversationIds));
-    for (const id of ids) {
-      if (wanted.has(id) && !found.has(id)) locked.add(id);
-      else locked.delete(id);
-    }
-    lookAt = performance.now() + lookAtLockedMs;
-  }
-
-  /** Where it is not known what was done last, nothing new is: those who were taken out then might hear of it. */
   const free = (): readonly Waiting[] =>
-    locked.size + unsettled.size === 0 ? waiting : waiting.filter(w => !isIn(locked, w) && !isIn(unsettled, w));
+    heldBack.isEmpty() ? waiting : waiting.filter(w => !heldBack.has(w.conversationIds));
 
   /** Messages up to the next turn: what is asked for later happens later. */
   function takeMessages(): WaitingMessage[] {
@@ -240,7 +207,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       if (!('message' in entry) || batch.length === batchMax) break;
       batch.push(entry);
     }
-    if (locked.size + unsettled.size === 0) waiting = waiting.slice(batch.length);
+    if (heldBack.isEmpty()) waiting = waiting.slice(batch.length);
     else {
       const taken = new Set<Waiting>(batch);
       waiting = waiting.filter(w => !taken.has(w));
@@ -270,7 +237,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       while (running || waiting.length > 0) {
         start();
         await idle.promise;
-        if (waiting.length > 0) await new Promise(resolve => setTimeout(resolve, lookAtLockedMs));
+        if (waiting.length > 0) await new Promise(resolve => setTimeout(resolve, lookAgainMs));
       }
       closing = true;
       clearTimeout(later);
@@ -280,8 +247,6 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   };
 }
 
-const isIn = (ids: ReadonlySet<Id>, { conversationIds }: Waiting): boolean => conversationIds.some(id => ids.has(id));
-const isLocked = (error: unknown): boolean => codeOf(error) === '55P03';
 const unavailable = (): Refusal => refusal('storage_unavailable', { retryAfterMs: 1_000 });
 const busy = (): Refusal => refusal('overloaded', { retryAfterMs: 1_000 });
 
