@@ -11,10 +11,11 @@ import { createRetries } from './retries.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { isSnapshot, snapshotKey, takeSnapshot } from './snapshot.ts';
+import type { SafeStorage } from './storage/storage.ts';
 import { applySettings, type Room, withoutReading } from './sync/room.ts';
 import type { Tabs } from './tabs.ts';
 import { createThreads, type Threads } from './threads.ts';
-import type { Because, Observable, Storage } from './types/basics.ts';
+import type { Because, Observable } from './types/basics.ts';
 import type { ServerInfo } from './types/connection.ts';
 import type { ConversationRow, ThreadRow } from './types/conversations.ts';
 import type { Noticed, UnsentMessage } from './types/messages.ts';
@@ -59,7 +60,7 @@ export function createAccount(needs: {
   tus: Tus;
   files: Files;
   connection: Connection;
-  storage: Storage;
+  storage: SafeStorage;
   tabs: Tabs;
   now: () => number;
   random: () => number;
@@ -78,6 +79,7 @@ export function createAccount(needs: {
   let saving: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
+  const serverNow = () => now() + (server.get()?.clockOffsetMs ?? 0);
   const people = createPeople(async ids => {
     const answer = await session.ask('users', { query: { ids: ids.join(','), limit: ids.length } });
     return answer.users;
@@ -100,7 +102,7 @@ export function createAccount(needs: {
     people,
     uploads,
     retries,
-    now: () => now() + (server.get()?.clockOffsetMs ?? 0),
+    now: serverNow,
   });
   let discreet = false;
   personal.settings.subscribe(() => {
@@ -114,6 +116,7 @@ export function createAccount(needs: {
     storage,
     tabs,
     now,
+    serverNow,
     random,
     uploads,
     async post({ clientId, conversationId, text, more, sentAt }) {

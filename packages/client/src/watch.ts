@@ -19,9 +19,10 @@ export function watch(needs: { heartbeatMs: number; now: () => number; ping: () 
   }
   const timer = setInterval(() => {
     const quiet = now() - heardAt;
-    const slept = now() - lookedAt > 2 * everyMs; // our own timer was late: silence proves nothing yet
+    const passed = now() - lookedAt;
     lookedAt = now();
-    if (slept) probe();
+    // Our own timer was late, or somebody set the clock: silence proves nothing yet.
+    if (passed > 2 * everyMs || passed < 0) probe();
     else if (quiet > 2.5 * heartbeatMs) dead();
     else if (quiet >= heartbeatMs) ping();
   }, everyMs);

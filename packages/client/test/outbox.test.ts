@@ -85,23 +85,29 @@ function server() {
 
 /** A process with an outbox; after `crash` nothing that it still does reaches the storage or the server. */
 function start(
-  storage: Storage,
+  storage: Storage | SafeStorage,
   post: (entry: Entry) => Promise<Message>,
   tabs: Tabs = oneTab,
+  /** The clock stands still: order must not come from it. */
+  { now = () => 0, random = () => 0 } = {},
 ): { outbox: Outbox; crash(): void } {
   let alive = true;
   const never = () => new Promise<never>(() => {});
   const outbox = createOutbox({
     me,
     tabs,
-    now: () => 0, // a clock that stands still: order must not come from it
-    random: () => 0,
+    now,
+    serverNow: now,
+    random,
     uploads: noUploads,
     post: entry => (alive ? post(entry) : never()),
     storage: {
       ...storage,
       get lasting() {
         return storage.lasting;
+      },
+      get lost() {
+        return 'lost' in storage && storage.lost;
       },
       async write(key, value) {
         await turn(); // a crash may come before it is written
@@ -261,17 +267,26 @@ test('what an earlier page left is shown before there is a connection', async ()
   await until(second.outbox.messages, list => list[0]?.text === 'kept', 'the message');
 });
 
-/** As one whose browser gives no room once it is `full`. */
-function small(real: Storage): { storage: SafeStorage; full(): void } {
+/** As one whose browser gives no room once it is `full`, and nothing at all once it is `taken`. */
+function small(real: Storage): { storage: SafeStorage; full(): void; taken(): void } {
   let full = false;
+  let taken = false;
+  const list: Storage['list'] = async prefix => {
+    if (taken) throw new DOMException('The database is closed.', 'InvalidStateError');
+    return real.list(prefix);
+  };
   const write: Storage['write'] = async (key, value) => {
+    if (taken) throw new DOMException('The database is closed.', 'InvalidStateError');
     if (full && value !== undefined) throw new DOMException('There is no room.', 'QuotaExceededError');
     await real.write(key, value);
   };
   return {
-    storage: openStorage({ ...real, lasting: true, write }, 'full'),
+    storage: openStorage({ ...real, lasting: true, list, write }, 'small'),
     full() {
       full = true;
+    },
+    taken() {
+      taken = true;
     },
   };
 }
@@ -295,6 +310,39 @@ test('promise 1: what is written after the browser has run out of room goes out 
   );
   await outbox.close();
   assert.deepEqual([await real.list(''), await storage.list('')], [[], []], 'nothing comes again');
+});
+
+test('promise 1: what waits while the browser throws away what the page keeps goes out all the same, and once', async () => {
+  const house = server();
+  const real = memoryStorage();
+  const { storage, taken } = small(real);
+  const { outbox } = start(storage, house.post);
+  outbox.online(false);
+  outbox.add(rooms[0], 'thrown away');
+  while ((await real.list('')).length === 0) await turn();
+  taken();
+  outbox.online(true);
+  outbox.add(rooms[0], 'in memory');
+  await until(outbox.messages, list => list.length === 0, 'the end');
+  assert.equal(storage.kind.get(), 'memory');
+  assert.deepEqual(
+    house.in(rooms[0]).map(({ text }) => text),
+    ['thrown away', 'in memory'],
+  );
+  await outbox.close();
+});
+
+test('a message that waits for its next try goes out though somebody sets the clock back meanwhile', async () => {
+  const house = server();
+  let now = Date.parse('2026-11-24T09:26:00.000Z');
+  const { outbox } = start(memoryStorage(), house.post, oneTab, { now: () => now, random: () => 0.05 });
+  house.fates.push('lost');
+  outbox.add(rooms[0], 'hello');
+  await until(outbox.messages, ([message]) => message?.status.is === 'queued', 'the wait');
+  now -= 86_400_000;
+  await until(outbox.messages, list => list.length === 0, 'the end');
+  assert.equal(house.in(rooms[0]).length, 1);
+  await outbox.close();
 });
 
 test('promise 1: a tab without room sends what it alone holds, in order, while another tab sends for all', async () => {

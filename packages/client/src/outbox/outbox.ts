@@ -2,8 +2,10 @@ import type { Id, Message } from '@carpenter/protocol';
 import { backoff } from '../backoff.ts';
 import { ClientError } from '../error.ts';
 import { cell } from '../observable.ts';
+import type { SafeStorage } from '../storage/storage.ts';
 import type { Tabs } from '../tabs.ts';
-import type { Because, Observable, Storage } from '../types/basics.ts';
+import { ticks } from '../ticks.ts';
+import type { Because, Observable } from '../types/basics.ts';
 import type { Beside, UnsentMessage } from '../types/messages.ts';
 import type { Uploads } from '../uploads/uploads.ts';
 import {
@@ -58,15 +60,17 @@ const lostAfterMs = 60_000;
 
 export function createOutbox(needs: {
   me: Id;
-  storage: Storage;
+  storage: Pick<SafeStorage, 'lasting' | 'lost' | 'list' | 'write'>;
   tabs: Tabs;
   now: () => number;
+  /** The server's clock, as far as it is known: what is told of when something was written is told by it. */
+  serverNow: () => number;
   random: () => number;
   uploads: OwnUploads;
   /** Sends one; the answer is already shown when it resolves. */
   post: (entry: Entry) => Promise<Message>;
 }): Outbox {
-  const { me, storage, tabs, now, random, uploads, post } = needs;
+  const { me, storage, tabs, now, serverNow, random, uploads, post } = needs;
   const prefix = `outbox/${me}/`;
   const messages = cell<readonly UnsentMessage[]>([]);
   const waiters = new Map<Id, Waiter[]>();
@@ -110,12 +114,12 @@ export function createOutbox(needs: {
     if (!loaded || !online || closed) return;
     const kept = ({ clientId }: Entry) => !unkept.has(clientId);
     const may = (entry: Entry) => (first || own.has(entry.clientId)) && whole(entry);
-    const next = takeOff(queue, now(), kept, may);
+    const next = takeOff(queue, ticks(), kept, may);
     set(next.queue);
     for (const entry of next.go) fly(entry);
     clearTimeout(timer);
     const at = nextAt(queue);
-    if (at !== undefined) timer = setTimeout(pump, Math.max(0, at - now()));
+    if (at !== undefined) timer = setTimeout(pump, Math.max(0, at - ticks()));
   }
 
   const filesOf = (clientId: Id): readonly string[] => find(queue, clientId)?.more?.uploads ?? [];
@@ -138,7 +142,7 @@ export function createOutbox(needs: {
         const found = uploads.find(id);
         const failed = found ? found.status.is === 'failed' && found.status.because : isLost(entry);
         if (!failed) continue;
-        giveUp(entry.clientId, failed, now);
+        giveUp(entry.clientId, failed, ticks);
         break;
       }
     }
@@ -147,7 +151,7 @@ export function createOutbox(needs: {
   }
   /** Another tab may just have begun with it. */
   const isLost = ({ sentAt }: Entry): Because | undefined =>
-    uploads.known() && now() - Date.parse(sentAt) > lostAfterMs
+    uploads.known() && serverNow() - Date.parse(sentAt) > lostAfterMs
       ? { code: 'upload.lost', words: 'This device did not keep its file.' }
       : undefined;
 
@@ -160,7 +164,7 @@ export function createOutbox(needs: {
 
   function failed({ clientId }: Entry, { code, message, retryAfterMs }: ClientError): void {
     if (!queue.flying.has(clientId)) return; // grounded since: it goes again with the next connection
-    const wait = (tries: number) => now() + backoff(tries, random(), retryAfterMs);
+    const wait = (tries: number) => ticks() + backoff(tries, random(), retryAfterMs);
     giveUp(clientId, { code, words: message }, wait);
     pump();
   }
@@ -214,7 +218,8 @@ export function createOutbox(needs: {
     const kept = entries.filter(e => !gone.has(e.clientId));
     // put there by a tab whose writing was slower than the sending
     for (const entry of entries) if (gone.has(entry.clientId)) keep(entry, undefined);
-    const mine = queue.entries.filter(e => meanwhile.has(e.clientId));
+    const mine = queue.entries.filter(e => storage.lost || meanwhile.has(e.clientId));
+    if (storage.lost) for (const { clientId } of mine) own.add(clientId);
     set(reread(queue, [...kept.filter(e => !mine.some(m => m.clientId === e.clientId)), ...mine]));
     if (!loaded) {
       loaded = true;
@@ -246,7 +251,7 @@ export function createOutbox(needs: {
     add(conversationId, text, more) {
       uploads.putInMessage(more?.uploads ?? []);
       const clientId = crypto.randomUUID();
-      const sentAt = new Date(now()).toISOString();
+      const sentAt = new Date(serverNow()).toISOString();
       write({ clientId, conversationId, text, ...(more && { more }), sentAt, order: nextOrder(queue, now()) });
       return clientId;
     },

@@ -24,7 +24,7 @@ export interface Queue {
   /** By `order`. */
   readonly entries: readonly Entry[];
   readonly flying: ReadonlySet<Id>;
-  /** By conversation: the next try is not before `until` (ms). */
+  /** By conversation: the next try is not before `until` (ms, as `ticks`). */
   readonly waits: ReadonlyMap<Id, Wait>;
 }
 export interface Wait {

@@ -9,6 +9,8 @@ import { memoryStorage } from './memory.ts';
  */
 export interface SafeStorage extends Storage {
   readonly kind: Cell<'kept' | 'memory'>;
+  /** What stood in it is out of reach: evicted, deleted, or taken over by a later page. What a page holds of it is all that is left. */
+  readonly lost: boolean;
 }
 
 /** IndexedDB may hang while another page holds it. */
@@ -30,20 +32,28 @@ export function openStorage(given: Storage | undefined, name: string): SafeStora
     if (!storage.lasting) kind.set('memory');
   });
   let broken = false;
+  let lost = false;
   /** Full or taken away, for all further writes. */
   const gaveUp = () => {
     broken = true;
     kind.set('memory');
+  };
+  const unreadable = () => {
+    lost = true;
+    gaveUp();
   };
   const kept = async (prefix: string) => (broken ? memory.list(prefix) : []);
   return {
     get lasting() {
       return kind.get() === 'kept';
     },
+    get lost() {
+      return lost;
+    },
     kind,
-    read: async key => (await memory.read(key)) ?? (await (await real).read(key).catch(gaveUp)),
+    read: async key => (await memory.read(key)) ?? (await (await real).read(key).catch(unreadable)),
     // One that is full can still be read: what it would not take any more stands behind what it holds, and is newer.
-    list: async prefix => [...((await (await real).list(prefix).catch(gaveUp)) ?? []), ...(await kept(prefix))],
+    list: async prefix => [...((await (await real).list(prefix).catch(unreadable)) ?? []), ...(await kept(prefix))],
     async write(key, value) {
       const storage = await real;
       if (!broken || value === undefined)

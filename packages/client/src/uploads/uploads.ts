@@ -3,8 +3,9 @@ import { backoff } from '../backoff.ts';
 import { ClientError, ownRefusal } from '../error.ts';
 import { limiter } from '../limiter.ts';
 import { cell } from '../observable.ts';
+import type { SafeStorage } from '../storage/storage.ts';
 import type { Tabs } from '../tabs.ts';
-import type { Because, Observable, Storage } from '../types/basics.ts';
+import type { Because, Observable } from '../types/basics.ts';
 import { carry } from './carry.ts';
 import type { Files } from './files.ts';
 import type { Tus } from './tus.ts';
@@ -42,7 +43,7 @@ const atOnce = 3;
 
 export function createUploads(needs: {
   me: Id;
-  storage: Storage;
+  storage: Pick<SafeStorage, 'lost' | 'list' | 'write'>;
   files: Files;
   tabs: Tabs;
   tus: Tus;
@@ -127,7 +128,7 @@ export function createUploads(needs: {
       stored.add(id);
     }
     for (const id of [...stored]) {
-      if (writes.size === 0 && !found.some(record => record.id === id)) drop(id); // taken back in another tab
+      if (writes.size === 0 && !storage.lost && !found.some(record => record.id === id)) drop(id); // taken back in another tab
     }
     known = true;
     for (const { id } of found) begin(id);
