@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { type Event, retryAfterOf } from '@carpenter/protocol';
+import { type Close, closes, type Event, retryAfterOf } from '@carpenter/protocol';
 import pg from 'pg';
 import { createGate } from '../src/auth/gate.ts';
 import { defaults } from '../src/config.ts';
@@ -60,19 +60,46 @@ test('of one connection 64 commands are under way; the next is read when one of 
   assert.ok(answer?.type === 'error', `${answer?.type} came first`);
 });
 
-test('what comes while `ready` is made is held back up to a thousand events; the rest is named as something to sync', () => {
+/** A seat whose `ready` is being made, and what its line was given. */
+function waitingSeat() {
   const written: Event[] = [];
-  const line = { write: ({ event }: { event: Event }) => void written.push(event), waiting: () => 0, end: () => {} };
+  const ends: Close[] = [];
+  const line = {
+    write: ({ event }: Frame) => void written.push(event),
+    waiting: () => 0,
+    end: (close: Close) => void ends.push(close),
+  };
   const seat = createSeat('seat', { userId: randomUUID(), username: 'ana', sessionId: randomUUID() }, line);
+  const ready = () => seat.open({ type: 'pong', serverTime: new Date().toISOString() });
+  return { seat, written, ends, ready };
+}
+
+test('what comes while `ready` is made is held back up to a thousand events; the rest is named as something to sync', () => {
+  const { seat, written, ends, ready } = waitingSeat();
   const conversationId = randomUUID();
   for (let rev = 1; rev <= 1_500; rev++) {
     const event = { type: 'conversation.updated', conversationId, rev } as const;
     seat.hear(frameOf(JSON.parse(JSON.stringify(event))));
   }
-  seat.open({ type: 'pong', serverTime: new Date().toISOString() });
+  ready();
   seat.drained();
   assert.ok(written.length <= 1_002, `${written.length} frames`);
   assert.deepEqual(written.at(-1), { type: 'activity', conversationId, rev: 1_500, lastSeq: 0 });
+  assert.deepEqual(ends, []);
+});
+
+test('promise 6: beyond those a thousand, what cannot be left out ends the connection with 4410, and nothing more is kept for it', () => {
+  const { seat, written, ends, ready } = waitingSeat();
+  const hear = () => seat.hear(frameOf({ type: 'conversation.removed', conversationId: randomUUID(), rev: 1 }));
+  for (let i = 0; i < 1_000; i++) hear();
+  assert.deepEqual(ends, []);
+  hear();
+  assert.deepEqual(ends, [closes.tooSlow]);
+  ready();
+  assert.deepEqual(
+    written.map(({ type }) => type),
+    ['pong'],
+  );
 });
 
 test('a reader behind its own large answers is named what to sync, not ended for the next event', () => {

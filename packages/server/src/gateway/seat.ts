@@ -1,4 +1,4 @@
-import type { Close, Event, Id } from '@carpenter/protocol';
+import { type Close, closes, type Event, type Id } from '@carpenter/protocol';
 import type { Actor } from '../chat/actor.ts';
 import { type Frame, frameOf } from './frame.ts';
 
@@ -28,7 +28,7 @@ export const behindBytes = 256 * 1024;
  * ended with 4410.
  */
 export const tooSlowBytes = 1024 * 1024;
-/** Frames held back until `ready` is out; then the connection begins "behind". */
+/** Frames held back until `ready` is out. What can be left out is, beyond them; what cannot ends the connection with 4410. */
 const heldMax = 1_000;
 
 export interface OpenSeat extends Seat {
@@ -66,8 +66,9 @@ export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
     hear(frame) {
       if (!held) return out(frame);
       if (held.length < heldMax) return void held.push(frame);
-      if (mayBeLeftOut(frame.event)) leaveOut(frame.event);
-      else held.push(frame);
+      if (mayBeLeftOut(frame.event)) return leaveOut(frame.event);
+      held = undefined; // nothing is kept for a line that has ended
+      line.end(closes.tooSlow);
     },
     open(ready) {
       const meanwhile = held ?? [];
