@@ -12,26 +12,38 @@ export interface DatabaseProxy {
   loseAnswers(): void;
   /** The next one that ends a transaction is cut at the answer to that: it is done, and nobody learns of it. Once. */
   loseCommits(): void;
+  /**
+   * Nothing passes any more, and neither side hears of it: over any connection, also a new one; or over those that store, and new ones
+   * are sound.
+   * @returns lets it pass, with all that waited
+   */
+  freeze(what: 'all' | 'lanes'): () => void;
 }
 
 export async function databaseProxy(t: TestContext, databaseUrl: string): Promise<DatabaseProxy> {
   const folder = mkdtempSync(join(scratch, 'carpenter-proxy-'));
   const [, real = ''] = /[?&]host=([^&]+)/.exec(databaseUrl) ?? [];
-  const there = new Set<Socket>();
+  const there = new Map<Socket, Socket>(); // what is near, and what is far
   const lanes = new Set<Socket>();
   const losing = new Set<Socket>();
   let atCommit = false;
+  let silent = false;
+  const frozen = new Set<Socket>();
+  const hold = (...sockets: Socket[]) => {
+    for (const socket of sockets) frozen.add(socket.pause());
+  };
   const proxy = createServer(near => {
     const far = connect(join(decodeURIComponent(real), '.s.PGSQL.5432'));
-    there.add(near);
-    near.pipe(far);
+    there.set(near, far);
     near.once('data', hello => {
       if (hello.includes('carpenter lane')) lanes.add(near);
     });
     near.on('data', asked => {
-      if (!atCommit || !lanes.has(near) || !asked.includes('COMMIT')) return;
-      atCommit = false;
-      losing.add(near);
+      if (atCommit && lanes.has(near) && asked.includes('COMMIT')) {
+        atCommit = false;
+        losing.add(near);
+      }
+      far.write(asked);
     });
     far.on('data', data => {
       if (losing.has(near)) near.destroy();
@@ -49,11 +61,12 @@ export async function databaseProxy(t: TestContext, databaseUrl: string): Promis
       lanes.delete(near);
       losing.delete(near);
     });
+    if (silent) hold(near, far);
   });
   await new Promise<void>(resolve => proxy.listen(join(folder, '.s.PGSQL.5432'), resolve));
   t.after(() => {
     proxy.close();
-    for (const near of there) near.destroy();
+    for (const near of there.keys()) near.destroy();
     rmSync(folder, { recursive: true, force: true });
   });
   return {
@@ -63,6 +76,15 @@ export async function databaseProxy(t: TestContext, databaseUrl: string): Promis
     },
     loseCommits() {
       atCommit = true;
+    },
+    freeze(what) {
+      silent = what === 'all';
+      for (const [near, far] of there) if (silent || lanes.has(near)) hold(near, far);
+      return () => {
+        silent = false;
+        for (const socket of frozen) socket.resume();
+        frozen.clear();
+      };
     },
   };
 }
