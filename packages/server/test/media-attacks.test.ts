@@ -99,7 +99,7 @@ test('of ten files that come at once, no more are kept than the quota has room f
   );
   assert.deepEqual(tries.filter(one => one === 'kept').length, 3, tries.join(', '));
   assert.ok(
-    tries.every(one => one === 'kept' || one === 'media.quota' || one === 'upload.too_many'),
+    tries.every(one => one === 'kept' || one === 'media.quota'),
     tries.join(', '),
   );
   assert.equal((await ana.http('GET', '/media/usage')).body.usedBytes, 90_000);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { api } from '@carpenter/protocol';
+import { api, defaultLimits } from '@carpenter/protocol';
 import { house } from './house.ts';
 import { account, direct, group, type Line, type Person } from './people.ts';
 
@@ -91,6 +91,27 @@ test('in a group members add, admins remove and rename, nobody removes who stand
   assert.equal(await code(ana, 'PATCH', `/members/${ben.id}`, { role: 'owner' }), undefined);
   assert.equal(await code(ana, 'POST', '/leave'), undefined);
   assert.equal(await code(ana, 'GET', ''), 'conversation.unknown');
+});
+
+test('a group has so many members and no more, by whichever way the next one comes, also two at the same moment', async t => {
+  const { url } = await house(t, { limits: { ...defaultLimits, groupMaxMembers: 3 } });
+  const [ana, ben, cem, dia] = await people(url, 'ana', 'ben', 'cem', 'dia');
+  assert.ok(ana && ben && cem && dia);
+  const memberIds = [ben, cem, dia].map(({ id }) => id);
+  const four = await ana.http('POST', '/conversations', { type: 'group', name: 'four', memberIds });
+  assert.deepEqual([four.status, four.body.code], [422, 'conversation.full']);
+  const room = await group(ana, [ben]);
+  const { body: link } = await ana.http('POST', '/invites', { conversationIds: [room] });
+  const add = (...people: Person[]) =>
+    ana.http('POST', `/conversations/${room}/members`, { userIds: people.map(({ id }) => id) });
+  assert.equal((await add(cem, dia)).body.code, 'conversation.full', 'two for one place: neither');
+  const both = await Promise.all([add(cem), add(dia)]);
+  assert.deepEqual(both.map(({ status }) => status).sort(), [200, 422]);
+  const late = both[0]?.status === 200 ? dia : cem;
+  assert.equal((await late.http('POST', `/invites/${link.code}/accept`)).body.code, 'conversation.full');
+  assert.equal((await add(ben)).status, 200, 'who is in it already takes no place');
+  await ben.http('POST', `/conversations/${room}/leave`);
+  assert.equal((await late.http('POST', `/invites/${link.code}/accept`)).status, 200);
 });
 
 test('adding somebody twice, giving the role one has, or renaming in a direct conversation changes nothing and raises no rev', async t => {

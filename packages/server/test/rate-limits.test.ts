@@ -131,13 +131,13 @@ test('what others have to bear is counted for each person over all nodes, by how
 });
 
 /** A node's counts, on a database of its own. */
-async function counts(t: TestContext) {
+async function counts(t: TestContext, rememberedMax?: number) {
   const url = await migrated(t, () => {
     limits.close();
     return db.end();
   });
   const db = openPool(url, log);
-  const limits = createSharedLimits(db, log);
+  const limits = createSharedLimits(db, log, rememberedMax);
   return { db, limits };
 }
 
@@ -154,6 +154,43 @@ test('whoever was refused is refused again without a statement, unless they ask 
   assert.equal(await limiter.take('ana', 1), 0);
   await limiter.giveBack('ana', 1);
   assert.equal(await limiter.take('ana', 2), 0);
+});
+
+test('of those who were refused the latest are remembered; PostgreSQL is asked about the others, and knows them', async t => {
+  const { db, limits } = await counts(t, 2);
+  const limiter = limits.limiter('test', 1, 60_000);
+  const all = ['ana', 'ben', 'cem'];
+  for (const name of all) {
+    assert.equal(await limiter.take(name), 0);
+    assert.ok((await limiter.take(name)) > 0, name);
+  }
+  assert.deepEqual(
+    all.map(name => limiter.waitMs(name) > 0),
+    [false, true, true],
+  );
+  assert.ok((await limiter.take('ana')) > 0, 'it is counted still');
+  await db.query('DELETE FROM rate_limits');
+  assert.equal(await limiter.take('ben'), 0, 'ana took the place of ben');
+});
+
+test('where ten thousand came from that nobody knows is remembered, and asked again of the one longest ago', async () => {
+  const asked: string[] = [];
+  const limiter = { take: async () => 0, giveBack: async () => {}, waitMs: () => 0 };
+  const tries = createTries(many, { limiter: () => limiter, close: () => {} }, async name => {
+    asked.push(name);
+    return false;
+  });
+  const guess = (name: string) =>
+    assert.rejects(
+      tries.login(name, '203.0.113.7', async () => refuse('auth.wrong', {})),
+      { code: 'auth.wrong' },
+    );
+  for (let i = 0; i <= 10_000; i++) await guess(`guest${i}`);
+  assert.equal(asked.length, 10_001);
+  await guess('guest10000');
+  assert.equal(asked.length, 10_001, 'the latest is known to be strange');
+  await guess('guest0');
+  assert.deepEqual(asked.slice(10_001), ['guest0']);
 });
 
 test('a clock that was wrong for a moment locks nobody out for longer than the window', async t => {

@@ -94,6 +94,42 @@ test('every wrong step of an upload has its code, and changes nothing', async t 
   assert.equal((await ana.http('POST', `/conversations/${room}/messages`, draft)).body.code, 'media.unknown');
 });
 
+test('a person has a hundred unfinished uploads at most, however many begin at once; one that is given up makes room', async t => {
+  const { url } = await openHouse(t);
+  const ana = await account(url, 'ana');
+  const begin = () => say(ana, 'POST', '/api/v1/uploads', { 'upload-length': '1' });
+  const places: string[] = [];
+  for (let i = 0; i < 9; i++) {
+    for (const { headers } of await Promise.all(Array.from({ length: 11 }, begin)))
+      places.push(headers.get('location') ?? '');
+  }
+  const last = await Promise.all([begin(), begin(), begin()]);
+  assert.deepEqual(last.map(({ status }) => status).sort(), [201, 422, 422], 'ninety-nine there were');
+  for (const answer of last) if (answer.status === 422) assert.equal(codeOf(answer), 'upload.too_many');
+  assert.equal((await say(ana, 'DELETE', places[0] ?? '', {})).status, 204);
+  assert.deepEqual([(await begin()).status, codeOf(await begin())], [201, 'upload.too_many']);
+  const ben = await account(url, 'ben');
+  await begun(ben, 1);
+});
+
+test('an upload has ten thousand parts at most: it is refused in words, and can be given up', async t => {
+  const { url, databaseUrl } = await openHouse(t);
+  const ana = await account(url, 'ana');
+  const { place, id } = await begun(ana, 20_000);
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const parts = `INSERT INTO media_parts (media_id, start, bytes, key) SELECT $1, n, 1, 'part-' || n FROM generate_series(0, 9998) n`;
+  await client.query(parts, [id]);
+  await client.query('UPDATE media SET received = 9999 WHERE id = $1', [id]);
+  await client.end();
+  const send = (offset: number) =>
+    say(ana, 'PATCH', place, { ...part, 'upload-offset': String(offset) }, Buffer.from('x'));
+  assert.equal((await send(9_999)).status, 204);
+  assert.equal(codeOf(await send(10_000)), 'upload.too_many_parts');
+  assert.equal(await offsetAt(ana, place), 10_000);
+  assert.equal((await say(ana, 'DELETE', place, {})).status, 204);
+});
+
 test('an upload that is given up leaves nothing and frees its room; one that a message has stays', async t => {
   const { url, kept } = await openHouse(t);
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];

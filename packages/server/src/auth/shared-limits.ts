@@ -32,8 +32,9 @@ const clocksOffMs = 60_000;
 /**
  * For what is slow or bears security. It costs a statement each time, so frames, bytes and requests are counted in memory
  * (`createLimiter`). Windows go by the clocks of the nodes: they may be some seconds off.
+ * @param rememberedMax  of each kind: who was refused last
  */
-export function createSharedLimits(db: Db, log: Logger): SharedLimits {
+export function createSharedLimits(db: Db, log: Logger, rememberedMax = 10_000): SharedLimits {
   let awayUntil = 0;
   const sweeping = setInterval(() => {
     sweepRateLimits(db).catch(error => log.debug({ err: error }, 'old counts could not be swept'));
@@ -56,7 +57,10 @@ export function createSharedLimits(db: Db, log: Logger): SharedLimits {
   return {
     limiter(kind, amount, windowMs) {
       const alone = createLimiter(amount, windowMs);
-      const refused = createRecent<string, { readonly points: number; readonly until: number }>(10_000, rememberedMs);
+      const refused = createRecent<string, { readonly points: number; readonly until: number }>(
+        rememberedMax,
+        rememberedMs,
+      );
       const shared = new RateLimiterPostgres({
         storeClient: db,
         storeType: 'pool',
