@@ -7,6 +7,7 @@ import { ClientError } from './error.ts';
 import { cell } from './observable.ts';
 import type { Session } from './session.ts';
 import type { Surroundings } from './surroundings.ts';
+import { ticks } from './ticks.ts';
 import type { Link, OpenLink } from './transport/link.ts';
 import { openSse } from './transport/sse.ts';
 import { openWebSocket } from './transport/websocket.ts';
@@ -85,7 +86,7 @@ export function createConnection(needs: {
   }
 
   function open(mine: number, token: string): void {
-    const way: OpenLink = blocked >= blockedAfter && now() < sseUntil ? openSse : openWebSocket;
+    const way: OpenLink = blocked >= blockedAfter && ticks() < sseUntil ? openSse : openWebSocket;
     timer = setTimeout(() => ended({ code: 1006, reason: '' }), openWithinMs);
     const current =
       <A extends unknown[]>(f: (...args: A) => void) =>
@@ -124,14 +125,14 @@ export function createConnection(needs: {
   }
 
   function scheduleRenewal(): void {
-    renewedAt = now();
+    renewedAt = ticks();
     const left = session.tokenEndsAt() - now();
     timer = setTimeout(renew, Math.max(1_000, left - Math.min(60_000, left * 0.3) * (1 + random() * 0.3)));
   }
 
   /** Our own timer is early enough, unless the browser let it sleep. Tokens shorter than the warning are warned of at once. */
   function warned(): void {
-    if (now() - renewedAt > justNowMs) renew();
+    if (ticks() - renewedAt > justNowMs) renew();
   }
 
   function renew(): void {
@@ -196,7 +197,7 @@ export function createConnection(needs: {
 
   function withoutToken(error: unknown): void {
     if (session.state.get().phase === 'signedOut') return; // its listener stops us
-    const unanswered = !(error instanceof ClientError) || error.code === 'network.unreachable';
+    const unanswered = !(error instanceof ClientError) || error.code.startsWith('network.');
     if (unanswered) {
       wait(finding('server.unreachable'));
       explain(life, true);
@@ -216,7 +217,7 @@ export function createConnection(needs: {
     const found = await diagnose(base, opened);
     if (found === 'proxy.no_websocket') {
       blocked++;
-      sseUntil = now() + sseForMs;
+      sseUntil = ticks() + sseForMs;
     }
     const shown = state.get();
     if (mine !== life || shown.phase !== 'waiting') return;

@@ -1,9 +1,11 @@
+import { gatewayStatuses } from './http.ts';
 import type { Because } from './types/basics.ts';
 import type { ConnectionCode } from './types/connection.ts';
 
 const words = {
   'connection.lost': 'The connection broke.',
   'server.unreachable': 'The server does not answer.',
+  'network.foreign': 'Something other than Carpenter answers: this network may want you to sign in to it first.',
   'server.draining': 'The server is restarting.',
   'server.degraded': 'The server is up, but its database does not answer.',
   'proxy.no_websocket': 'This network does not let WebSockets through.',
@@ -20,20 +22,20 @@ const patienceMs = 5_000;
  */
 export async function diagnose(base: string, opened: boolean): Promise<Finding> {
   const alive = await get(`${base}/healthz`);
-  if (!alive?.ok) return 'server.unreachable';
+  if (!alive || gatewayStatuses.has(alive.status)) return 'server.unreachable';
+  if ((await told(alive)).status !== 'alive') return 'network.foreign';
   const ready = await get(`${base}/readyz`);
-  if (ready && !ready.ok) return (await stateOf(ready)) === 'draining' ? 'server.draining' : 'server.degraded';
+  if (ready && !ready.ok) return (await told(ready)).state === 'draining' ? 'server.draining' : 'server.degraded';
   return opened || !ready ? 'connection.lost' : 'proxy.no_websocket';
 }
 
 const get = (url: string): Promise<Response | undefined> =>
   fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(patienceMs) }).catch(() => undefined);
 
-async function stateOf(response: Response): Promise<unknown> {
+async function told(response: Response): Promise<{ readonly status?: unknown; readonly state?: unknown }> {
   try {
-    const health: { state?: unknown } = await response.json();
-    return health.state;
+    return Object(await response.json());
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -2,7 +2,7 @@ import { type Refusal, refusal, worthRetrying } from '@carpenter/protocol';
 
 /**
  * The one error that this package throws. `code` is the server's refusal, or `network.unreachable` (no answer: what was asked
- * for may have happened or not), `session.none` (nobody is signed in) or `client.closed`.
+ * for may have happened or not), `network.foreign` (an answer that is not Carpenter's), `session.none` (nobody is signed in) or `client.closed`.
  */
 export class ClientError extends Error {
   readonly code: string;
@@ -28,4 +28,10 @@ export function ownRefusal(...args: Parameters<typeof refusal>): ClientError {
 }
 
 export const unreachable = (): ClientError => new ClientError('network.unreachable', 'The server did not answer.');
+/** A network that wants one to sign in, a proxy, another program at this address. */
+export const foreign = (status: number): ClientError =>
+  new ClientError(
+    'network.foreign',
+    `Something other than Carpenter answered (status ${status}): this network may want you to sign in to it first.`,
+  );
 export const noSession = (): ClientError => new ClientError('session.none', 'Nobody is signed in.');

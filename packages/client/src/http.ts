@@ -1,5 +1,5 @@
 import { apiPrefix, type Problem } from '@carpenter/protocol';
-import { ClientError, unreachable } from './error.ts';
+import { ClientError, foreign, unreachable } from './error.ts';
 import { type Answer, type Called, type Input, routes } from './routes.ts';
 
 const timeoutMs = 20_000;
@@ -11,7 +11,7 @@ export interface Answered<N extends Called> {
 }
 
 export interface Http {
-  /** One request, tried once. @throws {ClientError} a refusal, or `network.unreachable` */
+  /** One request, tried once. @throws {ClientError} a refusal, `network.unreachable` or `network.foreign` */
   call<N extends Called>(name: N, input: Input<N>, token?: string): Promise<Answered<N>>;
 }
 
@@ -38,18 +38,21 @@ export function createHttp(base: string): Http {
       });
       if (!response.ok) throw refusalOf(response, text);
       const date = Date.parse(response.headers.get('date') ?? '');
-      // Trusted as it is: it comes from our own server, whose tests hold it to the schemas.
-      return { body: text === '' ? undefined : parse(text), ...(Number.isFinite(date) && { serverTime: date }) };
+      return {
+        body: text === '' ? undefined : answerOf(response, text),
+        ...(Number.isFinite(date) && { serverTime: date }),
+      };
     },
   };
 }
 
-function parse(text: string) {
+/** All of ours are objects. Their fields are trusted: our own server's tests hold it to the schemas. */
+function answerOf({ status }: Response, text: string) {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw unreachable(); // a captive portal's page
-  }
+    const answer = JSON.parse(text);
+    if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer;
+  } catch {}
+  throw foreign(status);
 }
 
 function addressOf(path: string, input: object): string {
@@ -63,7 +66,10 @@ const entries = (object: unknown): [string, string][] =>
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, String(value)]);
 
-/** problem+json of our server, or some proxy's own words. */
+/** What a proxy says itself when the server behind it does not answer. */
+export const gatewayStatuses = new Set([502, 503, 504]);
+
+/** problem+json of our server, or somebody else's own words. */
 export function refusalOf(response: Response, text: string): ClientError {
   const retryAfter = Number(response.headers.get('retry-after')) * 1_000;
   try {
@@ -71,7 +77,6 @@ export function refusalOf(response: Response, text: string): ClientError {
     if (typeof code === 'string' && typeof detail === 'string')
       return new ClientError(code, detail, { ...(retryAfterMs && { retryAfterMs }), ...(details && { details }) });
   } catch {}
-  return new ClientError('network.unreachable', `The address answered with status ${response.status}.`, {
-    ...(retryAfter > 0 && { retryAfterMs: retryAfter }),
-  });
+  const { code, message } = gatewayStatuses.has(response.status) ? unreachable() : foreign(response.status);
+  return new ClientError(code, message, retryAfter > 0 ? { retryAfterMs: retryAfter } : {});
 }

@@ -1,5 +1,5 @@
 import type { LoggedIn, Me } from '@carpenter/protocol';
-import { ClientError, noSession } from './error.ts';
+import { ClientError, foreign, noSession } from './error.ts';
 import type { Http } from './http.ts';
 import { type Cell, cell } from './observable.ts';
 import type { Answer, Called, Input, OpenRoute } from './routes.ts';
@@ -73,7 +73,9 @@ export function createSession(needs: {
     return isKept(value) ? value : undefined;
   };
 
-  async function take({ user, accessToken, expiresAt, refreshToken }: LoggedIn, serverTime = now()): Promise<Me> {
+  async function take(given: LoggedIn | undefined, serverTime = now()): Promise<Me> {
+    if (typeof given?.accessToken !== 'string') throw foreign(200); // some other program, which speaks JSON too
+    const { user, accessToken, expiresAt, refreshToken } = given;
     if (inBody || state.get().phase !== 'signedIn' || myId() !== user.id)
       await storage.write(key, { me: user, ...(refreshToken !== undefined && { refreshToken }) } satisfies Kept);
     access = { token: accessToken, endsAt: now() + Date.parse(expiresAt) - serverTime };

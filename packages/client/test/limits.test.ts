@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import test from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { createAsks } from '../src/asks.ts';
+import { cell } from '../src/observable.ts';
+import { createOutbox } from '../src/outbox/outbox.ts';
 import { add, emptyQueue, type Queue, takeOff } from '../src/outbox/queue.ts';
+import { takeSnapshot } from '../src/snapshot.ts';
+import { memoryStorage } from '../src/storage/memory.ts';
+import { openStorage } from '../src/storage/storage.ts';
 import { type Held, receive } from '../src/sync/held.ts';
 import { fromState } from '../src/sync/room.ts';
 import { me, model, other } from './model.ts';
+import { until } from './world.ts';
 
 // docs/limits.md lists every queue, map and cache; here are the limits that no other test reaches.
 
@@ -32,6 +39,61 @@ test('sixteen conversations have a message under way; the others wait in their o
     Array.from({ length: 16 }, (_, i) => i),
   );
   assert.deepEqual(takeOff(first.queue, 0, all, all).go, []);
+});
+
+test('a thousand messages that were given up are remembered, so that no slower tab brings them back', async () => {
+  const storage = openStorage(memoryStorage(), 'limits');
+  let reload = () => {};
+  const now = () => 0;
+  const none = () => {};
+  const outbox = createOutbox({
+    ...{ me, storage, now, serverNow: now, random: now, post: () => new Promise(none) },
+    tabs: {
+      alone: (_, run) => run(),
+      lead: none,
+      tell: none,
+      heard: (_, listener) => {
+        reload = listener;
+      },
+      close: none,
+    },
+    uploads: {
+      ...{ all: cell([]), known: () => true, find: () => undefined },
+      ...{ putInMessage: none, takeOut: none, retry: none, cancel: none, forget: none },
+    },
+  });
+  const given = [];
+  for (let n = 0; n <= 1_000; n++) {
+    const clientId = outbox.add(other, `${n}`);
+    given.push({ clientId, conversationId: other, text: `${n}`, sentAt: '', order: n });
+    outbox.discard(clientId);
+  }
+  await turn(); // what was removed is removed
+  for (const entry of given) await storage.write(`outbox/${me}/${entry.clientId}`, entry); // by the slower tab
+  reload();
+  const shown = await until(outbox.messages, list => list.length > 0, 'the one that is forgotten');
+  assert.deepEqual(
+    shown.map(({ text }) => text),
+    ['0'],
+  );
+  await outbox.close();
+});
+
+test('of thirty conversations the newest fifty messages are kept for the next start', () => {
+  const server = model();
+  let room = fromState(server.state());
+  for (let n = 0; n < 60; n++) room = receive(room, new Map(), server.send(other), me).room;
+  const { rooms } = takeSnapshot(
+    '1',
+    Array.from({ length: 31 }, () => room),
+    new Map(),
+  );
+  assert.equal(rooms.length, 30);
+  for (const { log } of rooms)
+    assert.deepEqual(
+      log.stretches.flatMap(({ messages }) => messages.map(({ seq }) => seq)),
+      Array.from({ length: 50 }, (_, n) => n + 11),
+    );
 });
 
 test('a question that nobody answers fails after a while, in words', async t => {

@@ -89,7 +89,7 @@ function start(
   post: (entry: Entry) => Promise<Message>,
   tabs: Tabs = oneTab,
   /** The clock stands still: order must not come from it. */
-  { now = () => 0, random = () => 0 } = {},
+  { now = () => 0, random = () => 0 }: { now?: () => number; random?: () => number } = {},
 ): { outbox: Outbox; crash(): void } {
   let alive = true;
   const never = () => new Promise<never>(() => {});

@@ -15,6 +15,8 @@ export type ConnectionCode =
   | 'connection.lost'
   /** Nothing answers at the address. */
   | 'server.unreachable'
+  /** Something answers, and it is not Carpenter: a network that wants one to sign in, a proxy. */
+  | 'network.foreign'
   /** It answers, and it says that it restarts. */
   | 'server.draining'
   /** It answers, and its database does not. */

@@ -54,15 +54,20 @@ test('a message whose answer was lost is not called failed, and is stored once',
   await reads(bens, ['did it arrive?']);
 });
 
-test('a way that swallows everything is noticed by silence, and left', async t => {
+test('a way that swallows everything is noticed by silence, also where somebody sets the clock back meanwhile, and left', async t => {
   const { url } = await house(t, { heartbeatMs: 200 });
   const proxy = await proxyTo(t, url);
+  let setBy = 0;
   const ana = await newcomer(t, proxy.url, 'ana');
+  const ben = await newcomer(t, proxy.url, 'ben', { now: () => Date.now() + setBy });
+  setBy = -86_400_000;
   proxy.freeze();
-  const state = await until(ana.client.connection, c => c.phase === 'waiting', 'the end');
-  assert.equal(state.phase === 'waiting' && state.because.code, 'noHeartbeat');
+  for (const { client } of [ana, ben]) {
+    const state = await until(client.connection, c => c.phase === 'waiting', 'the end');
+    assert.equal(state.phase === 'waiting' && state.because.code, 'noHeartbeat');
+  }
   proxy.heal();
-  await online(ana.client);
+  await Promise.all([online(ana.client), online(ben.client)]);
 });
 
 test('where WebSockets are blocked everything goes over server-sent events', async t => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { house } from '../../../server/test/house.ts';
+import { webServer } from '../../../server/test/outside-world.ts';
 import { createClient } from '../../src/index.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
 import { proxyTo } from '../proxy.ts';
-import { clientOf, newcomer, online, open, reads, until } from '../world.ts';
+import { clientOf, newcomer, online, open, password, reads, until } from '../world.ts';
 
 test('an access token is renewed before it ends, and nobody notices', async t => {
   const { url } = await house(t, { accessTokenSeconds: 5 });
@@ -64,6 +65,32 @@ test('a wrong password is refused in words, and a username says whether it is fr
   assert.deepEqual([await ana.client.usernameFree('ana'), await ana.client.usernameFree('ben')], [false, true]);
   await ana.client.login({ username: 'Ana', password: 'a long enough password' });
   await online(ana.client);
+});
+
+test('what another program answers at this address is told from silence, and from a proxy that finds no server', async t => {
+  const { url } = await house(t);
+  const storage = memoryStorage();
+  const first = createClient({ url, storage });
+  await first.register({ username: 'ana', password });
+  await first.close();
+  let answer: readonly [status: number, body: string] = [200, ''];
+  const other = await webServer(t, (_, response) => response.writeHead(answer[0]).end(answer[1]));
+  const stranger = clientOf(t, { url: other.url });
+  for (const [status, body, code] of [
+    [200, '<h1>Welcome to the hotel</h1>', 'foreign'],
+    [200, '["another", "program"]', 'foreign'],
+    [200, '{"login": "required"}', 'foreign'],
+    [200, '', 'foreign'],
+    [404, '<h1>Not here</h1>', 'foreign'],
+    [502, '<h1>Bad gateway</h1>', 'unreachable'],
+  ] as const) {
+    answer = [status, body];
+    await assert.rejects(stranger.login({ username: 'ana', password }), { code: `network.${code}` }, body);
+  }
+  answer = [200, '<h1>Welcome to the hotel</h1>'];
+  const ana = clientOf(t, { url: other.url, storage });
+  await until(ana.connection, c => c.phase === 'waiting' && c.because.code === 'network.foreign', 'words');
+  assert.equal(ana.session.get().phase, 'signedIn');
 });
 
 test('a second device of mine shows what the first one did', async t => {
