@@ -27,9 +27,11 @@ const usage = `Usage: npm run carpenter -- COMMAND
   verify [--minutes 1] [--clients 20] [--seed N] [--faults all] [--history FILE]
       Breaks a world made for it, while clients write to each other in it, and proves the promise (docs/guarantees.md)
       from what they saw; the history stays in FILE. --faults none, or some of:
-      kill-node,kill-postgres,restart-postgres,cut-sockets,cut-database,freeze-node,slow-readers,clock-jump,
-      disk-full,pool-starved,token-expiry,reconnect-storm
-      --url URL --accounts FILE: an installation that is there, by accounts of lines "username,password".
+      kill-node,restart-node,kill-postgres,restart-postgres,cut-sockets,cut-database,freeze-node,slow-readers,
+      clock-jump,disk-full,pool-starved,token-expiry,reconnect-storm
+      A world of its own has one node in this version; disk-full takes Linux and root, and a run says where it is without.
+      --url URL --accounts FILE: an installation that is there, by accounts of lines "username,password"; http only, so
+      from where the node itself listens, behind whatever does the TLS. Links alone break there.
       --check FILE: judges a history again.
       Exit code: 0 proved, 1 refuted, 3 the run itself failed, or its judge.
 

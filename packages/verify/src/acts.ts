@@ -30,7 +30,7 @@ export function createActs(
   strangers: readonly Wire[],
 ): Acts {
   let said = 0;
-  const text = ({ p }: Person) => `${p} ${++said}`;
+  const text = ({ p }: Person) => `${p} says ${++said}`; // which nobody but its readers may find anywhere
   const whoIsIn = ({ id, people }: Place) =>
     people.filter(person => person.isIn(id) && membership.isIn(id, person.user));
 

@@ -71,20 +71,24 @@ const receipt = z.object({
   delivered: z.int(),
   read: z.int(),
 });
-/** A frame that named a conversation in which this client should not be (judged again by `member`). */
+/** A frame of whatever type that named a conversation in which this client should not be (judged again by `member`). */
 const heard = z.object({ f: z.literal('heard'), ...at, conv: id, type: z.string(), rev: z.int().optional() });
 
 /** From now on this client follows that conversation: it owes a `deliver` or `sync` of each change while it is open. */
 const watch = z.object({ f: z.literal('watch'), ...at, conv: id, user: id });
 /** It was `ready`. */
 const open = z.object({ f: z.literal('open'), ...at, node: z.string() });
-/** Its connection ended. `by`: who did it. `us`: the client or a fault of the run, on purpose. `words` as they came. */
+/**
+ * Its connection ended. `by`: who did it. `us`: the client or a fault of the run, on purpose. `words` as they came. `silentMs`: it went, as
+ * it had heard nothing for so long.
+ */
 const close = z.object({
   f: z.literal('close'),
   ...at,
   code: z.int(),
   words: z.string(),
   by: z.enum(['server', 'us', 'nobody']),
+  silentMs: z.number().optional(),
 });
 /** No connection came about: the upgrade was refused over HTTP. */
 const refused = z.object({ f: z.literal('refused'), ...at, code: z.string(), words: z.string() });
@@ -98,10 +102,15 @@ const member = z.object({
   /** Of the conversation, from which on it holds. */
   rev: z.int(),
 });
+/** How a node went that was told to stop in order: after so long, with this code; null: it had to be killed. */
+const exit = z.object({ ms: z.number(), code: z.int().nullable() });
+export type Exit = z.infer<typeof exit>;
+
 /**
  * Something the run breaks, and mends. `clients`: whom it hits, absent: everybody. `frozen`: what it hits cannot move at all meanwhile
  * (a stopped process, a link that swallows), so the time does not count as lateness. `cuts`: connections may just break by it; by any
- * other fault they may not. `crashes`: PostgreSQL, which may lose the last second of receipts.
+ * other fault they may not. `crashes`: PostgreSQL, which may lose the last second of receipts. `exit`, when it
+ * is mended: of the node that was to stop in order.
  */
 const fault = z.object({
   f: z.literal('fault'),
@@ -113,6 +122,7 @@ const fault = z.object({
   frozen: z.boolean().optional(),
   cuts: z.boolean().optional(),
   crashes: z.boolean().optional(),
+  exit: exit.optional(),
 });
 const began = z.object({
   f: z.literal('began'),

@@ -17,7 +17,7 @@ const names: Record<PromiseLine, string> = {
 export function report(verdict: Verdict): string {
   const { figures, lines, proved } = verdict;
   const head = proved
-    ? 'Every line of the promise is proved.'
+    ? `Every line of the promise is proved${figures.without.size > 0 ? ` (without ${[...figures.without.keys()].join(', ')})` : ''}.`
     : `Not proved: ${lines
         .filter(line => line.verdict !== 'proved')
         .map(told)
@@ -36,7 +36,9 @@ export function report(verdict: Verdict): string {
   ].join('\n');
 }
 
-const told = ({ promise, verdict }: Judged): string => `${names[promise]} ${verdict}`;
+/** Where the run itself is nothing to judge by, why. */
+const told = ({ promise, verdict, found }: Judged): string =>
+  `${names[promise]} ${verdict}${promise === 'alive' && found.length > 0 ? ` (${found.map(({ title }) => title).join(', ')})` : ''}`;
 
 function figuresIn(f: Figures): string[] {
   return [

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { version } from '@carpenter/protocol';
+import { stall } from './check/ledger.ts';
 import type { Fault } from './faults/fault.ts';
 import { faults as allFaults } from './faults/index.ts';
 import { startLoad } from './load.ts';
@@ -162,7 +163,8 @@ async function breakThings(
       await within(turnWithinMs, `${fault.name} could not be done`, async () => turn.on());
       await pause(turn.forMs, undefined, { signal });
       await within(turnWithinMs, `${fault.name} could not be mended`, async () => turn.off());
-      record.write({ ...entry, is: 'off' });
+      const exit = turn.exit?.();
+      record.write({ ...entry, is: 'off', ...(exit && { exit }) });
     }
   }
   doing('nothing is broken');
@@ -176,9 +178,9 @@ function watchStalls(record: Recording): NodeJS.Timeout {
   return setInterval(() => {
     const now = record.now();
     if (now - last > stallMs) {
-      const stall = { f: 'fault', n: n++, name: 'stall', frozen: true } as const;
-      record.write({ ...stall, is: 'on', t: last });
-      record.write({ ...stall, is: 'off', t: now });
+      const fault = { f: 'fault', n: n++, name: stall, frozen: true } as const;
+      record.write({ ...fault, is: 'on', t: last });
+      record.write({ ...fault, is: 'off', t: now });
     }
     last = now;
   }, lookForStallsMs);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import test, { type TestContext } from 'node:test';
+import { WebSocket, WebSocketServer } from 'ws';
 import { defaults } from '../../server/src/config.ts';
 import { house } from '../../server/test/house.ts';
 import { account, password } from '../../server/test/people.ts';
@@ -85,4 +86,32 @@ test('whoever is refused before the upgrade writes that down', async t => {
   assert.deepEqual([entry.p, entry.code], ['c1', 'rate.exceeded']);
   assert.match(entry.words, /^Too fast\./);
   over.abort(new Error('The test is over.'));
+});
+
+test('whoever hears nothing for too long goes, and says for how long', async t => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address);
+  let skippedMs = 0;
+  const now = performance.now.bind(performance);
+  t.mock.method(performance, 'now', () => now() + skippedMs);
+  const coming = once(server, 'connection');
+  const line = openLine({
+    url: `http://127.0.0.1:${address.port}`,
+    token: 'none',
+    username: 'ana',
+    greeting: 'header',
+    hear: () => {},
+  });
+  const [there] = await coming;
+  assert.ok(there instanceof WebSocket);
+  skippedMs += 12_000;
+  there.ping();
+  await once(there, 'pong'); // a sign of life, so it stays
+  skippedMs += 100_000;
+  const { opened, by, code, silentMs = 0 } = await line.ended;
+  assert.deepEqual([opened, by, code], [true, 'us', 1006]);
+  assert.ok(silentMs >= 100_000, `${silentMs}`);
 });

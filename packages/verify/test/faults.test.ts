@@ -12,6 +12,7 @@ import { randomOf } from '../src/world/random.ts';
 test('what is not running cannot be broken, and says so', async () => {
   const node = await makeNode('node1', {}, join(tmpdir(), 'never-written.log'));
   await assert.rejects(node.kill(), /^Error: node1 is not running/);
+  await assert.rejects(node.drain(), /^Error: node1 is not running/);
   assert.throws(() => node.freeze(), /^Error: node1 is not running/);
   await assert.rejects(node.setClock(1_000), /^Error: node1 is not running/);
   await node.stop();

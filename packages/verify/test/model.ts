@@ -244,7 +244,9 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     now += 2;
     client.open = false;
     client.t = Math.max(client.t, now);
-    write(now, { f: 'close', p: client.p, code: 1006, words: '', by: 'nobody' });
+    const end = { f: 'close', p: client.p, code: 1006 } as const;
+    if (frozen) write(now, { ...end, words: 'Nothing came for 2 ms.', by: 'us', silentMs: 2 });
+    else write(now, { ...end, words: '', by: 'nobody' });
     const others = clients.filter(other => other !== client && other.open);
     for (let i = 0; i < 10; i += 1) if (others.length > 0) step(random.pick(others));
     now += 5;
@@ -272,10 +274,16 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
 
   function restart(): void {
     now = Math.max(now, ...clients.map(client => client.t)) + 1;
+    n += 1;
+    const fault = { f: 'fault' as const, n, name: 'restart-node' };
+    write(now, { ...fault, is: 'on' });
+    now += 1;
     const code = 1012;
     for (const { p } of clients) write(now, { f: 'close', p, code, words: 'This server restarts.', by: 'server' });
     for (const client of clients) client.open = false;
     now += 200;
+    write(now, { ...fault, is: 'off', exit: { ms: 190, code: 0 } });
+    now += 1;
     for (const client of clients) connect(client);
   }
 

@@ -9,6 +9,8 @@ import { rowOf } from '../src/history.ts';
 
 const conv = randomUUID();
 const user = randomUUID();
+/** Whoever has nothing asks so. */
+const fromTheEnd = Number.MAX_SAFE_INTEGER;
 const message = (seq: number, rev = seq): Message => ({
   id: `00000000-0000-7000-8000-${String(seq).padStart(12, '0')}`,
   clientId: randomUUID(),
@@ -113,7 +115,7 @@ const stateAt = (rev: number) => ({
 test('the next change is taken in, a repeat is not, and a gap is asked about', async t => {
   const { hear, added, answer, told } = rooms(t);
   hear(added(2));
-  await answer(0, changes(2, [message(1), message(2)]));
+  await answer(fromTheEnd, changes(2, [message(1), message(2)]));
   for (const seq of [3, 3, 2, 4]) hear(created(seq));
   assert.deepEqual(told(), ['watch', 'sync 0 2: 1 2', 'deliver 3', 'deliver 4']);
   hear(created(7));
@@ -125,7 +127,7 @@ test('the next change is taken in, a repeat is not, and a gap is asked about', a
 test('no event is taken in between two pages, and a message of both stands as it is in the later', async t => {
   const { held, hear, added, answer, told } = rooms(t);
   hear(added(4));
-  await answer(0, changes(2, [message(1), message(2)], true));
+  await answer(fromTheEnd, changes(2, [message(1), message(2)], true));
   hear(created(5, 6));
   await answer(2, changes(5, [message(3), message(4), message(1, 5)]));
   assert.deepEqual(told(), ['watch', 'sync 0 5: 5 2 3 4', 'deliver 6']);
@@ -135,7 +137,7 @@ test('no event is taken in between two pages, and a message of both stands as it
 test('whoever is taken out forgets the conversation, and writes down what they hear of it all the same', async t => {
   const { held, hear, added, answer, told, isAsking } = rooms(t);
   hear(added(1));
-  await answer(0, changes(1, [message(1)]));
+  await answer(fromTheEnd, changes(1, [message(1)]));
   hear({ type: 'conversation.removed', conversationId: conv, rev: 2 });
   hear(created(2, 3));
   assert.deepEqual(told(), ['watch', 'sync 0 1: 1', 'heard message.created 3']);
@@ -147,10 +149,10 @@ test('in another epoch everything is read again', async t => {
   const { hear, added, answer, told, held } = rooms(t);
   const ready = (epoch: string, rev: number) => held.ready(readyIn(epoch, rev));
   ready('a', 1);
-  await answer(0, changes(1, [message(1)]));
+  await answer(fromTheEnd, changes(1, [message(1)]));
   hear(created(2));
   ready('b', 1);
-  await answer(0, changes(1, [message(1)], false, 'b'));
+  await answer(fromTheEnd, changes(1, [message(1)], false, 'b'));
   hear(added(1));
   assert.deepEqual(told(), ['watch', 'sync 0 1: 1', 'deliver 2', 'watch', 'sync 0 1: 1']);
 });

@@ -7,6 +7,7 @@ import { house } from '../../server/test/house.ts';
 import { account, password } from '../../server/test/people.ts';
 import { entry } from '../src/history.ts';
 import { judge, run } from '../src/index.ts';
+import { passwordBegin } from '../src/world/accounts.ts';
 
 function folderFor(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'verify-'));
@@ -15,9 +16,9 @@ function folderFor(t: TestContext): string {
 }
 const worlds = () => readdirSync(tmpdir()).filter(name => name.startsWith(`carpenter-verify-${process.pid}-`));
 
-test('promises 1, 2, 3, 4, 5 and 6: a node and its database are killed and links break, and a run proves every line; whoever hides one message from its end is refuted', async t => {
+test('promises 1, 2, 3, 4, 5 and 6: a node and its database are killed, the node stops in order and links break, and a run proves every line; whoever hides one message from its end is refuted; no log holds what opens a door or what somebody wrote', async t => {
   const history = join(folderFor(t), 'run.jsonl');
-  const faults = ['kill-node', 'kill-postgres', 'cut-sockets', 'cut-database'];
+  const faults = ['kill-node', 'restart-node', 'kill-postgres', 'cut-sockets', 'cut-database'];
   const said: string[] = [];
   const say = (line: string) => void said.push(line);
   await run({ minutes: 0.3, seed: 1, clients: 10, faults, history, say, signal: AbortSignal.timeout(160_000) });
@@ -26,12 +27,20 @@ test('promises 1, 2, 3, 4, 5 and 6: a node and its database are killed and links
   assert.deepEqual(worlds(), [], 'nothing is left behind');
   assert.match(said[0] ?? '', /^seed 1: /);
 
+  const log = readFileSync(`${history}.log`, 'utf8');
+  assert.ok(log.includes('"msg":"connected"') && log.includes('SIGTERM'), 'it says what happened');
+  for (const secret of [new RegExp(passwordBegin), accessToken, textOfARun]) assert.doesNotMatch(log, secret);
+
   const lost = join(folderFor(t), 'lost.jsonl');
   writeFileSync(lost, withoutOneMessage(readFileSync(history, 'utf8')));
   const refuted = judge(lost);
   assert.ok(!refuted.proved);
   assert.match(refuted.words, /acknowledged message lost/);
 });
+
+/** With its signature. */
+const accessToken = /eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/;
+const textOfARun = /c\d+ says \d+/;
 
 /** The history as it would be, had the server forgotten the last message that it acknowledged. */
 function withoutOneMessage(history: string): string {

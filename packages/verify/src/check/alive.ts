@@ -1,11 +1,13 @@
 import { timeLost } from './faults.ts';
 import { outcomeOf } from './figures.ts';
 import type { Find } from './finding.ts';
-import type { Ledger } from './ledger.ts';
+import { type Ledger, stall } from './ledger.ts';
 import { firstWhere } from './steps.ts';
 
 const backWithinMs = 10_000;
 const leastShare = 0.8;
+/** Whoever stands still for more of the time hears too much too late to say who was late. */
+const mostStill = 0.05;
 
 /** Something happened, everything that was asked for, and after each fault it went on. A run without that proves nothing. */
 export function alive(ledger: Ledger, find: Find): number {
@@ -21,8 +23,19 @@ export function alive(ledger: Ledger, find: Find): number {
   if (answered.length < sent.length * leastShare) {
     find('too little answered', `${answered.length} of ${sent.length} messages were acknowledged or refused.`, {});
   }
+  stoodStill(ledger, find);
   recovered(ledger, find);
   return sent.length;
+}
+
+/** While this very process stands still, nobody is late: a run of which that is much excuses everything. */
+function stoodStill({ began, faults, lastT }: Ledger, find: Find): void {
+  const stalls = faults.filter(({ name }) => name === stall);
+  const stillMs = stalls.reduce((sum, { on, off }) => sum + Math.min(off, lastT) - on, 0);
+  const share = stillMs / (lastT - (began?.t ?? 0));
+  if (share <= mostStill) return;
+  const words = `The run itself stood still for ${(stillMs / 1_000).toFixed(1)} s, ${Math.round(share * 100)} % of its time.`;
+  find('the machine was too busy to judge', words, {}, ...stalls.slice(0, 3).map(({ line }) => line));
 }
 
 function recovered(ledger: Ledger, find: Find): void {

@@ -1,7 +1,8 @@
 import { closeByCode, refusalCodes } from '@carpenter/protocol';
-import { duringFault, mayBeCut } from './faults.ts';
+import { duringFault, mayBeCut, timeLost } from './faults.ts';
 import type { About, Find } from './finding.ts';
 import type { Ledger, Try } from './ledger.ts';
+import { stops } from './stops.ts';
 
 const refusals = new Set<string>(refusalCodes);
 /** What clients of a run write down where nobody said anything, in words of their own. */
@@ -9,16 +10,23 @@ const unanswered = new Set(['connection.lost', 'network.unreachable', 'client.cl
 
 /** Every end and every refusal is in the lists and has words; what just breaks, a fault of the run broke. */
 export function explained(ledger: Ledger, find: Find): number {
+  stops(ledger, find);
   return closes(ledger, find) + upgrades(ledger, find) + outcomes(ledger, find);
 }
 
 function closes(ledger: Ledger, find: Find): number {
   let tried = 0;
+  const lost = timeLost(ledger, 'frozen');
   for (const { p, closes } of ledger.clients.values()) {
-    for (const { by, code, words, t, line } of closes) {
-      if (by === 'us') continue;
+    for (const { by, code, words, t, silentMs, line } of closes) {
+      if (by === 'us' && silentMs === undefined) continue;
       tried += 1;
-      if (by === 'nobody' || code === 1006 || code === 1005) {
+      if (silentMs !== undefined) {
+        // a node says something twice as often as clients give up: something must have held it up for half of that time
+        if (lost(p, t - silentMs, t) >= silentMs / 2) continue;
+        const words = `${p} heard nothing for ${silentMs} ms and went; for so long nothing was in the way.`;
+        find('silence without a fault', words, { p }, line);
+      } else if (by === 'nobody' || code === 1006 || code === 1005) {
         if (mayBeCut(ledger, p, t)) continue;
         find('silent end', `${p} was cut off (${code}), and no fault did it.`, { p }, line);
       } else if (!closeByCode(code)) {

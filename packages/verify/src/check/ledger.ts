@@ -1,4 +1,4 @@
-import type { Entry, EntryOf, Op, Row } from '../history.ts';
+import type { Entry, EntryOf, Exit, Op, Row } from '../history.ts';
 import type { Steps } from './steps.ts';
 
 /**
@@ -156,7 +156,11 @@ export interface Fault {
   readonly frozen: boolean;
   readonly cuts: boolean;
   readonly crashes: boolean;
+  exit?: Exit | undefined;
 }
+
+/** The name of the fault that nobody planned: the run itself stood still. */
+export const stall = 'stall';
 
 /** What makes a message the same one, whatever `id` it got. */
 export const nameOf = (of: { conv: string; clientId: string; sender: string }): string =>

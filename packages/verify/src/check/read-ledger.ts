@@ -163,7 +163,7 @@ function fault({ faults }: Ledger, entry: EntryOf<'fault'>, line: number): void 
     return;
   }
   const on = faults.findLast(one => one.n === entry.n && one.name === name);
-  if (on) on.off = t;
+  if (on) Object.assign(on, { off: t, exit: entry.exit });
 }
 
 /** The one version that looks like this; a row that differs in anything is another one. */

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { type Command, closeByCode, type Event, fixed } from '@carpenter/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Refused, refusalIn } from './door.ts';
-import { type Heard, readFrame } from './read-frame.ts';
+import { type Heard, readFrame, type Said } from './read-frame.ts';
 
 /** How a connection ended. Without `opened` there was none: it was refused, or nothing answered. */
 export interface Ending {
@@ -10,13 +10,15 @@ export interface Ending {
   readonly code: number;
   readonly words: string;
   readonly by: 'server' | 'us' | 'nobody';
+  /** We went, as nothing had come for so long. */
+  readonly silentMs?: number;
   readonly retryAfterMs?: number;
   /** What HTTP said instead of an upgrade. */
   readonly refused?: Refused;
 }
 
 /** What became of a question: its answer, or that there is none any more. */
-export type Outcome = Heard | { readonly lost: string };
+export type Outcome = Said | { readonly lost: string };
 
 /** One WebSocket, from opening to end. */
 export interface Line {
@@ -61,6 +63,7 @@ export function openLine(needs: {
   let failed = '';
   let refused: Refused | undefined;
   let ours: string | undefined;
+  let silentMs: number | undefined;
   let closing: Extract<Event, { type: 'closing' }> | undefined;
   let beatMs = openMs;
   let lastByte = performance.now();
@@ -75,8 +78,10 @@ export function openLine(needs: {
 
   const watch = setInterval(() => {
     const now = performance.now();
-    if (now - lastByte > Math.max(openMs, beatMs * beatsMax))
-      drop(`Nothing came for ${Math.round(now - lastByte)} ms.`);
+    if (ours === undefined && now - lastByte > Math.max(openMs, beatMs * beatsMax)) {
+      silentMs = Math.round(now - lastByte);
+      drop(`Nothing came for ${silentMs} ms.`);
+    }
     for (const [ref, { done, until }] of asked) {
       if (now < until) break;
       asked.delete(ref);
@@ -130,6 +135,7 @@ export function openLine(needs: {
       code: known,
       words: by === 'nobody' ? said : words,
       by,
+      ...(silentMs !== undefined && { silentMs }),
       ...(wait !== undefined && { retryAfterMs: wait }),
       ...(refused && { refused }),
     });

@@ -1,6 +1,7 @@
 import { api, type Command, closeByCode, type EventOf, type Id } from '@carpenter/protocol';
 import { type Row, textHash } from '../history.ts';
 import type { Answer } from './door.ts';
+import { foreignIn } from './foreign.ts';
 import { greetings, type Line, type Outcome, openLine } from './line.ts';
 import { createOutbox, type Habits } from './outbox.ts';
 import { backoff, pause } from './pause.ts';
@@ -68,6 +69,7 @@ export async function createWire(needs: Needs): Promise<Wire> {
 
   function hear(frame: Heard): void {
     const { event } = frame;
+    for (const named of foreignIn(frame, conv => !needs.mayBeIn(conv, user))) note({ f: 'heard', ...named });
     if (event.type === 'ready') ready(event);
     else if (event.type !== 'auth.expiring') rooms.hear(frame);
     else if (renewsInTime) untilTheEnd(renew());
@@ -100,10 +102,10 @@ export async function createWire(needs: Needs): Promise<Wire> {
       if (leaving || signal.aborted) return;
       const began = performance.now();
       line = openLine({ url, token, username: account.username, greeting, hear });
-      const { opened, code, words, by, retryAfterMs, refused } = await line.ended;
+      const { opened, code, words, by, silentMs, retryAfterMs, refused } = await line.ended;
       isOnline = false;
       line = undefined;
-      if (opened) note({ f: 'close', code, words, by });
+      if (opened) note({ f: 'close', code, words, by, ...(silentMs !== undefined && { silentMs }) });
       if (refused) note({ f: 'refused', code: refused.code, words: refused.words });
       if (leaving || signal.aborted) return;
       if (performance.now() - began > 5_000) attempt = 0;

@@ -1,3 +1,4 @@
+import type { Exit } from '../history.ts';
 import type { Random } from '../world/random.ts';
 import type { Own, World } from '../world/world.ts';
 
@@ -23,6 +24,8 @@ export interface Turn {
   on(): Promise<void> | void;
   /** Resolves when it is mended. */
   off(): Promise<void> | void;
+  /** How a node went that it told to stop in order. */
+  exit?(): Exit | undefined;
 }
 
 export const ownOf = ({ own }: World): Own => {

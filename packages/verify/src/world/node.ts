@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { Exit } from '../history.ts';
 import { within } from './within.ts';
 
 /** A server in a process of its own. */
@@ -13,6 +14,8 @@ export interface Node {
   start(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
+  /** SIGTERM, in the middle of it all; resolves when it is gone, by itself or, after `stopWithinMs`, killed. */
+  drain(): Promise<Exit>;
   /** SIGSTOP: the kernel goes on to take what is sent to it, and nobody answers. */
   freeze(): void;
   thaw(): void;
@@ -52,16 +55,18 @@ export async function makeNode(name: string, env: Record<string, string>, logFil
     throw new Error(`${name} is not running; see ${logFile}`);
   }
 
-  async function end(signal: NodeJS.Signals): Promise<void> {
+  /** @returns its exit code; null where a signal ended it */
+  async function end(signal: NodeJS.Signals): Promise<number | null> {
     const ending = child;
     child = undefined;
-    if (!ending || hasEnded(ending)) return;
+    if (!ending || hasEnded(ending)) return ending?.exitCode ?? null;
     const exit = once(ending, 'exit');
     ending.kill(signal);
     ending.kill('SIGCONT'); // it may have been frozen
     const late = setTimeout(() => ending.kill('SIGKILL'), stopWithinMs);
     await exit;
     clearTimeout(late);
+    return ending.exitCode;
   }
 
   return {
@@ -81,6 +86,12 @@ export async function makeNode(name: string, env: Record<string, string>, logFil
       running();
       await end('SIGKILL');
     },
+    async drain() {
+      running();
+      const began = performance.now();
+      const code = await end('SIGTERM');
+      return { ms: Math.round(performance.now() - began), code };
+    },
     freeze: () => void running().kill('SIGSTOP'),
     thaw: () => void running().kill('SIGCONT'),
     async setClock(offsetMs) {
@@ -91,7 +102,9 @@ export async function makeNode(name: string, env: Record<string, string>, logFil
         await answer;
       });
     },
-    stop: () => end('SIGTERM'),
+    async stop() {
+      await end('SIGTERM');
+    },
   };
 }
 

@@ -15,6 +15,11 @@ export const alive: readonly Lie[] = [
       return { f: 'info', t, p, n, op, conv, ...said };
     }),
   ),
+  lie('the machine was too busy to judge', (entries, random) => {
+    const t = quiet(entries, random) - 1_500;
+    const fault = { f: 'fault', n: 1_000_000, name: 'stall', frozen: true } as const;
+    return byTime([...entries, { ...fault, t, is: 'on' }, { ...fault, t: t + t / 10, is: 'off' }]);
+  }),
   lie('not back after a fault', (entries, random) => {
     const { p, conv } = pick(random, of(entries, 'watch'));
     const t = quiet(entries, random);

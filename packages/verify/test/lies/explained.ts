@@ -1,3 +1,5 @@
+import type { Entry, EntryOf, Exit } from '../../src/history.ts';
+import type { Random } from '../../src/world/random.ts';
 import { byTime, type Lie, lie, of, pick, quiet, swap } from './lie.ts';
 
 export const explained: readonly Lie[] = [
@@ -18,6 +20,32 @@ export const explained: readonly Lie[] = [
       { f: 'open', t: t + 1, p, node },
       { ...fault, t: t + 2, is: 'off' },
     ]);
+  }),
+  lie('silence without a fault', (entries, random) => byTime([...entries, ...wentSilently(entries, random)])),
+  lie('silence without a fault', (entries, random) => {
+    const ends = wentSilently(entries, random);
+    const t = (ends[0]?.t ?? 0) - 500;
+    const fault = { f: 'fault', n: 1_000_000, name: 'freeze-node', frozen: true, cuts: true } as const; // too short for it
+    return byTime([...entries, { ...fault, t, is: 'on' }, { ...fault, t: t + 400, is: 'off' }, ...ends]);
+  }),
+  lie('node did not stop in order', (entries, random) =>
+    stopped(entries, random, { exit: { ms: 20_003, code: null } }),
+  ),
+  lie('node did not stop in order', (entries, random) => stopped(entries, random, { exit: { ms: 700, code: 1 } })),
+  lie('node did not stop in time', (entries, random) => stopped(entries, random, { exit: { ms: 10_400, code: 0 } })),
+  lie('silent end', (entries, random) => stopped(entries, random, { end: { code: 1006, words: '', by: 'nobody' } })),
+  lie('not sent on by a node that stops', (entries, random) =>
+    stopped(entries, random, { end: { code: 1011, words: 'Something went wrong on the server.', by: 'server' } }),
+  ),
+  lie('under way, and not answered', (entries, random) => {
+    const told = stopped(entries, random, {});
+    const end = of(told, 'close').find(({ code, t }) => code === 1012 && t > (entries.at(-1)?.t ?? 0) - 3_000);
+    const watch = of(entries, 'watch').find(({ p }) => p === end?.p);
+    if (!end || !watch) return undefined;
+    const tried = { p: end.p, n: 1_000_000, op: 'react', conv: watch.conv } as const;
+    const lost = { code: 'connection.lost', words: 'The connection ended (1012).' };
+    const [invoke, info] = [end.t - 1_010, end.t - 0.01];
+    return byTime([...told, { f: 'invoke', t: invoke, ...tried, seq: 1 }, { f: 'info', t: info, ...tried, ...lost }]);
   }),
   lie('unknown close code', (entries, random) => {
     const { p, node } = pick(random, of(entries, 'open'));
@@ -70,3 +98,36 @@ export const explained: readonly Lie[] = [
     return byTime([...entries, invoke, ...(random.next() < 0.5 ? [info] : [])]);
   }),
 ];
+
+/** Somebody hears nothing more, goes and comes back. */
+function wentSilently(entries: readonly Entry[], random: Random): Entry[] {
+  const { p, node } = pick(random, of(entries, 'open'));
+  const t = quiet(entries, random);
+  const silentMs = 1_000;
+  const words = 'Nothing came for 1000 ms.';
+  return [
+    { f: 'close', t, p, code: 1006, words, by: 'us', silentMs },
+    { f: 'open', t: t + 1, p, node },
+  ];
+}
+
+/** A node stops in order, and one client is ended by it. */
+function stopped(
+  entries: readonly Entry[],
+  random: Random,
+  {
+    exit = { ms: 900, code: 0 },
+    end = { code: 1012, words: 'This server restarts.', by: 'server' },
+  }: { exit?: Exit; end?: Pick<EntryOf<'close'>, 'code' | 'words' | 'by'> },
+): Entry[] {
+  const { p, node } = pick(random, of(entries, 'open'));
+  const t = quiet(entries, random);
+  const fault = { f: 'fault', n: 1_000_000, name: 'restart-node' } as const;
+  return byTime([
+    ...entries,
+    { ...fault, t, is: 'on' },
+    { f: 'close', t: t + 10, p, ...end },
+    { ...fault, t: t + 100, is: 'off', exit },
+    { f: 'open', t: t + 101, p, node },
+  ]);
+}

@@ -1,4 +1,4 @@
-import { aside, byTime, type Lie, lie, of, pick, some, stored, swap } from './lie.ts';
+import { aside, byTime, type Lie, lie, of, pick, quiet, some, stored, swap } from './lie.ts';
 
 export const privately: readonly Lie[] = [
   lie('heard after removal', (entries, random) => {
@@ -11,6 +11,25 @@ export const privately: readonly Lie[] = [
     const removal = told.find(one => users.get(one.p) === out?.user);
     const line = of(entries, 'deliver').find(({ conv, rev }) => conv === out?.conv && rev === out.rev + 1);
     return line && removal && byTime([...entries, { ...line, p: removal.p, t: removal.t + 0.0001 }]);
+  }),
+  lie('heard after removal', (entries, random) => {
+    const out = pick(
+      random,
+      of(entries, 'member').filter(({ is }) => is === 'out'),
+    );
+    const { conv, user, t, rev } = out;
+    const { p } = pick(
+      random,
+      of(entries, 'watch').filter(watch => watch.user === user),
+    );
+    // a frame of another kind that names it: as it stands now, or without saying how it stands
+    const tells = [
+      { type: 'ready', rev: rev + 1, t: t + 0.0001 },
+      { type: 'bookmark.removed', t: Math.max(quiet(entries, random), t + 1_500) },
+    ];
+    const again = of(entries, 'member').some(one => one.conv === conv && one.user === user && one.t > t);
+    if (again) return undefined;
+    return byTime([...entries, { f: 'heard', p, conv, ...random.pick(tells) }]);
   }),
   lie('foreign conversation heard', (entries, random) => {
     const { p, conv, t } = pick(
