@@ -1,3 +1,4 @@
+import { effects } from './effects.ts';
 import { timeLost } from './faults.ts';
 import { outcomeOf } from './figures.ts';
 import type { Find } from './finding.ts';
@@ -23,6 +24,7 @@ export function alive(ledger: Ledger, find: Find): number {
   if (answered.length < sent.length * leastShare) {
     find('too little answered', `${answered.length} of ${sent.length} messages were acknowledged or refused.`, {});
   }
+  effects(ledger, find);
   stoodStill(ledger, find);
   recovered(ledger, find);
   return sent.length;

@@ -20,6 +20,16 @@ export const alive: readonly Lie[] = [
     const fault = { f: 'fault', n: 1_000_000, name: 'stall', frozen: true } as const;
     return byTime([...entries, { ...fault, t, is: 'on' }, { ...fault, t: t + t / 10, is: 'off' }]);
   }),
+  lie('fault without an effect', (entries, random) => {
+    const unknown = new Set(of(entries, 'info').map(({ n }) => n));
+    const tries = of(entries, 'invoke').filter(({ op }) => op !== 'probe');
+    const from = random.whole(0, tries.length);
+    const meanwhile = tries.slice(from, from + 30);
+    const [first, last] = [meanwhile[0], meanwhile.at(-1)];
+    if (!first || !last || meanwhile.length < 30 || meanwhile.some(({ n }) => unknown.has(n))) return undefined;
+    const fault = { f: 'fault', n: 1_000_000, name: 'disk-full', crashes: true } as const;
+    return byTime([...entries, { ...fault, t: first.t, is: 'on' }, { ...fault, t: last.t, is: 'off' }]);
+  }),
   lie('not back after a fault', (entries, random) => {
     const { p, conv } = pick(random, of(entries, 'watch'));
     const t = quiet(entries, random);
