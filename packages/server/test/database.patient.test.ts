@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Id } from '@carpenter/protocol';
 import type pg from 'pg';
 import { pino } from 'pino';
-import { isConnectionFault, openConnection, openPool } from '../src/store/database.ts';
+import { isConnectionFault, openConnection, openPool, transaction } from '../src/store/database.ts';
 import { type Lane, openLane } from '../src/store/lane.ts';
 import { database, log, migrated } from './house.ts';
 
@@ -110,6 +110,39 @@ for (const code of ['40001', '40P01'])
     assert.deepEqual(rows, [{ it: null }]);
     assert.equal(await lane.turn([randomUUID()], processOf), before);
   });
+
+test('two transactions in each other’s way are both done: the one that was rolled back is tried once more', async t => {
+  const url = await database(t, () => db.end());
+  const db = openPool(url, log);
+  await db.query('CREATE TABLE things AS SELECT id, 0 AS raised FROM generate_series(1, 2) AS id');
+  let tries = 0;
+  const both = Array.from({ length: 2 }, () => Promise.withResolvers<void>());
+  const raise = (...ids: [number, number]) =>
+    transaction(db, async tx => {
+      tries++;
+      for (const id of ids) {
+        await tx.query('UPDATE things SET raised = raised + 1 WHERE id = $1', [id]);
+        both[ids[0] - 1]?.resolve();
+        await Promise.all(both.map(one => one.promise)); // so that each holds what the other wants
+      }
+    });
+  await Promise.all([raise(1, 2), raise(2, 1)]);
+  const { rows } = await db.query('SELECT raised FROM things');
+  assert.deepEqual(rows, [{ raised: 2 }, { raised: 2 }]);
+  assert.equal(tries, 3);
+});
+
+test('a transaction that has to give way again and again is given up after the second time', async t => {
+  const url = await database(t, () => db.end());
+  const db = openPool(url, log);
+  let tries = 0;
+  const asked = transaction(db, tx => {
+    tries++;
+    return tx.query(`DO $$ BEGIN RAISE 'after you' USING ERRCODE = '40001'; END $$`);
+  });
+  await assert.rejects(asked, { code: '40001' });
+  assert.equal(tries, 2);
+});
 
 test('what waits in a lane is not refused because a clock is set', async t => {
   const { lane } = await laneOf(t);

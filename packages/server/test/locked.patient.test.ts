@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { api, type Id } from '@carpenter/protocol';
+import pg from 'pg';
 import { bucketOf } from '../src/store/shards.ts';
 import { holding } from './holding.ts';
 import { house } from './house.ts';
@@ -58,6 +59,30 @@ test('a conversation that somebody has locked in the database waits alone; its s
     assert.equal(ack.message.seq, i + 2);
     assert.equal(ack.message.clientId, clientIds[i]);
   }
+});
+
+test('promise 3: somebody who locks two conversations in the opposite order delays them, and nobody is refused or overtaken', async t => {
+  const { url, databaseUrl } = await house(t);
+  const ana = await account(url, 'ana');
+  const line = await ana.connect(t);
+  const rooms = await neighbours(ana);
+  const [low, high] = rooms.toSorted();
+  const stranger = new pg.Client({ connectionString: databaseUrl });
+  await stranger.connect();
+  await stranger.query('BEGIN');
+  await stranger.query(lockHead, [high]);
+  const sent = Array.from({ length: 5 }, () => rooms.map(room => send(line, room))).flat(); // a batch locks them in order
+  await stranger.query(lockHead, [low]);
+  await stranger.query('COMMIT');
+  await stranger.end();
+  const placed = new Map<Id, number[]>();
+  for (const one of sent) {
+    const answer = await one;
+    assert.ok(answer.type === 'ack', JSON.stringify(answer));
+    const { conversationId, seq } = answer.message;
+    placed.set(conversationId, [...(placed.get(conversationId) ?? []), seq]);
+  }
+  for (const room of rooms) assert.deepEqual(placed.get(room), [2, 3, 4, 5, 6]);
 });
 
 test('a conversation that is locked holds up its threads, which write in it, and nothing beside them', async t => {

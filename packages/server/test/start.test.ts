@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { database } from './house.ts';
+import { onCluster } from './cluster.ts';
+import { database, migrated } from './house.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -138,6 +139,17 @@ test('a database that says no is told in a sentence without the password', async
   assert.match(
     words,
     /^The database postgres:\/\/nobody_of_that_name@.* refuses: role "nobody_of_that_name" does not exist\n$/,
+  );
+});
+
+test('a database that a newer Carpenter used is left as it is, in a sentence', async t => {
+  const url = await migrated(t);
+  await onCluster(url, `INSERT INTO migrations (name) VALUES ('9999_later.sql')`);
+  const { code, words } = await start(t, { DATABASE_URL: url, DATA_DIR: dataFolder(t) }).end();
+  assert.equal(code, 1);
+  assert.equal(
+    words,
+    'The database was used by a newer Carpenter (it knows 9999_later.sql). Start that version, or a later one.\n',
   );
 });
 

@@ -52,12 +52,15 @@ export async function openConnection(
   }
 }
 
-/** Runs `work` in a transaction on a pooled connection. */
+/** Runs `work` in a transaction on a pooled connection; once more where it was rolled back for another one, so it does nothing else. */
 export async function transaction<T>(db: Db, work: (tx: pg.ClientBase) => Promise<T>): Promise<T> {
   const client = await db.connect();
   let broken: Error | undefined;
   try {
-    return await inTransaction(client, work);
+    return await inTransaction(client, work).catch(error => {
+      if (!wasRolledBack(error)) throw error;
+      return inTransaction(client, work);
+    });
   } catch (error) {
     if (isConnectionFault(error)) broken = error;
     throw error;
@@ -105,6 +108,9 @@ const networkCodes = new Set([
 
 /** Another transaction was in the way: this one was rolled back, and its connection is sound. */
 export const gaveWay = (error: unknown): boolean => /^(55P03|40001|40P01)$/.test(codeOf(error) ?? '');
+
+/** For another transaction: a deadlock, or two that cannot both be. */
+const wasRolledBack = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error) ?? '');
 
 /** All connections of the pool stayed in use for as long as one waits for one. */
 export const isPoolFull = (error: unknown): boolean =>

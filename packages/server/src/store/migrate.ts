@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
+import { CannotStart } from '../cannot-start.ts';
 import { openConnection } from './database.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
@@ -9,6 +10,7 @@ const lockKey = 0x63617270;
 /**
  * Brings the schema up to date: numbered files, each once, each in its own transaction. Nodes that start together wait for
  * one another (advisory lock). @returns the names of the files that ran now
+ * @throws CannotStart where a newer Carpenter was here; nothing was changed
  */
 export async function migrate(url: string): Promise<string[]> {
   const client = await openConnection(url, 'carpenter migrate', {}, 600_000);
@@ -21,7 +23,9 @@ export async function migrate(url: string): Promise<string[]> {
     const files = (await readdir(folder)).filter(name => name.endsWith('.sql')).sort();
     const newer = [...done].filter(name => !files.includes(name)).sort();
     if (newer.length > 0) {
-      throw new Error(`The database was used by a newer Carpenter (it knows ${newer.join(', ')}). Start that version.`);
+      throw new CannotStart(
+        `The database was used by a newer Carpenter (it knows ${newer.join(', ')}). Start that version, or a later one.`,
+      );
     }
     const missing = files.filter(name => !done.has(name));
     for (const name of missing) await applyFile(client, name);
