@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { suspendAccount } from '../src/auth/accounts.ts';
 import { openPool } from '../src/store/database.ts';
 import { ask, knocks, login, refresh, refused } from './ask.ts';
+import { openStream } from './event-stream.ts';
 import { house, log } from './house.ts';
 import { account, direct, type Person, password, personOf } from './people.ts';
 
@@ -11,23 +12,8 @@ import { account, direct, type Person, password, personOf } from './people.ts';
 const again = async (person: Person): Promise<Person> =>
   personOf(person.url, { ...person.grant, ...(await login(person.url, person.username, password)).json() });
 
-/** An event stream that is open. @returns its end, with all that it said */
-async function stream({ url, grant }: Person): Promise<() => Promise<string>> {
-  const headers = { authorization: `Bearer ${grant.accessToken}` };
-  const { body } = await fetch(`${url}/api/v1/events`, { headers });
-  const reader = (body ?? assert.fail()).pipeThrough(new TextDecoderStream()).getReader();
-  let said = '';
-  const read = async () => {
-    const { value = '', done } = await reader.read();
-    said += value;
-    return !done;
-  };
-  while (!said.includes('"ready"')) await read();
-  return async () => {
-    while (await read());
-    return said;
-  };
-}
+/** Well above what it takes, which is no time; well below what would look like a sign-out that did not work. */
+const atOnceMs = 5_000;
 
 async function withDatabase(t: TestContext, changes: Parameters<typeof house>[1] = {}) {
   const home = await house(t, changes);
@@ -41,13 +27,13 @@ test('a stolen refresh token that is used again ends the connections of its logi
   const ana = await account(url, 'ana');
   const other = await (await again(ana)).connect(t);
   const socket = await ana.connect(t);
-  const events = await stream(ana);
+  const events = await openStream(ana);
   const thief = (await refresh(url, ana.grant.refreshToken)).json();
   const deeper = (await refresh(url, String(thief.refreshToken))).json();
   const thiefs = await personOf(url, { ...ana.grant, ...deeper }).connect(t);
   refused(await refresh(url, ana.grant.refreshToken), 'auth.refresh_reused');
   for (const line of [socket, thiefs]) assert.equal((await line.closed()).code, 4409);
-  assert.match(await events(), /"code":4409/);
+  assert.match(await events.ended(), /"code":4409/);
   assert.equal((await other.ask({ type: 'ping' })).type, 'pong');
   refused(await refresh(url, String(deeper.refreshToken)), 'auth.refresh_invalid');
 });
@@ -57,16 +43,19 @@ test('logging out ends the connections of that login; changing the password thos
   const ana = await account(url, 'ana');
   const [phone, tablet] = [await again(ana), await again(ana)];
   const lines = { ana: await ana.connect(t), phone: await phone.connect(t), tablet: await tablet.connect(t) };
-  const [phoneEvents, tabletEvents] = [await stream(phone), await stream(tablet)];
+  const [phoneEvents, tabletEvents] = [await openStream(phone), await openStream(tablet)];
+  const loggedOutAt = performance.now();
   assert.equal((await phone.http('POST', '/auth/logout')).status, 204);
   assert.equal((await lines.phone.closed()).code, 4409);
-  assert.match(await phoneEvents(), /"code":4409/);
+  assert.match(await phoneEvents.ended(), /"code":4409/);
+  const ms = performance.now() - loggedOutAt;
+  assert.ok(ms < atOnceMs, `both were open for ${Math.round(ms)} ms`);
   assert.equal((await lines.tablet.ask({ type: 'ping' })).type, 'pong');
 
   const change = { current: password, next: 'another long password' };
   assert.equal((await ana.http('POST', '/auth/password', change)).status, 204);
   assert.equal((await lines.tablet.closed()).code, 4409);
-  assert.match(await tabletEvents(), /"code":4409/);
+  assert.match(await tabletEvents.ended(), /"code":4409/);
   assert.equal(await knocks(url, tablet.grant.accessToken), 401);
   refused(await refresh(url, tablet.grant.refreshToken), 'auth.refresh_invalid');
   assert.equal((await lines.ana.ask({ type: 'ping' })).type, 'pong');
@@ -79,11 +68,11 @@ test('an account that is suspended is gone from all its connections and doors, a
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const lines = [await ana.connect(t), await (await again(ana)).connect(t)];
   const bystander = await ben.connect(t);
-  const events = await stream(ana);
+  const events = await openStream(ana);
   assert.equal(await suspendAccount(db, 'ana', true, { operator: 'test' }), true);
   assert.equal(await suspendAccount(db, 'ana', true, { operator: 'test' }), false, 'it was before');
   for (const line of lines) assert.equal((await line.closed()).code, 4403);
-  assert.match(await events(), /"code":4403/);
+  assert.match(await events.ended(), /"code":4403/);
   refused(await ask(url, '/api/v1/users/me', { token: ana.grant.accessToken }), 'auth.suspended');
   refused(await refresh(url, ana.grant.refreshToken), 'auth.suspended');
   refused(await login(url, 'ana', password), 'auth.suspended');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { api, type Command, type CommandType, command, type Id } from '@carpenter/protocol';
+import { openStream } from './event-stream.ts';
 import { uploaded } from './files.ts';
 import { house } from './house.ts';
 import { account, direct, group, type Person } from './people.ts';
@@ -143,6 +144,72 @@ test('promise 5: over a socket too, no command tells a conversation of others fr
   );
   assert.deepEqual(await seen(ana, [thread, two]), before.slice(2));
   assert.ok(!mine.heard.some(event => JSON.stringify(event).includes(secret)));
+});
+
+test('promise 5: over a socket and an event stream a stranger hears nothing of what others do, whatever they asked to watch', async t => {
+  const { url } = await house(t);
+  const { ana, ben, cleo, room, thread, file, two } = await scene(url);
+  const ours = await direct(ana, cleo);
+  const [line, stream] = [await cleo.connect(t), await openStream(cleo)];
+  const watch: Command = { type: 'watch', conversationIds: [room, thread, two] };
+  line.say(watch);
+  await line.ask({ type: 'ping' });
+  await cleo.http('POST', '/commands', watch);
+
+  const theirs = await ben.connect(t);
+  for (const id of [room, thread, two]) {
+    const { seq } = await sent(ana, id, `@ben ${secret}`);
+    const at = `/conversations/${id}/messages/${seq}`;
+    for (const command of [
+      { type: 'typing', conversationId: id, active: true },
+      { type: 'receipt.read', conversationId: id, seq },
+      { type: 'reaction.add', conversationId: id, seq, emoji: '👍' },
+    ] satisfies Command[])
+      theirs.say(command);
+    await ana.http('PATCH', at, { text: `${secret}, again` });
+    await ana.http('PUT', `${at}/pin`);
+    await ana.http('DELETE', at);
+  }
+  await ana.http('PATCH', `/conversations/${room}`, { name: `${secret} and of the next` });
+  await ana.http('DELETE', `/conversations/${room}/members/${ben.id}`);
+  await ana.http('POST', `/conversations/${room}/members`, { userIds: [ben.id] });
+  await theirs.next('conversation.added');
+  await ana.http('DELETE', `/conversations/${room}`);
+  await theirs.ask({ type: 'ping' });
+  assert.ok(theirs.heard.length > 20, `${theirs.heard.length} were there to be heard`);
+
+  await sent(ana, ours, 'and now to you');
+  await line.next('message.created', ({ message }) => message.text === 'and now to you');
+  const said = [JSON.stringify(line.heard), await stream.until('and now to you')];
+  await stream.close();
+  for (const heard of said) assert.doesNotMatch(heard, new RegExp([secret, room, thread, two, file].join('|')));
+});
+
+test('promise 5: by the time of an answer, too, nobody tells what others have from what never was', async t => {
+  const { url } = await house(t);
+  const { cleo, room, thread, file } = await scene(url);
+  const timed = async (path: string) => {
+    const began = performance.now();
+    assert.equal((await cleo.http('GET', path)).status, 404, path);
+    return performance.now() - began;
+  };
+  const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length / 2] ?? 0;
+  const asked = [
+    [room, (id: Id) => `/conversations/${id}`],
+    [thread, (id: Id) => `/conversations/${id}/messages`],
+    [file, (id: Id) => `/media/${id}`],
+  ] as const;
+  for (const [theirs, pathOf] of asked) {
+    const times: Record<'real' | 'never', number[]> = { real: [], never: [] };
+    for (let i = 0; i < 23; i++) {
+      const [real, never] = [await timed(pathOf(theirs)), await timed(pathOf(randomUUID()))]; // in turns: a busy moment is of both
+      if (i < 3) continue; // plans and connections are made
+      times.real.push(real);
+      times.never.push(never);
+    }
+    const [real, never] = [median(times.real), median(times.never)];
+    assert.ok(real < never * 2 && never < real * 2, `${pathOf('ID')}: ${real} ms, and ${never} ms of none`);
+  }
 });
 
 test('promise 2: the client id of somebody else is one of mine: my message is stored, theirs stays, and neither is told of the other', async t => {

@@ -115,7 +115,7 @@ test('promise 5: an outsider who walks the whole API document learns nothing of 
   let walked = 0;
   for (const [path, methods] of Object.entries(paths)) {
     const short = path.replace(apiPrefix, '');
-    if (open.includes(short) || short === '/auth/logout' || short === '/events') continue; // events: gateway.patient.test.ts
+    if (open.includes(short) || short === '/auth/logout' || short === '/events') continue; // events: foreign-ids.test.ts
     const first = short.split('/')[1] ?? '';
     const places = first === 'conversations' && short.includes('{id}') ? [room, thread] : [ids[first] ?? randomUUID()];
     for (const method of Object.keys(methods).map(m => m.toUpperCase())) {
