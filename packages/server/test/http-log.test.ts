@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import pg from 'pg';
 import { pino } from 'pino';
 import { logOptions } from '../src/log.ts';
@@ -90,4 +92,62 @@ test('every answer carries the id under which it is in the log; one that a proxy
   for (const odd of ['short', 'x'.repeat(65), 'a b c d e f', 'ey.jhb.gci', '"}{"level"']) {
     assert.match(await idOf('/healthz', odd), /^[0-9a-f]{16}$/, odd);
   }
+});
+
+test('all that is logged of a connection carries its id, and no other connection has it', async t => {
+  const { url, lines } = await logging(t);
+  const ana = await account(url, 'ana');
+  const [first, second] = [await ana.connect(t), await ana.connect(t)];
+  for (const line of [first, second]) {
+    line.close();
+    await line.closed();
+  }
+  const said = (msg: string): { connection: string; userId: string }[] =>
+    lines.map(line => JSON.parse(line)).filter(line => line.msg === msg);
+  while (said('disconnected').length < 2) await new Promise(setImmediate); // its own side of the close comes a moment later
+  const [came, went] = [said('connected'), said('disconnected')];
+  assert.equal(new Set(came.map(({ connection }) => connection)).size, 2);
+  assert.deepEqual(
+    went.map(({ connection }) => connection),
+    came.map(({ connection }) => connection),
+  );
+  for (const line of [...came, ...went]) {
+    assert.match(line.connection, /^[0-9a-f-]{36}$/);
+    assert.equal(line.userId, ana.id);
+  }
+});
+
+test('on a terminal the log is lines that a person can read, elsewhere JSON; both keep out what opens a door', () => {
+  const source = JSON.stringify(new URL('../src/log.ts', import.meta.url).href);
+  const secret = 'opens-the-door';
+  const logged = (onTerminal: boolean) => {
+    const script = `import { createLog } from ${source};
+      const log = createLog('info', ${onTerminal}).child({ connection: 'c1' });
+      log.debug('not asked for');
+      log.info({ userId: 'u1', token: '${secret}', body: { password: '${secret}', draft: { text: '${secret}' } } }, 'connected');
+      try { JSON.parse('${secret}'); } catch (err) { log.error({ err }, 'a fault of ours'); }`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    assert.equal(stderr, '');
+    assert.ok(!stdout.includes(secret), stdout);
+    assert.ok(!stdout.includes('not asked for'), stdout);
+    return stdout;
+  };
+  const pretty = stripVTControlCharacters(logged(true));
+  assert.match(pretty, /^\[\d\d:\d\d:\d\d\] INFO: connected/);
+  assert.match(pretty, /connection.*c1/);
+  assert.match(pretty, /userId.*u1/);
+  assert.match(pretty, /kept out of the log/);
+  assert.match(pretty, /ERROR.*a fault of ours/);
+  assert.throws(() => JSON.parse(pretty.split('\n')[0] ?? ''));
+  const [info, error] = logged(false)
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
+  assert.deepEqual(
+    [info.level, info.connection, info.userId, info.msg, error.level],
+    ['info', 'c1', 'u1', 'connected', 'error'],
+  );
 });
