@@ -160,10 +160,11 @@ test('a connection that answers no ping ends in 4408, one that does stays', asyn
 });
 
 test('a session is warned before its token ends, renews on the live connection, and ends in 4401 when it does not', async t => {
-  const { url } = await house(t, { accessTokenSeconds: 4 });
+  const { url } = await house(t, { accessTokenSeconds: 8 });
   const ana = await account(url, 'ana');
   const renewing = openLine(url, '', bearer(ana));
   const lapsing = openLine(url, '', bearer(ana));
+  const lapsedAt = lapsing.closed().then(() => Date.now());
   t.after(() => renewing.close());
   await renewing.next('auth.expiring');
   const refreshed = await fetch(`${url}/api/v1/auth/refresh`, {
@@ -176,8 +177,20 @@ test('a session is warned before its token ends, renews on the live connection, 
   const renewed = await renewing.ask({ type: 'auth', token: accessToken });
   assert.ok(renewed.type === 'auth.renewed' && renewed.expiresAt > expiresAt);
   assert.equal((await ending(lapsing)).code, 4401);
-  assert.ok(new Date(expiresAt) <= new Date());
+  const lateMs = (await lapsedAt) - Date.parse(expiresAt);
+  assert.ok(lateMs >= 0 && lateMs < 3_000, `it ended ${lateMs} ms after its token`);
   assert.equal((await renewing.ask({ type: 'ping' })).type, 'pong', 'the renewed one outlives its first token');
+});
+
+test('the warning comes a minute before the token ends, once', async t => {
+  const { url } = await house(t, { accessTokenSeconds: 62 });
+  const line = await (await account(url, 'ana')).connect(t);
+  const { expiresAt } = await line.next('auth.expiring');
+  const leftMs = Date.parse(expiresAt) - Date.now();
+  assert.ok(leftMs <= fixed.expiryWarningMs && leftMs > fixed.expiryWarningMs - 5_000, `${leftMs} ms before`);
+  await new Promise(resolve => setTimeout(resolve, 1_500)); // it is looked at once a second
+  await line.ask({ type: 'ping' });
+  assert.equal(line.heard.filter(({ type }) => type === 'auth.expiring').length, 1);
 });
 
 test('logging a device out ends its connections in 4409 and leaves the others', async t => {
