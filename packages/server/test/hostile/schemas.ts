@@ -60,8 +60,16 @@ function fittingText({ format, pattern, minLength = 0, maxLength = 30 }: Schema)
     };
     return fc.date(soon).map(date => date.toISOString());
   }
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
+  if (pattern !== undefined) return matching(pattern);
   return fc.string({ unit: letter, minLength, maxLength: Math.max(minLength, Math.min(maxLength, 30)) });
+}
+
+/** Each made once: to make one is dear. */
+const made = new Map<string, fc.Arbitrary<string>>();
+function matching(pattern: string): fc.Arbitrary<string> {
+  const one = made.get(pattern) ?? fc.stringMatching(new RegExp(pattern));
+  made.set(pattern, one);
+  return one;
 }
 
 export interface Field {

@@ -20,7 +20,8 @@ export function randomOf(seed: number): Random {
   return {
     below,
     pick(list) {
-      for (const one of list.slice(below(list.length))) return one;
+      const at = below(list.length);
+      for (const one of list.slice(at, at + 1)) return one;
       throw new RangeError('There is nothing to pick from.');
     },
     once: in_ => below(in_) === 0,

@@ -1,94 +1,96 @@
-import { connect } from 'node:net';
-import type { TestContext } from 'node:test';
-import { closeByCode, event } from '@carpenter/protocol';
-import { frame, opcode, openRaw, type RawSocket } from '../raw.ts';
+import { setTimeout } from 'node:timers/promises';
+import { createAsker } from './ask.ts';
 import type { Input } from './inputs.ts';
-import { walk } from './walk.ts';
+import { openTalk, type Said, strikesMax, type Talk } from './talk.ts';
 
 /** Throws inputs at one server and judges what comes back. */
-export interface Thrower {
-  /** @returns what is wrong with the answer, if something is */
-  throw(input: Input): Promise<string | undefined>;
+export interface Thrower<I extends Input> {
+  /** All of them, in no order. @returns what is wrong, and with which of them */
+  throw(inputs: readonly I[]): Promise<Finding<I>[]>;
   close(): void;
 }
+export interface Finding<I extends Input> {
+  readonly words: string;
+  readonly inputs: readonly I[];
+}
 
-const patienceMs = 15_000;
+/** @param token  of whoever speaks over the WebSocket */
+export function createThrower<I extends Input>(port: number, token: string): Thrower<I> {
+  const asker = createAsker(port);
+  let talk: Talk | undefined;
 
-export function createThrower(t: TestContext, port: number, token: string): Thrower {
-  let raw: RawSocket | undefined;
-  let refs = 0;
-
-  async function throwAtSocket(bytes: Buffer): Promise<string | undefined> {
-    raw ??= await openRaw(t, port, token);
-    const to = raw;
-    const ref = `ping ${++refs}`;
-    const { whole, closes } = walk(bytes);
-    to.send(bytes);
-    if (whole) to.send(frame(opcode.text, JSON.stringify({ type: 'ping', ref })));
-    else to.socket.end(); // it waits for more, and none comes
-    const answered = whole
-      ? to
-          .until(({ payload }) => payload.includes(`"${ref}"`), 'pong')
-          .then(
-            () => true,
-            () => false,
-          )
-      : Promise.resolve(false);
-    const fault = (await answered) ? undefined : await judgeEnd(to, whole, closes);
-    return fault ?? judgeFrames(to);
-  }
-
-  async function judgeEnd(to: RawSocket, whole: boolean, closes: boolean): Promise<string | undefined> {
-    raw = undefined;
-    const end = await to.end();
-    if (end.code === undefined) return whole ? 'the connection ended without a close frame' : undefined;
-    if (closes && !end.closing) return undefined; // an echo
-    if (!closeByCode(end.code) || end.reason === '' || end.closing?.code !== end.code) {
-      return `the connection ended with ${end.code} "${end.reason}" after ${JSON.stringify(end.closing)}`;
+  async function throwAll(inputs: readonly I[]): Promise<Finding<I>[]> {
+    const found: Finding<I>[] = [];
+    const spoken: (Said & { readonly input: I })[] = [];
+    const alone: Promise<void>[] = [];
+    const calm: I[] = [];
+    for (const input of inputs) {
+      if (input.door === 'http') {
+        if (input.calm) calm.push(input);
+        else alone.push(ask(input));
+        continue;
+      }
+      const said = { bytes: input.bytes, expected: input.expected, input };
+      if (input.stranger) alone.push(say([said], undefined));
+      else spoken.push(said);
     }
-    return [1011, 1013].includes(end.code) ? `the connection ended with ${end.code} "${end.reason}"` : undefined;
-  }
 
-  /** Everything a server says fits the protocol, and none of it is a fault of its own. */
-  function judgeFrames(to: RawSocket): string | undefined {
-    for (const { kind, payload } of to.take()) {
-      if (kind !== opcode.text) continue;
-      const { data, error } = event.safeParse(JSON.parse(payload.toString()));
-      if (!data) return `an event that is none: ${payload} ${error.message}`;
-      if (data.type === 'error' && data.code === 'server.fault') return `${payload}`;
+    async function ask(input: I): Promise<void> {
+      const words = await asker.ask(input.bytes, input.door === 'http' && input.calm);
+      if (words !== undefined) found.push({ words, inputs: [input] });
     }
-    return undefined;
+
+    async function say(said: readonly (Said & { readonly input: I })[], to: Talk | undefined): Promise<void> {
+      const over = to ?? (await openTalk(port));
+      const fault = await over.say(said);
+      if (!to) over.close();
+      const wait = over.sentAway();
+      if (wait !== undefined) return void (await setTimeout(wait).then(() => say(said, to)));
+      if (!fault) return;
+      const meant = said.filter(one => fault.of === undefined || fault.of === one);
+      found.push({ words: fault.words, inputs: meant.map(({ input }) => input) });
+    }
+
+    /** Those that a connection outlives in one breath; whatever may end it, alone. */
+    async function sayAll(): Promise<void> {
+      for (const said of inBreaths(spoken, () => talk?.strikes() ?? 0)) {
+        talk ??= await openTalk(port, token);
+        await say(said, talk);
+        if (talk.ended()) talk = undefined;
+      }
+    }
+    async function askAll(): Promise<void> {
+      for (const input of calm) await ask(input);
+    }
+
+    await Promise.all([sayAll(), askAll(), ...alone]);
+    return found;
   }
 
   return {
-    throw: ({ door, bytes }) => (door === 'socket' ? throwAtSocket(bytes) : throwAtDoor(port, bytes)),
-    close: () => raw?.socket.destroy(),
+    throw: throwAll,
+    close() {
+      talk?.close();
+      asker.close();
+    },
   };
 }
 
-/** A request, right or wrong, gets an answer; one that waits for more may be left, and ends with us. */
-function throwAtDoor(port: number, bytes: Buffer): Promise<string | undefined> {
-  return new Promise(resolve => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
-    let heard = '';
-    const late = setTimeout(() => {
-      socket.destroy();
-      resolve(`no answer and no end within ${patienceMs / 1_000} s`);
-    }, patienceMs);
-    socket.setEncoding('latin1').on('data', chunk => {
-      heard += chunk;
-      if (/^HTTP\/1\.1 101|^HTTP\/1\.1 200[\s\S]*text\/event-stream/.test(heard)) socket.destroy(); // it would go on
-    });
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      clearTimeout(late);
-      const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(heard) ?? [];
-      const busy = status === '503' && heard.includes('"retryAfterMs"'); // of a machine that others keep busy
-      if (Number(status) >= 500 && !busy) resolve(heard);
-      else if (Number(status) >= 400 && !/^HEAD /.test(bytes.toString('latin1')) && !heard.includes('problem+json')) {
-        resolve(`a refusal that is no problem+json: ${heard}`);
-      } else resolve(undefined);
-    });
-    socket.end(bytes);
-  });
+function* inBreaths<S extends Said>(spoken: readonly S[], strikesBefore: () => number): Generator<S[]> {
+  let breath: S[] = [];
+  let strikes = strikesBefore();
+  for (const one of spoken.filter(({ expected }) => expected.ends.length === 0)) {
+    const more = one.expected.calls.filter(({ name }) => name === 'refused').length;
+    if (strikes + more > strikesMax) {
+      if (breath.length > 0) yield breath;
+      yield [one];
+      breath = [];
+      strikes = strikesBefore();
+      continue;
+    }
+    strikes += more;
+    breath.push(one);
+  }
+  if (breath.length > 0) yield breath;
+  for (const one of spoken) if (one.expected.ends.length > 0) yield [one];
 }
