@@ -32,11 +32,20 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+const waitForNoDisk = [
+  'ALTER SYSTEM SET fsync = off',
+  'ALTER SYSTEM SET full_page_writes = off',
+  'SELECT pg_reload_conf()',
+];
+
 /** A database that is as one is after the first start of a server, but for what a server writes into the tables. */
 export const template = 'migrated';
 
-/** A real PostgreSQL for tests, with the database `template` to copy. Its data go when it stops, so it waits for no disk. */
-export async function startCluster(): Promise<Cluster> {
+/**
+ * A real PostgreSQL for tests, with the database `template` to copy. Its data go when it stops, so it waits for no disk.
+ * @param durable  as it is delivered, with its durability on: for tests that kill, freeze or cut off what they look at
+ */
+export async function startCluster({ durable = false } = {}): Promise<Cluster> {
   const folder = await mkdtemp(join(scratch, 'carpenter-test-'));
   await chmod(folder, 0o711); // an unprivileged PostgreSQL has to pass through
   const log = pino({ level: 'warn' });
@@ -49,8 +58,8 @@ export async function startCluster(): Promise<Cluster> {
     },
   };
   try {
-    await onCluster(url, 'ALTER SYSTEM SET fsync = off', 'ALTER SYSTEM SET full_page_writes = off');
-    await onCluster(url, 'SELECT pg_reload_conf()', `CREATE DATABASE ${template}`);
+    if (!durable) await onCluster(url, ...waitForNoDisk);
+    await onCluster(url, `CREATE DATABASE ${template}`);
     await migrate(databaseOf(url, template));
     const jobs = await startJobs(databaseOf(url, template), log, []);
     await jobs.close();

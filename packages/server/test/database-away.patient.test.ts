@@ -2,112 +2,75 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Id, type Message, retryAfterOf } from '@carpenter/protocol';
+import type { Id, Message } from '@carpenter/protocol';
 import { defaults } from '../src/config.ts';
-import { type Running, serve } from '../src/serve.ts';
-import { databaseOf, onCluster, startCluster, template } from './cluster.ts';
-import { log, testConfig } from './house.ts';
-import { account, direct, type Line, openLine, type Person } from './people.ts';
+import { houseApart } from './hostile/apart.ts';
+import { durable } from './house.ts';
+import { allRefused, awayForAll, deliver, history, readiness, sound } from './outage.ts';
+import { account, direct, type Line } from './people.ts';
 import { freeze, processesOf, signal } from './postmaster.ts';
 
 const linux = { skip: process.platform !== 'linux' && 'NOT RUN: processes are found by /proc' };
+const rates = { ...defaults.rates, framesPerMinute: 100_000, bytesPerMinute: 1_000_000_000 };
 
-/** A server on a PostgreSQL that nobody else uses, with two people who talk. */
+/** A server in a process of its own, on a PostgreSQL that nobody else uses, with two people who talk. */
 async function talking(t: TestContext) {
-  const cluster = await startCluster();
-  let running: Running | undefined;
-  t.after(async () => {
-    await running?.drain();
-    await cluster.stop();
-  });
-  await onCluster(cluster.url, `CREATE DATABASE chat TEMPLATE ${template}`);
-  const databaseUrl = databaseOf(cluster.url, 'chat');
-  const rates = { ...defaults.rates, framesPerMinute: 100_000, bytesPerMinute: 100_000_000 };
-  running = await serve(testConfig(databaseUrl, { rates }), log);
-  const { url } = running;
-  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const server = await houseApart(t, { rates }, durable);
+  const [ana, ben] = [await account(server.url, 'ana'), await account(server.url, 'ben')];
   const room = await direct(ana, ben);
-  return { url, databaseUrl, ana, ben, room, hers: await ana.connect(t), his: await ben.connect(t) };
+  return { server, ana, ben, room, hers: await ana.connect(t), his: await ben.connect(t) };
 }
 
-const send = (line: Line, conversationId: Id, clientId: Id, text = 'hello') =>
-  line.ask({ type: 'message.send', conversationId, clientId, text });
-
-/** As an outbox does: again and again, until it is stored. */
-async function deliver(line: Line, room: Id, clientId: Id): Promise<Message> {
-  for (;;) {
-    const answer = await send(line, room, clientId);
-    if (answer.type === 'ack') return answer.message;
-    assert.ok(answer.type === 'error' && answer.code === 'storage_unavailable', JSON.stringify(answer));
-    await pause(100);
-  }
-}
-
-async function history(person: Person, room: Id): Promise<{ clientId: Id; seq: number }[]> {
-  const { body } = await person.http('GET', `/conversations/${room}/messages?limit=200&after=0`);
-  assert.ok(Array.isArray(body.messages));
-  return body.messages.map(({ clientId, seq }) => ({ clientId, seq }));
-}
-
-async function readiness(url: string): Promise<unknown> {
-  const answer = await fetch(`${url}/readyz`);
-  assert.equal(answer.status, 200);
-  return answer.json();
-}
+const stay = ({ ws }: Line) => assert.equal(ws.readyState, ws.OPEN, 'nobody was ended');
+const newIds = (count: number): Id[] => Array.from({ length: count }, () => randomUUID());
+const long = 'ж'.repeat(8_000); // 16 kB in memory
 
 test(
   'promise 1: while the database is frozen for half a minute nothing is acknowledged, and everybody hears why; then all goes on',
   linux,
   async t => {
-    const { url, databaseUrl, ana, ben, room, hers, his } = await talking(t);
-    await deliver(hers, room, randomUUID());
-    const before = process.memoryUsage().heapUsed;
-    const pids = await processesOf(databaseUrl);
+    const { server, ana, ben, room, hers, his } = await talking(t);
+    const earlier = newIds(60);
+    await Promise.all(earlier.map(id => deliver(hers, room, id, long))); // so that all code has been run once
+    const before = await server.uses();
     const refused: Id[] = [];
-    const began = performance.now();
-    const thaw = freeze(pids);
+    let heapUsed = 0;
+    const thaw = freeze(await processesOf(server.databaseUrl));
+    const waves = async () => {
+      for (const until = performance.now() + 30_000; performance.now() < until || refused.length < 480; ) {
+        const wave = newIds(60);
+        await allRefused(hers, room, wave, long);
+        refused.push(...wave);
+        heapUsed = Math.max(heapUsed, (await server.uses()).heapUsed);
+      }
+    };
     try {
-      await refusedInWaves(hers, room, refused);
-      assert.deepEqual(await readiness(url), { ready: true, state: 'degraded', database: 'down' });
-      const entering = openLine(url, '', { headers: { authorization: `Bearer ${ben.grant.accessToken}` } });
-      const { code, reason } = await entering.closed();
-      assert.equal(code, 1013, reason);
-      assert.ok((retryAfterOf(reason) ?? 0) > 0, reason);
-      while (performance.now() - began < 30_000) await pause(100);
-      assert.ok(process.memoryUsage().heapUsed - before < 100_000_000, 'what was refused is forgotten');
+      await Promise.all([waves(), awayForAll(ben, room)]);
     } finally {
       thaw();
     }
+    const more = heapUsed - before.heapUsed;
+    t.diagnostic(`${refused.length} messages of 16 kB refused, ${(more / 1e6).toFixed(1)} MB more heap at most`);
+    assert.ok(more < 4e6, `${more} bytes more: what was refused is forgotten`);
 
     const thawed = performance.now();
-    const acks: Message[] = [];
-    for (const id of refused.slice(0, 20)) acks.push(await deliver(hers, room, id));
-    assert.ok(performance.now() - thawed < 10_000, `back after ${performance.now() - thawed} ms`);
-    assert.match(JSON.stringify(await readiness(url)), /"state":"ready"/);
-    assert.deepEqual([hers.ws.readyState, his.ws.readyState], [1, 1], 'nobody was ended');
+    const acked: Message[] = [];
+    for (let i = 0; i < refused.length; i += 50) {
+      acked.push(...(await Promise.all(refused.slice(i, i + 50).map(id => deliver(hers, room, id, long)))));
+      if (i === 0) assert.ok(performance.now() - thawed < 10_000, `back after ${performance.now() - thawed} ms`);
+    }
+    assert.match(JSON.stringify(await readiness(server.url)), /"state":"ready"/);
+    for (const line of [hers, his]) stay(line);
     const stored = await history(ana, room);
-    assert.equal(new Set(stored.map(m => m.clientId)).size, stored.length, 'stored once');
-    for (const { clientId, seq } of acks) assert.ok(stored.some(m => m.clientId === clientId && m.seq === seq));
+    sound(stored, acked);
+    assert.equal(stored.length, earlier.length + refused.length);
+    assert.deepEqual(server.faults, []);
   },
 );
 
-async function refusedInWaves(line: Line, room: Id, refused: Id[]): Promise<void> {
-  for (let wave = 0; wave < 3; wave++) {
-    const tried = Array.from({ length: 60 }, () => randomUUID());
-    refused.push(...tried);
-    const asked = performance.now();
-    for (const answer of await Promise.all(tried.map(id => send(line, room, id, 'x'.repeat(8_000))))) {
-      assert.ok(answer.type === 'error' && answer.code === 'storage_unavailable', JSON.stringify(answer));
-      assert.ok((answer.retryAfterMs ?? 0) > 0);
-    }
-    const ms = performance.now() - asked;
-    assert.ok(ms < 5_000, `refused after ${ms} ms`);
-  }
-}
-
 test('promise 1: a database that is killed comes back with all that was acknowledged, each once', linux, async t => {
-  const { url, databaseUrl, ana, room, hers, his } = await talking(t);
-  const [postmaster = 0] = await processesOf(databaseUrl);
+  const { server, ana, room, hers, his } = await talking(t);
+  const [postmaster = 0] = await processesOf(server.databaseUrl);
   const acked: Message[] = [];
   const talk = async (from: Line) => {
     for (let i = 0; i < 60; i++) acked.push(await deliver(from, room, randomUUID()));
@@ -117,11 +80,10 @@ test('promise 1: a database that is killed comes back with all that was acknowle
   signal([postmaster], 'SIGKILL');
   await Promise.all(talks);
   const stored = await history(ana, room);
-  assert.deepEqual(
-    stored.map(m => m.seq),
-    Array.from({ length: 120 }, (_, i) => i + 1),
-  );
-  for (const { clientId, seq } of acked) assert.equal(stored[seq - 1]?.clientId, clientId);
-  assert.match(JSON.stringify(await readiness(url)), /"state":"ready"/);
-  assert.deepEqual([hers.ws.readyState, his.ws.readyState], [1, 1], 'nobody was ended');
+  sound(stored, acked);
+  assert.equal(stored.length, 120);
+  const durability = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on', synchronous_standby_names: '' };
+  assert.deepEqual(await readiness(server.url), { ready: true, state: 'ready', database: 'up', durability });
+  for (const line of [hers, his]) stay(line);
+  assert.deepEqual(server.faults, []);
 });

@@ -23,6 +23,14 @@ export const database = (t: TestContext, last?: () => Promise<void>) => newDatab
 /** The same with all tables in it, which takes a fraction of the time that making them takes. */
 export const migrated = (t: TestContext, last?: () => Promise<void>) => newDatabase(t, template, last);
 
+/** The same in a PostgreSQL that nobody else uses, with its durability on: for tests that kill. Both go when the test ends, after `last`. */
+export async function durable(t: TestContext, last = async () => {}): Promise<string> {
+  const own = await startCluster({ durable: true });
+  t.after(() => last().finally(own.stop));
+  await onCluster(own.url, `CREATE DATABASE chat TEMPLATE ${template}`);
+  return databaseOf(own.url, 'chat');
+}
+
 async function newDatabase(t: TestContext, from: string, last = async () => {}): Promise<string> {
   cluster ??= openCluster();
   const { url } = await cluster;

@@ -31,6 +31,7 @@ export type LogLine = z.infer<typeof logLine>;
 /** A server in a process of its own. */
 export interface Apart {
   readonly url: string;
+  readonly databaseUrl: string;
   readonly port: number;
   /** What it uses after a collection of garbage. */
   uses(): Promise<Used>;
@@ -44,9 +45,14 @@ export interface Apart {
   standStill(): () => void;
 }
 
-export async function houseApart(t: TestContext, changes: Partial<Config> = {}): Promise<Apart> {
+/** @param newDatabase  which kind of database it gets */
+export async function houseApart(
+  t: TestContext,
+  changes: Partial<Config> = {},
+  newDatabase: typeof migrated = migrated,
+): Promise<Apart> {
   let child: ChildProcess | undefined;
-  const databaseUrl = await migrated(t, async () => {
+  const databaseUrl = await newDatabase(t, async () => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
@@ -79,6 +85,7 @@ export async function houseApart(t: TestContext, changes: Partial<Config> = {}):
   const { url, port } = where.parse(await heard());
   return {
     url,
+    databaseUrl,
     port,
     faults,
     ended: words => ends.get(words) ?? 0,
