@@ -54,7 +54,7 @@ async function tab(context: BrowserContext, url: string): Promise<Page> {
 const isOnline = (tab: Page) => tab.waitForFunction(() => client.connection.get().phase === 'online');
 const unsentIn = (tab: Page) => tab.evaluate(() => client.outbox.get().map(m => m.text));
 
-test('a page that is closed with unsent messages sends them when it is opened again, once and in order, still signed in', async t => {
+test('a page that is closed with unsent messages sends them when it is opened again, and one whose storage is deleted under it sends what it had, once and in order, still signed in', async t => {
   const { url } = await house(t);
   const ben = await newcomer(t, url, 'ben');
   const context = await browser(t, url);
@@ -73,6 +73,25 @@ test('a page that is closed with unsent messages sends them when it is opened ag
   await until(bens.timeline, v => textsOf(v).length === 3, 'three messages');
   assert.deepEqual(textsOf(bens.timeline.get()), ['one', 'two', 'three']);
   assert.equal(await first.evaluate(() => client.storage.get()), 'kept');
+
+  // Where room is short a browser throws away what a page keeps, and "clear this site's data" does, under the open page.
+  await isOnline(first);
+  await context.setOffline(true);
+  await first.evaluate(room => void client.conversation(room).send('four'), id);
+  await first.waitForFunction(() => !Object.keys(localStorage).some(key => key.includes('/outbox/'))); // it stands in IndexedDB
+  await first.evaluate(async () => {
+    const [{ name = '' } = {}] = await indexedDB.databases();
+    await new Promise((resolve, reject) => {
+      const deleting = indexedDB.deleteDatabase(name);
+      deleting.onsuccess = resolve;
+      deleting.onblocked = () => reject(new Error('this page does not let it go'));
+    });
+  });
+  await first.evaluate(room => void client.conversation(room).send('five'), id);
+  await first.waitForFunction(() => client.storage.get() === 'memory');
+  await context.setOffline(false);
+  await until(bens.timeline, v => textsOf(v).length === 5, 'what was thrown away');
+  assert.deepEqual(textsOf(bens.timeline.get()), ['one', 'two', 'three', 'four', 'five']);
 });
 
 test('a page shows what it last saw before the server answers, and nothing of it after signing out', async t => {
@@ -117,7 +136,7 @@ test('a page shows what it last saw before the server answers, and nothing of it
   assert.deepEqual(left, ['session']);
 });
 
-test('two tabs of one browser share one outbox: either sends what the other left, nothing twice', async t => {
+test('two tabs of one browser share one outbox: either sends what the other left, also when that crashed, nothing twice', async t => {
   const { url } = await house(t);
   const ben = await newcomer(t, url, 'ben');
   const context = await browser(t, url);
@@ -125,10 +144,13 @@ test('two tabs of one browser share one outbox: either sends what the other left
   await left.evaluate(p => client.register({ username: 'ana', password: p }), password);
   const id = await left.evaluate(other => client.beginDirect(other), ben.id);
   let frames = 0;
+  let sender: Page | undefined;
   const count = (one: Page) =>
     one.on('websocket', socket =>
       socket.on('framesent', ({ payload }) => {
-        if (String(payload).includes('"message.send"')) frames++;
+        if (!String(payload).includes('"message.send"')) return;
+        frames++;
+        sender = one;
       }),
     );
   context.on('page', count);
@@ -169,6 +191,25 @@ test('two tabs of one browser share one outbox: either sends what the other left
   await until(bens.timeline, v => textsOf(v).includes('goodbye'), 'what the closed tab left').catch(async error => {
     throw new Error(`${error}; ${await left.evaluate(() => JSON.stringify(client.outbox.get()))}`);
   });
+
+  // The one that sends for both crashes with a message under way: the other one sends that, and its own.
+  const third = await tab(context, url);
+  await isOnline(third);
+  await left.evaluate(room => void client.conversation(room).send('from the left'), id);
+  await until(bens.timeline, v => textsOf(v).includes('from the left'), 'a message of the left one');
+  assert.equal(sender, left);
+  await left.evaluate(room => {
+    WebSocket.prototype.send = () => {};
+    client.conversation(room).send('under way');
+  }, id);
+  await third.waitForFunction(() => client.outbox.get().some(m => m.text === 'under way'));
+  const crashed = left.waitForEvent('crash');
+  const session = await context.newCDPSession(left);
+  session.send('Page.crash').catch(() => {}); // nobody is left to answer
+  await crashed;
+  await third.evaluate(room => void client.conversation(room).send('after the crash'), id);
+  await until(bens.timeline, v => textsOf(v).includes('after the crash'), 'what the other tab sends');
+  assert.deepEqual(textsOf(bens.timeline.get()).slice(-3), ['from the left', 'under way', 'after the crash']);
 });
 
 test('signing out in one tab signs out the other', async t => {
