@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { type CloseName, closes } from '@carpenter/protocol';
 import { defaults } from '../../src/config.ts';
 import { house } from '../house.ts';
 import { account, group, type Person } from '../people.ts';
+import { houseApart } from './apart.ts';
 import { type Bystanders, talking } from './bystanders.ts';
-import { closeFrame, frame, type Heard, opcode, openRaw, type RawSocket, type Shape, text } from './raw.ts';
+import { closeFrame, frame, type Heard, handshake, opcode, openRaw, type RawSocket, type Shape, text } from './raw.ts';
 
 // RFC 6455 byte by byte, in the groups of the Autobahn test suite. Each offence gets a connection of its own; what follows the
 // offence is a message that must never be stored, and two people in the same conversation talk on and notice nothing.
@@ -21,10 +24,10 @@ interface Scene {
   readonly bystanders: Bystanders;
 }
 
+const rates = { ...defaults.rates, framesPerMinute: 100_000, requestsPerMinute: 1e6 };
+
 async function scene(t: TestContext): Promise<Scene> {
-  const { url, port } = await house(t, {
-    rates: { ...defaults.rates, framesPerMinute: 100_000, requestsPerMinute: 1e6 },
-  });
+  const { url, port } = await house(t, { rates });
   const [ana, ben, eve] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'eve')];
   const room = await group(ana, [ben, eve]);
   return { t, port, eve, room, bystanders: await talking(t, ana, ben, room) };
@@ -291,4 +294,54 @@ test('promise 6: frames 9: one byte more than the limit ends in 1009, all fragme
     for (let i = 0; i < 4; i++) await offend(s, `${says} bytes announced`, 'tooLong', frame(opcode.text, '', { says }));
   }
   await undisturbed(s);
+});
+
+test('frames 9: a length that is only said costs no memory, whether it is allowed or not', async t => {
+  const { url, port, uses } = await houseApart(t, { rates });
+  const eve = await account(url, 'eve');
+  const announce = async (says: bigint, ...before: Buffer[]) => {
+    const raw = await openRaw(t, port, eve.grant.accessToken);
+    raw.send(...before, frame(opcode.text, '', { says }));
+    return raw;
+  };
+  const wait = async () => {
+    const ref = randomUUID();
+    const raw = await announce(BigInt(maxBytes), text({ type: 'ping', ref }));
+    await raw.until(pongTo(ref), 'the answer to what came in the same breath');
+    return raw;
+  };
+  const announceAll = async (count: number) => {
+    const waiting = await Promise.all(Array.from({ length: count }, wait));
+    for (const says of [2n ** 62n, 2n ** 53n - 1n, 2n ** 31n - 1n]) {
+      assert.equal((await (await announce(says)).end()).code, closes.tooLong.code);
+    }
+    return waiting;
+  };
+  for (const { socket } of await announceAll(20)) socket.destroy(); // so that all code has been run once
+  const before = await uses();
+  await announceAll(60); // 4 MB
+  const after = await uses();
+  const grown = after.external - before.external;
+  assert.ok(grown < 1e6, `${grown} bytes outside of the heap`);
+  assert.ok(after.rss - before.rss < 20e6, `RSS ${before.rss} → ${after.rss}`);
+});
+
+test('handshakes: version 13 and no other, and who offers compression is not taken at their word', async t => {
+  const { port } = await house(t);
+  const answerTo = async (head: string): Promise<string> => {
+    const socket = connect(port, '127.0.0.1').setEncoding('latin1');
+    t.after(() => socket.destroy());
+    socket.write(head);
+    const [answer] = await once(socket, 'data');
+    return String(answer);
+  };
+  for (const version of ['8', '7', '0', '14', '13, 8', '']) {
+    const answer = await answerTo(handshake().replace('Version: 13', `Version: ${version}`));
+    assert.match(answer, /^HTTP\/1\.1 400 [\s\S]*"code":"upgrade\.invalid"/, version);
+    assert.match(answer, /\r\nSec-WebSocket-Version: 13\r\n/i, `${version}: it says which`);
+  }
+  const offer = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, x-webkit-deflate-frame\r\n';
+  const answer = await answerTo(handshake(undefined, offer));
+  assert.match(answer, /^HTTP\/1\.1 101 /);
+  assert.doesNotMatch(answer, /extensions/i);
 });
