@@ -8,6 +8,7 @@ import { createMemoryBus } from './bus/memory.ts';
 import { createInOrder } from './chat/in-order.ts';
 import { keepTime } from './chat/in-time.ts';
 import { createPresences } from './chat/presence.ts';
+import { createQuestions } from './chat/questions.ts';
 import { tellMarked } from './chat/receipts.ts';
 import { tellSettled } from './chat/settled.ts';
 import type { Config } from './config.ts';
@@ -66,7 +67,8 @@ export async function serve(
   const allowances = createAllowances(sharedLimits, rates);
   const presences = createPresences({ store, bus, log, pressure });
   const indexing = follow(url, bus, log, searchIndex);
-  const chat = { store, bus, limits, presences, indexing, inOrder: createInOrder(), pressure, allowances };
+  const turns = { inOrder: createInOrder(), questions: createQuestions() };
+  const chat = { store, bus, limits, presences, indexing, pressure, allowances, ...turns };
   const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, rates, sharedLimits, log });
   const wheel = createWheel();
   const health = createHealth(store.db);

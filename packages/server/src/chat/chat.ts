@@ -6,6 +6,7 @@ import type { Following } from '../store/aside.ts';
 import type { Store } from '../store/store.ts';
 import type { InOrder } from './in-order.ts';
 import type { Presences } from './presence.ts';
+import type { Questions } from './questions.ts';
 
 /** What a rule needs. Rules are functions of it, the actor, and the input; they throw `Refusal`s only. */
 export interface Chat {
@@ -17,6 +18,7 @@ export interface Chat {
   readonly indexing: Following;
   /** Sends and edits of one person in one conversation, and what is told of whom one has blocked. */
   readonly inOrder: InOrder;
+  readonly questions: Questions;
   /** While this node answers late, nobody is told of typing. */
   readonly pressure: Pressure;
   readonly allowances: Allowances;

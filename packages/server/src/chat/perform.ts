@@ -71,10 +71,11 @@ const performers: { readonly [T in Performed]: Performer<T> } = {
     return undefined;
   },
   async sync(chat, actor, { conversationId, since, limit }) {
-    return { type: 'changes', ...(await readChanges(chat, actor, conversationId, since, limit)) };
+    const answer = () => readChanges(chat, actor, conversationId, since, limit);
+    return { type: 'changes', ...(await chat.questions(actor.userId, answer)) };
   },
   async heads(chat, actor, { at }) {
-    return { type: 'heads', ...(await readHeads(chat, actor, at)) };
+    return { type: 'heads', ...(await chat.questions(actor.userId, () => readHeads(chat, actor, at))) };
   },
   async ping() {
     return { type: 'pong', serverTime: new Date().toISOString() };

@@ -38,13 +38,16 @@ export const lateWait = (): number => 2_000 + Math.random() * 8_000;
  * nothing falls between the two; what is in both is a repeat, dropped by its `rev`.
  */
 export async function takeSeat(
-  { hub, chat, config }: Gateway,
+  { hub, chat, config: { heartbeatMs } }: Gateway,
   seat: OpenSeat,
   { expiresAt }: Verified,
   ref?: string,
 ): Promise<void> {
+  const { actor } = seat;
   hub.join(seat);
-  hub.subscribe(seat, await conversationsHeard(chat, seat.actor));
-  const ready = await buildReady(chat, seat.actor, { expiresAt, heartbeatMs: config.heartbeatMs });
+  const ready = await chat.questions(actor.userId, async () => {
+    hub.subscribe(seat, await conversationsHeard(chat, actor));
+    return buildReady(chat, actor, { expiresAt, heartbeatMs });
+  });
   seat.open(ref === undefined ? ready : { ...ready, ref });
 }

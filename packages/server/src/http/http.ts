@@ -18,6 +18,7 @@ import { openDocs } from './docs/docs.ts';
 import { createDoor, type Door, openEndpoints } from './door.ts';
 import { answerBrokenRequest, answerErrors, collectMethods } from './faults.ts';
 import { addHeaders, bareHeaders, neverCached } from './headers.ts';
+import { inTurn } from './in-turn.ts';
 import { inviteRoutes } from './invites.ts';
 import { mediaRoutes } from './media.ts';
 import { memberRoutes } from './members.ts';
@@ -111,7 +112,7 @@ export async function createHttp({
     neverCached(api);
     allowOrigins(api, config.allowedOrigins);
     answerTusOptions(api, config.limits.mediaMaxBytes);
-    await openEndpoints(api, door, [
+    const endpoints = inTurn(chat.questions, [
       ...authRoutes(auth, chat, config),
       ...userRoutes(chat),
       ...personalRoutes(chat),
@@ -127,9 +128,9 @@ export async function createHttp({
       ...notificationRoutes(notify),
       ...syncRoutes(chat),
       ...mediaRoutes(chat, media),
-      ...uploadRoutes(media),
       ...commandRoutes(chat),
     ]);
+    await openEndpoints(api, door, [...endpoints, ...uploadRoutes(media)]); // a file may be looked at while its upload is asked about
     api.get(`${apiPrefix}/events`, async (request, reply) => {
       const actor = await door.known(request, reply);
       for (const [name, value] of Object.entries(reply.getHeaders()))

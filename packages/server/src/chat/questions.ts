@@ -1,0 +1,46 @@
+import { type Id, refusal } from '@carpenter/protocol';
+
+/**
+ * What somebody only asks, over whichever door, in their turn: of one person so many questions are under way at a time. Whoever asks
+ * for much waits for themselves; others find connections to the database free. What is sent never waits here.
+ * Called by the doors, and never inside of another question.
+ */
+export type Questions = <T>(userId: Id, answer: () => Promise<T>) => Promise<T>;
+
+/** Half of the connections for reading. */
+const atOnceMax = 4;
+
+/** @param waitMaxMs  who waited for so long hears `overloaded`: as long as the database may take for an answer */
+export function createQuestions(waitMaxMs = 5_000): Questions {
+  const people = new Map<Id, { underWay: number; readonly waiting: Set<() => void> }>();
+
+  function turn(waiting: Set<() => void>): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const go = () => {
+      clearTimeout(impatience);
+      resolve();
+    };
+    const impatience = setTimeout(() => {
+      waiting.delete(go);
+      reject(refusal('overloaded', { retryAfterMs: 1_000 }));
+    }, waitMaxMs);
+    waiting.add(go);
+    return promise;
+  }
+
+  return async (userId, answer) => {
+    const mine = people.get(userId) ?? { underWay: 0, waiting: new Set() };
+    people.set(userId, mine);
+    if (mine.underWay < atOnceMax) mine.underWay++;
+    else await turn(mine.waiting);
+    try {
+      return await answer();
+    } finally {
+      const [next] = mine.waiting;
+      if (next) {
+        mine.waiting.delete(next); // it takes over this place
+        next();
+      } else if (--mine.underWay === 0) people.delete(userId);
+    }
+  };
+}

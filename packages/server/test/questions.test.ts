@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import { createQuestions } from '../src/chat/questions.ts';
+import { openPool } from '../src/store/database.ts';
+import { holding } from './holding.ts';
+import { house, log } from './house.ts';
+import { account, direct } from './people.ts';
+
+test('whoever asks for much, over whichever door, waits for themselves: others are answered, and what is sent waits for nothing', async t => {
+  const { url, databaseUrl } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await direct(ana, ben);
+  const line = await ana.connect(t);
+  const lines = [line, await ana.connect(t), await ana.connect(t), await ana.connect(t)];
+  const db = openPool(databaseUrl, log);
+  t.after(() => db.end());
+  const waiting = async () =>
+    (
+      await db.query(
+        'SELECT FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())',
+      )
+    ).rowCount ?? 0;
+  const send = { type: 'message.send', conversationId: room, clientId: randomUUID(), text: 'hello' } as const;
+
+  const doors: readonly [slow: string, flood: () => Promise<unknown>[]][] = [
+    ['bookmarks', () => Array.from({ length: 40 }, () => ana.http('GET', '/bookmarks'))],
+    [
+      'messages',
+      () => lines.flatMap(one => [1, 2, 3, 4].map(() => one.ask({ type: 'sync', conversationId: room, since: 0 }))),
+    ],
+    ['messages', () => Array.from({ length: 20 }, () => ana.connect(t))],
+  ];
+  for (const [slow, flood] of doors) {
+    const letGo = await holding(t, databaseUrl, `LOCK TABLE ${slow} IN ACCESS EXCLUSIVE MODE`);
+    const asked = flood();
+    while ((await waiting()) < 4);
+    for (let i = 0; i < 3; i++) {
+      assert.equal((await ben.http('GET', '/users/me')).status, 200, slow);
+      const held = await waiting();
+      assert.ok(held <= 4, `${held} connections to the database were held`);
+    }
+    if (slow !== 'messages') assert.equal((await line.ask(send)).type, 'ack');
+    await letGo();
+    await Promise.all(asked);
+  }
+});
+
+test('four questions of one person are under way at a time; the next waits in its turn, and not for ever', async () => {
+  const questions = createQuestions(50);
+  const [ana, ben] = [randomUUID(), randomUUID()];
+  const open = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  const ask = (who: string, name: string, until?: Promise<void>) =>
+    questions(who, async () => {
+      begun.push(name);
+      await until;
+      return name;
+    });
+  const first = [1, 2, 3, 4].map(i => ask(ana, `${i}`, open.promise));
+  const late = [ask(ana, 'late'), ask(ana, 'later')];
+  assert.equal(await ask(ben, 'of ben'), 'of ben');
+  assert.deepEqual(begun, ['1', '2', '3', '4', 'of ben']);
+  for (const one of late) await assert.rejects(one, { code: 'overloaded' });
+  const last = [ask(ana, '5'), ask(ana, '6')];
+  open.resolve();
+  assert.deepEqual(await Promise.all([...first, ...last]), ['1', '2', '3', '4', '5', '6']);
+  await assert.rejects(
+    questions(ana, () => Promise.reject(new Error('a fault'))),
+    /a fault/,
+  );
+  assert.equal(await ask(ana, '7'), '7', 'what fails gives its place back');
+  assert.deepEqual(begun, ['1', '2', '3', '4', 'of ben', '5', '6', '7']);
+});
