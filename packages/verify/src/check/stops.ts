@@ -11,13 +11,16 @@ const { restarting, goingAway } = closes;
 /** A node that is told to stop sends everybody on, answers what is under way, and is gone in time. @returns connections that it ended */
 export function stops(ledger: Ledger, find: Find): number {
   let tried = 0;
+  const lost = timeLost(ledger, 'frozen');
   for (const fault of ledger.faults) {
-    const { exit, name, line } = fault;
+    const { exit, name, on, line } = fault;
     if (!exit) continue;
     if (exit.code !== 0) {
       const how = exit.code === null ? 'had to be killed' : `ended with ${exit.code}`;
       find('node did not stop in order', `In ${name} it ${how}.`, {}, line);
-    } else if (exit.ms > goneWithinMs) find('node did not stop in time', `It took ${exit.ms} ms.`, {}, line);
+    } else if (exit.ms - lost('', on, on + exit.ms) > goneWithinMs) {
+      find('node did not stop in time', `It took ${exit.ms} ms.`, {}, line);
+    }
     for (const client of ledger.clients.values()) tried += sentOn(ledger, client, fault, find);
   }
   return tried;
