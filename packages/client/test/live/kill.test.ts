@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import test, { type TestContext } from 'node:test';
 import type { Message } from '@carpenter/protocol';
-import { database, house } from '../../../server/test/house.ts';
+import { durable, house } from '../../../server/test/house.ts';
 import { createClient } from '../../src/index.ts';
 import { fileStorage } from '../../src/node.ts';
 import { newcomer, online, open, password, textsOf, until } from '../world.ts';
@@ -55,7 +55,7 @@ test('promises 2 and 3: a program that is killed while it sends goes on where it
 });
 
 test('promises 1 and 2: the server is killed in the middle of 1,000 sends and comes back: every acknowledged message is there, none twice', async t => {
-  const databaseUrl = await database(t);
+  const databaseUrl = await durable(t);
   const server = await run(t, 'server-process.ts', databaseUrl);
   const url = server.line;
   const ana = await newcomer(t, url, 'ana', { random: () => 0.2 });
