@@ -6,16 +6,31 @@ import type { Line, Person } from '../people.ts';
 
 /** Two people who go on talking while something happens beside them. */
 export interface Bystanders {
-  /** Ends the talk, after looking whether all of it arrived, in order. @returns how long each message took to the other, in ms */
+  /** How it went while this was done. Fails where it became slow by more than the machine explains. */
+  during(work: () => Promise<unknown>): Promise<Times>;
+  /** Ends the talk, after looking whether all of it arrived, in order, and in time. */
   silent(): Promise<Took>;
 }
-export interface Took {
+/** How long messages took from the one to the other. */
+export interface Times {
   readonly messages: number;
-  /** What was written there by anybody else. */
-  readonly others: readonly string[];
   readonly medianMs: number;
   readonly maxMs: number;
 }
+interface Said {
+  /** By `performance.now()`. */
+  readonly began: number;
+  readonly ms: number;
+}
+export interface Took extends Times {
+  /** What was written there by anybody else. */
+  readonly others: readonly string[];
+}
+
+/** A server that stands still for everybody is far beyond it, a machine that other tests keep busy is not. */
+const slowestMaxMs = 15_000;
+/** Half of the talk may take so much, and as many times what it took before: by that it is known how busy the machine is. */
+const median = { maxMs: 500, timesBefore: 10 };
 
 /** @param pauseMs  a breath between two messages, so that they are witnesses and no load */
 export async function talking(
@@ -27,18 +42,32 @@ export async function talking(
 ): Promise<Bystanders> {
   const [from, to] = [await one.connect(t), await other.connect(t)];
   let going = true;
-  const took: number[] = [];
+  const took: Said[] = [];
   const said: string[] = [];
   const talk = (async () => {
     while (going) {
       const clientId = randomUUID();
       said.push(clientId);
-      took.push(await say(from, to, conversationId, clientId));
+      const began = performance.now();
+      await say(from, to, conversationId, clientId);
+      took.push({ began, ms: performance.now() - began });
       await new Promise(resolve => setTimeout(resolve, pauseMs));
     }
   })();
   talk.catch(() => {}); // told by silent()
   return {
+    async during(work) {
+      const start = performance.now();
+      const before = timesOf(took);
+      await work();
+      const meanwhile = timesOf(took.filter(({ began }) => began >= start));
+      const maxMs = median.maxMs + median.timesBefore * before.medianMs;
+      assert.ok(
+        meanwhile.medianMs < maxMs,
+        `half of the talk took ${meanwhile.medianMs} ms, and ${before.medianMs} ms before`,
+      );
+      return meanwhile;
+    },
     async silent() {
       going = false;
       await talk;
@@ -51,21 +80,25 @@ export async function talking(
       );
       const theirs = heard.filter(message => message.sender === one.id).map(message => message.clientId);
       assert.deepEqual(theirs, said, 'each once, in order');
-      const sorted = took.toSorted((a, b) => a - b);
-      return {
-        messages: took.length,
-        others: heard.filter(message => message.sender !== one.id).map(message => message.text),
-        medianMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
-        maxMs: sorted.at(-1) ?? 0,
-      };
+      const times = timesOf(took);
+      assert.ok(times.maxMs < slowestMaxMs, `somebody waited ${times.maxMs} ms for a message`);
+      const others = heard.filter(message => message.sender !== one.id).map(message => message.text);
+      return { ...times, others };
     },
   };
 }
 
-async function say(from: Line, to: Line, conversationId: Id, clientId: string): Promise<number> {
-  const began = performance.now();
+function timesOf(took: readonly Said[]): Times {
+  const sorted = took.map(({ ms }) => ms).sort((a, b) => a - b);
+  return {
+    messages: sorted.length,
+    medianMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
+    maxMs: sorted.at(-1) ?? 0,
+  };
+}
+
+async function say(from: Line, to: Line, conversationId: Id, clientId: string): Promise<void> {
   const heard = to.next('message.created', e => e.message.clientId === clientId);
   from.say({ type: 'message.send', conversationId, clientId, text: 'and life goes on' });
   await heard;
-  return performance.now() - began;
 }

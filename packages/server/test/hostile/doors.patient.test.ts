@@ -56,12 +56,12 @@ describe('slow and heavy requests', { concurrency: true }, () => {
     assert.equal((await ask(url, '/healthz')).status, 200);
     const passed = () => (performance.now() - began) / 1_000;
     await Promise.all(slow.slice(0, 8));
-    assert.ok(passed() > 9 && passed() < 30, `heads ended after ${passed()} s`);
+    assert.ok(passed() > 9 && passed() < 20, `heads ended after ${passed()} s`);
     for (const heard of await Promise.all(slow)) {
       assert.match(heard, /^HTTP\/1\.1 408 [\s\S]*"code":"request\.too_slow"/, heard);
       assert.equal(heard.split('HTTP/1.1').length, 2, 'one answer');
     }
-    assert.ok(passed() < 60, `bodies ended after ${passed()} s`);
+    assert.ok(passed() > 25 && passed() < 40, `bodies ended after ${passed()} s`);
     assert.ok((await bystanders.silent()).messages > 10);
   });
 
@@ -114,18 +114,20 @@ const floods: Readonly<Record<string, Flood>> = {
 
 test('promise 6: floods of every kind meet one budget of the connection and end in words, and two people beside it talk on', async t => {
   const { port, eve, room, bystanders } = await scene(t);
-  for (const [what, { expected, frame: make }] of Object.entries(floods)) {
-    const raw = await openRaw(t, port, eve.grant.accessToken);
-    const ended = raw.end();
-    for (let i = 0; i < 700 && !raw.socket.destroyed; i++) raw.send(...make(room, eve));
-    const { code, reason, closing } = await ended;
-    assert.equal(code, closes[expected].code, what);
-    assert.ok(reason.startsWith(closes[expected].words), `${what}: ${reason}`);
-    if (expected === 'tooFast') {
-      assert.match(reason, /retry-after-ms=\d+/, what);
-      assert.ok((closing?.retryAfterMs ?? 0) > 0, what);
+  await bystanders.during(async () => {
+    for (const [what, { expected, frame: make }] of Object.entries(floods)) {
+      const raw = await openRaw(t, port, eve.grant.accessToken);
+      const ended = raw.end();
+      for (let i = 0; i < 700 && !raw.socket.destroyed; i++) raw.send(...make(room, eve));
+      const { code, reason, closing } = await ended;
+      assert.equal(code, closes[expected].code, what);
+      assert.ok(reason.startsWith(closes[expected].words), `${what}: ${reason}`);
+      if (expected === 'tooFast') {
+        assert.match(reason, /retry-after-ms=\d+/, what);
+        assert.ok((closing?.retryAfterMs ?? 0) > 0, what);
+      }
     }
-  }
+  });
   assert.ok((await bystanders.silent()).messages > 0);
 });
 

@@ -1,13 +1,20 @@
-import { test } from 'node:test';
-import { comingsAndGoings, crowd, deafReaders, idleStrangers } from './load.ts';
+import { describe, test } from 'node:test';
+import { comingsAndGoings, crowd, idleStrangers } from './load.ts';
+import { deafReaders, fullRoom } from './slow.ts';
 
-// Short forms; load.long.test.ts has the long ones.
+// Short forms; load.long.test.ts and comings.long.test.ts have the long ones.
 
 test('promise 6: 300 silent sockets cost little, and cut at once all are back, or told when to come', t =>
-  crowd(t, 300, 60_000));
+  crowd(t, { count: 300, withinMs: 60_000 }));
 
-test('promise 6: who asks and does not read is ended with 4410, holds little, and nobody else waits', t =>
-  deafReaders(t, 5));
+// Side by side, since they wait for the same half minute.
+describe('readers that do not read', { concurrency: true }, () => {
+  test('promise 6: who asks and does not read is ended with 4410, hears it when they wake, holds little, and nobody else waits', t =>
+    deafReaders(t, 6));
+
+  test('promise 6: 16 MB into a room: who takes nothing is ended with 4410, who sips stays and finds all of it, nobody else waits', t =>
+    fullRoom(t, 500));
+});
 
 test('promise 6: 200 strangers who say nothing hear why they go', t => idleStrangers(t, 200));
 
