@@ -14,8 +14,6 @@ const throwers = 6;
 const handful = 16;
 /** With the same people, in the same rooms. */
 const roundSize = 4_000;
-/** Enough to look at; a fault of the log is of one of these inputs or of one that was under way beside it. */
-const findingsMax = 8;
 
 type Thrown = Input & { readonly n: number };
 
@@ -76,7 +74,7 @@ interface Round {
   readonly to: number;
 }
 
-/** @returns what was found, by how it begins */
+/** @returns what was found first, by how it begins; a fault of the log is of one of these inputs, or of one beside them */
 async function throwRound(server: Apart, { seed, round, from, to }: Round): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const scene = await sceneOf(server.url, round);
@@ -90,7 +88,7 @@ async function throwRound(server: Apart, { seed, round, from, to }: Round): Prom
   await Promise.all(
     Array.from({ length: throwers }, async () => {
       const thrower = createThrower<Thrown>(server.port, scene.speaking);
-      for (let some = take(); some.length > 0 && found.size < findingsMax; some = take()) {
+      for (let some = take(); some.length > 0 && found.size === 0; some = take()) {
         const findings = await thrower.throw(some);
         for (const line of server.faults.splice(0)) findings.push({ words: JSON.stringify(line), inputs: some });
         for (const finding of findings) found.set(finding.words.slice(0, 60), shown(finding, seed));

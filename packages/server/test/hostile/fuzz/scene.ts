@@ -37,6 +37,7 @@ export async function sceneOf(url: string, round: number): Promise<Scene> {
       seq: [1, 2, 3, 4],
       username: [eve.username, mal.username, 'nobody-at-all'],
       emoji: ['👍', '🎉'],
+      votes: [[0], [1], []],
       password: [password],
       current: [password],
       next: [password],
