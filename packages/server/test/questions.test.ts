@@ -72,3 +72,18 @@ test('four questions of one person are under way at a time; the next waits in it
   assert.equal(await ask(ana, '7'), '7', 'what fails gives its place back');
   assert.deepEqual(begun, ['1', '2', '3', '4', 'of ben', '5', '6', '7']);
 });
+
+test('a thousand questions of one person wait; the next is refused at once', async () => {
+  const questions = createQuestions();
+  const ana = randomUUID();
+  const open = Promise.withResolvers<void>();
+  const asked = Array.from({ length: 1_004 }, () => questions(ana, () => open.promise));
+  const began = performance.now();
+  await assert.rejects(
+    questions(ana, async () => {}),
+    { code: 'overloaded' },
+  );
+  assert.ok(performance.now() - began < 1_000);
+  open.resolve();
+  await Promise.all(asked);
+});

@@ -1,4 +1,4 @@
-import { type Id, refusal } from '@carpenter/protocol';
+import { type Id, refusal, refuse } from '@carpenter/protocol';
 
 /**
  * What somebody only asks, over whichever door, in their turn: of one person so many questions are under way at a time. Whoever asks
@@ -9,12 +9,16 @@ export type Questions = <T>(userId: Id, answer: () => Promise<T>) => Promise<T>;
 
 /** Half of the connections for reading. */
 const atOnceMax = 4;
+/** More than a hundred connections and a hundred requests ask, unless they hang up and ask again. */
+const waitingMax = 1_000;
+const full = { retryAfterMs: 1_000 };
 
 /** @param waitMaxMs  who waited for so long hears `overloaded`: as long as the database may take for an answer */
 export function createQuestions(waitMaxMs = 5_000): Questions {
   const people = new Map<Id, { underWay: number; readonly waiting: Set<() => void> }>();
 
   function turn(waiting: Set<() => void>): Promise<void> {
+    if (waiting.size >= waitingMax) refuse('overloaded', full);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const go = () => {
       clearTimeout(impatience);
@@ -22,7 +26,7 @@ export function createQuestions(waitMaxMs = 5_000): Questions {
     };
     const impatience = setTimeout(() => {
       waiting.delete(go);
-      reject(refusal('overloaded', { retryAfterMs: 1_000 }));
+      reject(refusal('overloaded', full));
     }, waitMaxMs);
     waiting.add(go);
     return promise;
