@@ -9,7 +9,7 @@ import type { Cut, Load } from './mutant.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const packages = ['protocol', 'server', 'client', 'verify', 'cli'];
-const endsWithinMs = 300_000;
+const endsWithinMs = 600_000;
 
 /** Carpenter once more, to be broken: what is changed in it is changed nowhere else. */
 export interface Copy {

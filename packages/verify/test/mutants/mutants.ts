@@ -1,12 +1,13 @@
 import type { Cut, Load, Mutant } from './mutant.ts';
 
-/** As many that two of their groups have people who come and go. */
-const clients = 44;
+/** Few, so that a machine that others use, too, is no reason for anything. */
+const clients = 14;
 const calm: Load = { minutes: 0.3, clients, faults: [] };
-const calmForLonger: Load = { ...calm, minutes: 0.6 };
-const linksBreak: Load = { minutes: 0.3, clients, faults: ['cut-sockets', 'reconnect-storm'] };
-const processesDie: Load = { minutes: 0.6, clients, faults: ['kill-node', 'kill-postgres'] };
-const answersAreLost: Load = { minutes: 0.7, clients: 60, faults: ['cut-database'] };
+/** Until somebody has come and gone some times, and strangers have tried every door. */
+const calmForLonger: Load = { ...calm, minutes: 0.8 };
+const linksBreak: Load = { ...calm, faults: ['cut-sockets', 'reconnect-storm'] };
+const processesDie: Load = { ...calm, minutes: 0.6, faults: ['kill-node', 'kill-postgres'] };
+const answersAreLost: Load = { minutes: 0.8, clients: 24, faults: ['cut-database'] };
 
 const lane = 'server/src/store/lane.ts';
 const hub = 'server/src/gateway/hub.ts';
@@ -15,16 +16,16 @@ const marks = 'server/src/store/marks.ts';
 const history = 'server/src/chat/history.ts';
 const storing = 'server/src/store/migrations/0003-messages.sql';
 
-/** Of those that one event goes to, one in a hundred does not get it. */
-const oneInAHundredIsDropped: Cut = {
+/** Of those that an event goes to, so many do not get it. */
+const dropped = (share: number): Cut => ({
   file: hub,
   find: 'if (seat !== asked && !except.includes(seat.actor.userId)) seat.hear(frame);',
-  instead: 'if (seat !== asked && !except.includes(seat.actor.userId) && Math.random() > 0.01) seat.hear(frame);',
-};
+  instead: `if (seat !== asked && !except.includes(seat.actor.userId) && Math.random() > ${share}) seat.hear(frame);`,
+});
 
 export const mutants: readonly Mutant[] = [
   {
-    name: 'messages are acknowledged before their commit, which comes a tenth of a second later',
+    name: 'messages are acknowledged, and told, before their commit, which comes a tenth of a second later',
     cuts: [
       {
         file: lane,
@@ -52,26 +53,24 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a commit does not wait for the disk',
     cuts: [{ file: lane, find: `synchronous_commit: 'on'`, instead: `synchronous_commit: 'off'` }],
-    load: { minutes: 0.4, clients, faults: ['kill-postgres'] },
+    load: { ...calm, faults: ['kill-postgres'] },
     found: ['acknowledged message lost', 'two messages at one place', 'acknowledged change lost'],
   },
   {
-    name: 'changes are told, and answered, before their commit, which comes a tenth of a second later',
+    name: 'what is done to a message is told, and answered, before its commit, which comes a tenth of a second later',
     cuts: [
       {
         file: lane,
         find: 'resolve(await inTransaction(connection, work, turnBegins));',
-        instead: `await inTransaction(
-              connection,
-              async tx => {
-                resolve(await work(tx));
-                await new Promise(later => setTimeout(later, 100));
-              },
-              turnBegins,
-            );`,
+        instead: `resolve(await inTransaction(connection, async tx => {
+              const done = await work(tx);
+              if (!done?.present) return done; // of comings and goings a run itself reads at once whether they are there
+              resolve(done);
+              await new Promise(later => setTimeout(later, 100));
+            }, turnBegins));`,
       },
     ],
-    load: processesDie,
+    load: { ...processesDie, minutes: 0.8 },
     found: ['acknowledged change lost', 'one rev for two messages', 'one rev in two states', 'stale answer'],
   },
   {
@@ -103,7 +102,7 @@ BEGIN
         instead: 'DECLARE v_at timestamptz;\nBEGIN\n',
       },
     ],
-    load: { minutes: 0.6, clients, faults: ['cut-database', 'cut-sockets'] },
+    load: { ...calm, minutes: 0.6, faults: ['cut-database', 'cut-sockets'] },
     found: [
       'one rev for two messages',
       'one rev in two states',
@@ -172,7 +171,7 @@ BEGIN
   {
     name: 'one event in a hundred is dropped, and clients do not look for gaps',
     cuts: [
-      oneInAHundredIsDropped,
+      dropped(0.01),
       {
         file: 'verify/src/clients/rooms.ts',
         find: 'else if (rev === room.rev + 1) {',
@@ -184,22 +183,17 @@ BEGIN
     found: ['gap passed over'],
   },
   {
-    name: 'one event in a hundred is dropped, and whoever compares counters is told of nothing new',
+    name: 'one event in ten is dropped, and whoever compares counters is told of nothing new',
     cuts: [
-      oneInAHundredIsDropped,
+      dropped(0.1),
       {
         file: 'server/src/store/states.ts',
         find: 'heads: rows.map(row => ({',
         instead: 'heads: rows.slice(0, 0).map(row => ({',
       },
     ],
-    load: calmForLonger,
-    found: [
-      'change never shown',
-      'change shown too late',
-      'client ends without a message',
-      'client ends with an old version',
-    ],
+    load: calm,
+    found: ['change never shown', 'client ends without a message', 'client ends with an old version'],
   },
   {
     name: 'sync leaves out one row in fifty',
@@ -225,7 +219,6 @@ BEGIN
     load: answersAreLost,
     found: [
       'change never shown',
-      'change shown too late',
       'client ends without a message',
       'client ends with an old version',
       'heard after removal',
@@ -292,7 +285,7 @@ BEGIN
         instead: 'ws.terminate();',
       },
     ],
-    load: { minutes: 0.3, clients, faults: ['token-expiry'] },
+    load: { ...calm, faults: ['token-expiry'] },
     found: ['silent end'],
   },
 ];
