@@ -22,9 +22,9 @@ function closes(ledger: Ledger, find: Find): number {
       if (by === 'us' && silentMs === undefined) continue;
       tried += 1;
       if (silentMs !== undefined) {
-        // a node says something twice as often as clients give up: something must have held it up for half of that time
-        if (lost(p, t - silentMs, t) >= silentMs / 2) continue;
-        const words = `${p} heard nothing for ${silentMs} ms and went; for so long nothing was in the way.`;
+        // a node says something at least twice in that time: with nothing in the way for two thirds of it, it fell silent
+        if (lost(p, t - silentMs, t) >= silentMs / 3) continue;
+        const words = `${p} heard nothing for ${silentMs} ms and went; nothing was in the way for that.`;
         find('silence without a fault', words, { p }, line);
       } else if (by === 'nobody' || code === 1006 || code === 1005) {
         if (mayBeCut(ledger, p, t)) continue;

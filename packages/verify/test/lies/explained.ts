@@ -26,7 +26,7 @@ export const explained: readonly Lie[] = [
     const ends = wentSilently(entries, random);
     const t = (ends[0]?.t ?? 0) - 500;
     const fault = { f: 'fault', n: 1_000_000, name: 'freeze-node', frozen: true, cuts: true } as const; // too short for it
-    return byTime([...entries, { ...fault, t, is: 'on' }, { ...fault, t: t + 400, is: 'off' }, ...ends]);
+    return byTime([...entries, { ...fault, t, is: 'on' }, { ...fault, t: t + 300, is: 'off' }, ...ends]);
   }),
   lie('node did not stop in order', (entries, random) =>
     stopped(entries, random, { exit: { ms: 20_003, code: null } }),
