@@ -88,6 +88,32 @@ test('what comes while `ready` is made is held back up to a thousand events; the
   assert.deepEqual(ends, []);
 });
 
+test('nor is more held back than may wait for a reader', () => {
+  const { seat, written, ends, ready } = waitingSeat();
+  const conversationId = randomUUID();
+  const name = 'x'.repeat(100_000);
+  for (let rev = 1; rev <= 10; rev++) {
+    const event = { type: 'conversation.updated', conversationId, rev, conversation: { name } } as const;
+    seat.hear(frameOf(JSON.parse(JSON.stringify(event))));
+  }
+  for (let i = 0; i < 10; i++)
+    seat.hear(frameOf({ type: 'conversation.removed', conversationId: randomUUID(), rev: 1 }));
+  ready();
+  seat.drained();
+  const types = Object.groupBy(written, ({ type }) => type);
+  assert.deepEqual(
+    Object.entries(types).map(([type, events]) => [type, events?.length]),
+    [
+      ['pong', 1],
+      ['conversation.updated', 3],
+      ['conversation.removed', 10],
+      ['activity', 1],
+    ],
+  );
+  assert.deepEqual(written.at(-1), { type: 'activity', conversationId, rev: 10, lastSeq: 0 });
+  assert.deepEqual(ends, []);
+});
+
 test('promise 6: beyond those a thousand, what cannot be left out ends the connection with 4410, and nothing more is kept for it', () => {
   const { seat, written, ends, ready } = waitingSeat();
   const hear = () => seat.hear(frameOf({ type: 'conversation.removed', conversationId: randomUUID(), rev: 1 }));

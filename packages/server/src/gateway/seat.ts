@@ -28,7 +28,10 @@ export const behindBytes = 256 * 1024;
  * ended with 4410.
  */
 export const tooSlowBytes = 1024 * 1024;
-/** Frames held back until `ready` is out. What can be left out is, beyond them; what cannot ends the connection with 4410. */
+/**
+ * Frames held back until `ready` is out, and no more characters than bytes may wait afterwards. Beyond them what can be left out is;
+ * what cannot ends the connection with 4410.
+ */
 const heldMax = 1_000;
 
 export interface OpenSeat extends Seat {
@@ -40,6 +43,7 @@ export interface OpenSeat extends Seat {
 
 export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
   let held: Frame[] | undefined = [];
+  let heldChars = 0;
   let behind = false;
   const missed = new Map<Id, { rev: number; lastSeq: number }>();
 
@@ -65,8 +69,12 @@ export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
     conversations: new Set(),
     hear(frame) {
       if (!held) return out(frame);
-      if (held.length < heldMax) return void held.push(frame);
-      if (mayBeLeftOut(frame.event)) return leaveOut(frame.event);
+      const leavable = mayBeLeftOut(frame.event);
+      if (held.length < heldMax && heldChars <= (leavable ? behindBytes : tooSlowBytes)) {
+        heldChars += frame.json.length;
+        return void held.push(frame);
+      }
+      if (leavable) return leaveOut(frame.event);
       held = undefined; // nothing is kept for a line that has ended
       line.end(closes.tooSlow);
     },
