@@ -10,6 +10,21 @@ try {
   // This browser keeps nothing for the page, or something else wrote there: the defaults stand.
 }
 
+// Without its scripts nothing would ever stand here: they may be gone, in the middle of an update, or on the way.
+addEventListener(
+  'error',
+  ({ target }) => {
+    if (!(target instanceof HTMLScriptElement)) return;
+    const words = document.createElement('p');
+    words.append('Carpenter could not be loaded. Perhaps it was updated just now: reload it. Drafts are kept.');
+    const again = document.createElement('button');
+    again.append('Reload');
+    again.addEventListener('click', () => location.reload());
+    document.getElementById('root')?.replaceChildren(words, again);
+  },
+  true,
+);
+
 // Whoever checks what comes from the server is not to try whether code can be made of text: the page's policy forbids it, and every
 // try is reported as an attack would be.
 globalThis.__zod_globalConfig = { jitless: true };

@@ -4,7 +4,9 @@ import type { Root } from 'react-dom/client';
 import { App } from './App.tsx';
 import { followBookmarks } from './bookmarks/marking.ts';
 import { ClientContext } from './hooks/client.ts';
+import { followClock } from './hooks/clock.ts';
 import { followDrafts } from './hooks/drafts.ts';
+import { keepWhatWaits } from './hooks/keep.ts';
 import { followPreferences } from './hooks/preferences.ts';
 import { phoneQuery } from './hooks/surroundings.ts';
 import { Mishap } from './parts/Mishap.tsx';
@@ -20,9 +22,11 @@ function putParentFirst(): void {
 /** Shows the page; `main.tsx` gives it the real client. */
 export function start(root: Root, client: Client): void {
   putParentFirst();
+  followClock(client);
   followPreferences(client);
   followDrafts(client);
   followBookmarks(client);
+  keepWhatWaits(client);
   root.render(
     <StrictMode>
       <Mishap>

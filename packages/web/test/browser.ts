@@ -5,7 +5,7 @@ import { api, apiPrefix, type Id, type LoggedIn } from '@carpenter/protocol';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { Config } from '../../server/src/config.ts';
 import { ensureWebClient } from '../../server/src/web-client.ts';
-import { launch } from '../../server/test/chromium.ts';
+import { type Kind, launch } from '../../server/test/chromium.ts';
 import { type House, house } from '../../server/test/house.ts';
 
 /** One Chromium of a kind for a test file; each person has a context of their own in it. */
@@ -42,7 +42,6 @@ interface Options {
   /** The page stays blank: the test goes to a place of its own, and the page need not load twice. */
   blank?: boolean;
 }
-type Kind = 'light' | 'whole';
 
 /** What the browser itself says of a cut connection, and of pushes in windows without a memory, as these are. */
 const harmless = ['WebSocket connection to', 'Chrome currently does not support the Push API in incognito mode'];
@@ -167,6 +166,19 @@ export async function write(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press('Enter');
 }
+
+/** From their next page on the clock of this device is wrong by so much. */
+export async function setClock({ context }: { readonly context: BrowserContext }, byMs: number): Promise<void> {
+  await context.addInitScript(byMs => {
+    const real = Date;
+    const now = () => real.now() + byMs;
+    globalThis.Date = new Proxy(real, {
+      construct: (target, given, made) => Reflect.construct(target, given.length === 0 ? [now()] : given, made),
+      get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+    });
+  }, byMs);
+}
+export const dayMs = 86_400_000;
 
 /** A picture of the page for whoever wants to look at it: into the folder that PICTURES names. */
 export async function shot(page: Page, name: string): Promise<void> {

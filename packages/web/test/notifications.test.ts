@@ -6,23 +6,26 @@ import { clean } from './axe.ts';
 import {
   account,
   composer,
+  dayMs,
   direct,
   group,
   message,
   openHouse,
   type Person,
   row,
+  setClock,
   until,
   visit,
   write,
 } from './browser.ts';
 
 /** Somebody whose browser may show notifications. They look elsewhere from `away(true)` on. */
-async function allowed(t: TestContext, home: Awaited<ReturnType<typeof openHouse>>, name: string) {
+async function allowed(t: TestContext, home: Awaited<ReturnType<typeof openHouse>>, name: string, clockMs = 0) {
   const person = await visit(t, home, name, { browser: 'whole' });
   const { context, page } = person;
   await context.grantPermissions(['notifications', 'clipboard-read', 'clipboard-write'], { origin: home.url });
   await page.evaluate(() => localStorage.setItem('carpenter.notifications', '"on"'));
+  if (clockMs !== 0) await setClock(person, clockMs);
   await context.addInitScript(() => {
     document.hasFocus = () => localStorage.getItem('test.away') === null;
   });
@@ -80,9 +83,9 @@ const pushUntil = (who: Person, url: string, what: object, holds: (found: Note[]
     why,
   );
 
-test('who looks elsewhere gets one note a conversation, and none for what they read or look at', async t => {
+test('who looks elsewhere, with a clock that is a day ahead, gets one note a conversation, and none for what they read or look at', async t => {
   const home = await openHouse(t);
-  const [ana, ben] = [await account(home, 'Ana'), await allowed(t, home, 'Ben')];
+  const [ana, ben] = [await account(home, 'Ana'), await allowed(t, home, 'Ben', dayMs)];
   const room = await group(ana, 'Workshop', ben);
   await row(ben.page, 'Workshop').waitFor();
   await ana.say(room, 'while you look');

@@ -115,16 +115,25 @@ test('a reload keeps the draft, what waits, and the place', async t => {
     .waitFor();
 });
 
-test('what waits survives a closed tab', async t => {
+test('what waits survives a closed tab, and the browser is asked to keep it', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana', { blank: true });
   const ben = await visit(t, home, 'Ben');
   const id = await direct(ana, ben);
+  await ana.context.addInitScript(() => {
+    StorageManager.prototype.persist = async () => {
+      document.documentElement.dataset.asked = 'to keep';
+      return true;
+    };
+  });
   await ana.page.goto(`/c/${id}`);
   await composer(ana.page).waitFor();
+  await ana.page.getByRole('region', { name: 'Connecting' }).waitFor({ state: 'detached' });
+  assert.equal(await ana.page.locator('html[data-asked]').count(), 0, 'nothing waits yet');
   await ana.context.setOffline(true);
   await write(ana.page, 'written in the tunnel');
   await ana.page.getByText('Waiting for the connection').waitFor();
+  await ana.page.locator('html[data-asked="to keep"]').waitFor({ state: 'attached' });
   await ana.page.close();
   await ana.context.setOffline(false);
   const again = await ana.context.newPage();

@@ -307,6 +307,7 @@ test('theme and density apply at once, survive a reload, and stand before the fi
   await page.route('**/assets/*.js', route => route.abort());
   await page.reload();
   assert.equal(await ground(), dark);
+  await page.getByRole('button', { name: 'Reload' }).waitFor();
   await page.unrouteAll();
   await page.reload();
   await page.getByRole('radio', { name: 'Dark' }).waitFor();
@@ -396,24 +397,4 @@ test('the list can be a rail of faces: by a key or a button, kept on this device
   await shot(page, 'rail-wide');
   await page.getByRole('button', { name: 'Make the list wide' }).click();
   await until(width, now => now > 200, 'the whole list');
-});
-
-test('a button that somebody points at says what it does and its key, one button at a time', async t => {
-  const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana', { blank: true });
-  const ben = await account(home, 'Ben');
-  const pair = await direct(ana, ben);
-  await ben.say(pair, 'Morning');
-  const { page } = ana;
-  await page.goto(`/c/${pair}`);
-  await message(page, 'Morning').hover();
-  await page.getByRole('button', { name: 'Reply', exact: true }).click();
-  const tip = (text: string) => page.locator('[data-open]', { hasText: text });
-  await page.getByRole('button', { name: 'Do not reply' }).hover();
-  await tip('Do not replyEscape').last().waitFor();
-  await page.getByRole('button', { name: 'Make a poll' }).hover();
-  await tip('Make a poll').last().waitFor();
-  await tip('Do not reply').waitFor({ state: 'detached' });
-  await composer(page).hover();
-  await tip('Make a poll').waitFor({ state: 'detached' });
 });

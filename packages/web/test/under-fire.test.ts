@@ -1,12 +1,53 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
 import { databaseOf, onCluster } from '../../server/test/cluster.ts';
-import { direct, message, messages, openHouse, shot, texts, until, visit, write } from './browser.ts';
+import {
+  account,
+  dayMs,
+  direct,
+  group,
+  message,
+  messages,
+  openHouse,
+  row,
+  setClock,
+  shot,
+  texts,
+  until,
+  visit,
+  write,
+} from './browser.ts';
 
-test('with no room in the browser, a frozen tab and a database that is gone: each is said kindly, and what was written arrives once', async t => {
+/** Nothing of it is drawn where its neighbour above stands. */
+async function keepsToItself(page: Page, one: Locator): Promise<void> {
+  const drawn = (opacity: string) =>
+    one.evaluate((element: HTMLElement, opacity) => {
+      element.style.opacity = opacity;
+    }, opacity);
+  await one.waitFor();
+  await until(
+    async () => {
+      const box = await one.boundingBox();
+      assert.ok(box);
+      const above = { ...box, y: box.y - 30, height: 30 };
+      const withIt = await page.screenshot({ clip: above });
+      await drawn('0');
+      const without = await page.screenshot({ clip: above });
+      await drawn('');
+      return withIt.equals(without);
+    },
+    same => same,
+    'the same with and without it',
+  );
+}
+
+test('with clocks a day wrong, no room in the browser, a frozen tab and a database that is gone: each is said kindly, and what was written arrives once', async t => {
   const home = await openHouse(t);
-  const ana = await visit(t, home, 'Ana');
-  const ben = await visit(t, home, 'Ben', { size: 'phone', theme: 'dark' });
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await visit(t, home, 'Ben', { size: 'phone', theme: 'dark', blank: true });
+  await setClock(ana, dayMs);
+  await setClock(ben, -dayMs);
   const { page } = ana;
   const room = await direct(ana, ben);
   await ana.say(room, 'before');
@@ -14,6 +55,7 @@ test('with no room in the browser, a frozen tab and a database that is gone: eac
   await ben.page.goto(`/c/${room}`);
   await message(page, 'before').waitFor();
   await message(ben.page, 'before').waitFor();
+  for (const one of [page, ben.page]) await one.getByText('Today', { exact: true }).first().waitFor();
 
   // The database: whoever writes sees their words stand, and why they wait.
   const name = /\/(\w+)(\?|$)/.exec(home.databaseUrl)?.[1];
@@ -67,4 +109,20 @@ test('with no room in the browser, a frozen tab and a database that is gone: eac
   assert.deepEqual(ends(await texts(page)), all);
   assert.deepEqual(ends(await texts(ben.page)), all);
   assert.equal(await messages(page).getByText('Not sent').count(), 0);
+
+  // Who heaps marks on letters covers nothing of what others wrote, and no other name.
+  const heap = `Z${'\u030d\u0316\u0334'.repeat(10)}`.normalize('NFC');
+  const zoe = await account(home, 'Zoe');
+  await zoe.call('PATCH', '/users/me', { displayName: `${heap}oe` });
+  await zoe.say(await direct(zoe, ana), 'a name');
+  await ben.say(room, heap.repeat(5));
+  const others = await group(ana, 'Kitchen', ben, zoe);
+  await ben.say(others, 'plain');
+  await zoe.say(others, heap.repeat(5));
+  await keepsToItself(page, message(page, heap));
+  await keepsToItself(page, row(page, `${heap}oe`));
+  await row(page, 'Kitchen').click();
+  await message(page, 'plain').waitFor();
+  await shot(page, 'fire-heap');
+  await keepsToItself(page, message(page, heap));
 });

@@ -2,7 +2,7 @@ import type { Bookmark } from '@carpenter/protocol';
 import { NotebookPen, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useClient, usePeople } from '../hooks/client.ts';
-import { useNow } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { useWhere } from '../later/useWhere.ts';
 import { preview } from '../markdown/plain.ts';

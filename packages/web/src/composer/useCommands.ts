@@ -2,6 +2,7 @@ import type { Client, ConversationHandle, Timeline } from '@carpenter/client';
 import { forever, type Id } from '@carpenter/protocol';
 import { useState } from 'react';
 import { useClient, useMe } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { channelName } from '../markdown/names.ts';
 import { showToast } from '../parts/toasts.ts';
 import { useGo } from '../place.ts';
@@ -119,7 +120,7 @@ async function join(client: Client, typed: string): Promise<Id | undefined> {
 
 /** @returns how it is now */
 async function mute(client: Client, id: Id, how: Mute): Promise<string> {
-  const now = Date.now();
+  const now = serverNow();
   const { keep } = words;
   const until = (at: string, said: string) => client.updateMine(id, { mutedUntil: at }).then(() => said);
   if (how === 'forever') return until(forever, keep.muted);

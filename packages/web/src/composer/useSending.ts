@@ -1,6 +1,7 @@
 import { type Beside, ClientError, type ConversationHandle } from '@carpenter/client';
 import { useRef, useState } from 'react';
 import { useClient } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { showToast } from '../parts/toasts.ts';
 import { reason } from '../words/failures.ts';
 import { comingTime } from '../words/times.ts';
@@ -78,7 +79,7 @@ export function useSending({ handle, commands, text, carried, others, onSent, on
         return why;
       }
       onSent('later');
-      showToast({ text: words.later.at(comingTime(at, Date.now())) });
+      showToast({ text: words.later.at(comingTime(at, serverNow())) });
       return undefined;
     },
     asking,

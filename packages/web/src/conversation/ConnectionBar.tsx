@@ -1,6 +1,6 @@
 import { WifiOff } from 'lucide-react';
 import { useClient, useObservable } from '../hooks/client.ts';
-import { useNow } from '../hooks/surroundings.ts';
+import { useDeviceNow } from '../hooks/clock.ts';
 import { Button } from '../parts/Button.tsx';
 import { Hidden } from '../parts/Hidden.tsx';
 import { words } from '../words/words.ts';
@@ -12,7 +12,7 @@ export function useBar(): Bar | undefined {
   const state = useObservable(client.connection);
   const unsent = useObservable(client.outbox).filter(message => message.status.is !== 'failed').length;
   const settled = state.phase === 'online' || state.phase === 'idle';
-  return barFor(state, unsent, useNow(settled ? undefined : 500));
+  return barFor(state, unsent, useDeviceNow(settled ? undefined : 500));
 }
 
 /** Says how the connection is whenever it is not as it should be, and what happens to what one writes. */

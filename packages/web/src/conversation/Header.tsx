@@ -1,7 +1,8 @@
 import type { ConversationHandle, Timeline } from '@carpenter/client';
 import { ArrowLeft, PanelRight, Search } from 'lucide-react';
 import { useClient, useObservable, usePeople, usePresence } from '../hooks/client.ts';
-import { useNow, usePhone } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
+import { usePhone } from '../hooks/surroundings.ts';
 import { cx } from '../parts/cx.ts';
 import { Face } from '../parts/Face.tsx';
 import { IconButton } from '../parts/IconButton.tsx';

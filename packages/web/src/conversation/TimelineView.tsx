@@ -10,8 +10,8 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useNow } from '../hooks/clock.ts';
 import { preferences } from '../hooks/preferences.ts';
-import { useNow } from '../hooks/surroundings.ts';
 import { words } from '../words/words.ts';
 import { actionsFor } from './actions.ts';
 import { FloatingDay } from './FloatingDay.tsx';

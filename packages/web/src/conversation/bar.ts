@@ -36,6 +36,8 @@ function trying(code: string | undefined, since: number, seconds: number, now: n
       return bar(connection.busy(seconds), connection.busy(0), 'retry');
     case 'server.degraded':
       return bar(connection.degraded(seconds), connection.degraded(0), 'retry');
+    case 'network.foreign':
+      return bar(connection.foreign(seconds), connection.foreign(0), 'retry');
     case 'tooSlow':
       return bar(connection.slow, connection.slow);
     case 'tooFast':

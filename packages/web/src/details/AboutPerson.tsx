@@ -1,5 +1,5 @@
 import type { User } from '@carpenter/protocol';
-import { useNow } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
 import { clockIn } from '../words/times.ts';
 import { words } from '../words/words.ts';
 

@@ -1,6 +1,7 @@
 import { type Conversation, displayName, forever, type Id, type Mine } from '@carpenter/protocol';
 import { useState } from 'react';
 import { useClient } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
@@ -16,7 +17,7 @@ export function Keeping({ id, conversation, mine }: { id: Id; conversation: Conv
   const [failed, attempt] = useTry();
   const { keep } = words;
   const change = (patch: Parameters<typeof client.updateMine>[1]) => attempt(() => client.updateMine(id, patch));
-  const now = Date.now();
+  const now = serverNow();
   const muted = isMuted(mine, now);
   return (
     <section className={styles.block}>

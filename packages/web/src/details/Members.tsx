@@ -2,7 +2,7 @@ import type { ConversationHandle, Timeline } from '@carpenter/client';
 import type { Member } from '@carpenter/protocol';
 import { presenceWords } from '../conversation/presenceWords.ts';
 import { useClient, useMe, useObservable, usePeople } from '../hooks/client.ts';
-import { useNow } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
 import { Button } from '../parts/Button.tsx';
 import { Face } from '../parts/Face.tsx';
 import { words } from '../words/words.ts';

@@ -3,7 +3,7 @@ import { Ban } from 'lucide-react';
 import { presenceWords } from '../conversation/presenceWords.ts';
 import type { Subject } from '../conversation/subject.ts';
 import { useClient, useObservable, usePeople, usePresence } from '../hooks/client.ts';
-import { useNow } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { Button } from '../parts/Button.tsx';
 import { cx } from '../parts/cx.ts';

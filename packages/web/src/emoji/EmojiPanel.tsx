@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { useObservable } from '../hooks/client.ts';
+import { Button } from '../parts/Button.tsx';
 import { words } from '../words/words.ts';
 import { type Catalogue, findEmoji, toned } from './catalogue.ts';
 import styles from './EmojiPanel.module.css';
@@ -96,7 +97,15 @@ export function EmojiPanel({ onPick }: { onPick: (sign: string) => void }) {
           <EmojiSection key={section.title} section={section} stop={section === sections[0]} onPick={pick} />
         ))}
         {catalogue && sections.length === 0 && <p className={styles.note}>{words.emoji.none(query.trim())}</p>}
-        {!catalogue && <p className={styles.note}>{failed ? words.emoji.failed : words.emoji.loading}</p>}
+        {!catalogue && !failed && <p className={styles.note}>{words.emoji.loading}</p>}
+        {!catalogue && failed && (
+          <div role="alert" className={styles.note}>
+            <p>{words.emoji.failed}</p>
+            <Button size="small" onClick={() => location.reload()}>
+              {words.app.reload}
+            </Button>
+          </div>
+        )}
       </div>
       <div className={styles.foot}>
         <span className={styles.name}>{pointed}</span>

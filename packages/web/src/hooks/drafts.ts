@@ -1,5 +1,6 @@
 import type { Client } from '@carpenter/client';
 import type { Id, Unsent } from '@carpenter/protocol';
+import { serverNow } from './clock.ts';
 import { type Draft, filesOf, isEmpty, type Kept, none, parseDraft, same, sharedOf } from './draft.ts';
 import { followFiles } from './draftFiles.ts';
 import { kept } from './kept.ts';
@@ -58,7 +59,7 @@ function openDrafts(account: Id): OwnDrafts {
 
   /** Written by me, now: later than what it replaces, whatever clock that was written by. */
   function keep(conversation: Id, { text, replyTo, edit, attachments }: Draft): void {
-    const now = Date.now() + (client?.server.get()?.clockOffsetMs ?? 0);
+    const now = serverNow();
     const before = Date.parse(held.get(conversation)?.writtenAt ?? '');
     const writtenAt = new Date(Number.isNaN(before) ? now : Math.max(now, before + 1)).toISOString();
     const shared = sharedOf({ text, ...(replyTo !== undefined && { replyTo }), ...(attachments && { attachments }) });
@@ -161,7 +162,7 @@ function openDrafts(account: Id): OwnDrafts {
     follow(next) {
       client = next;
       const { personal } = next;
-      const now = new Date().toISOString();
+      const now = new Date(serverNow()).toISOString();
       const known: Unsent[] = [];
       for (const [conversationId, draft] of held) {
         const { writtenAt = now } = draft;

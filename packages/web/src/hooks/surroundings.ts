@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 
 /** Whether a media query holds, as long as one looks. */
 export function useMedia(query: string): boolean {
@@ -15,18 +15,6 @@ export function useMedia(query: string): boolean {
 export const phoneQuery = '(max-width: 767px)';
 export const usePhone = (): boolean => useMedia(phoneQuery);
 export const touch = (): boolean => matchMedia('(pointer: coarse)').matches;
-
-/** The time, looked at again every `everyMs`; stands still with `undefined`. */
-export function useNow(everyMs: number | undefined): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (everyMs === undefined) return;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
-}
 
 /** Somebody sits in front of this page: only then anything is read. */
 export const attended = (): boolean => document.visibilityState === 'visible' && document.hasFocus();

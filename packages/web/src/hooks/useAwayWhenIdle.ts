@@ -1,6 +1,7 @@
 import { isQuiet } from '@carpenter/protocol';
 import { useEffect } from 'react';
 import { useClient } from './client.ts';
+import { serverNow } from './clock.ts';
 import { preferences } from './preferences.ts';
 
 const idleAfterMs = 10 * 60_000;
@@ -16,7 +17,7 @@ export function useAwayWhenIdle(): void {
     let seenAt = Date.now();
     const look = () => {
       const now = Date.now();
-      const status = isQuiet(preferences.get(), now) ? 'dnd' : now - seenAt > idleAfterMs ? 'away' : 'online';
+      const status = isQuiet(preferences.get(), serverNow()) ? 'dnd' : now - seenAt > idleAfterMs ? 'away' : 'online';
       if (status !== told) client.setPresence(status);
       told = status;
     };

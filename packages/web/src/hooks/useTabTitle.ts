@@ -5,6 +5,7 @@ import type { Place } from '../place.ts';
 import { loudCount } from '../sidebar/attention.ts';
 import { words } from '../words/words.ts';
 import { useClient, useObservable } from './client.ts';
+import { serverNow } from './clock.ts';
 
 /** The mark with what wants to be read: a number to 9, a dot for what is only unread, grey without a connection. */
 function favicon(unread: number, quiet: boolean, connected: boolean): string {
@@ -23,7 +24,7 @@ function favicon(unread: number, quiet: boolean, connected: boolean): string {
 /** Title and icon of the tab say where one is and what wants to be read. */
 export function useTabTitle(place: Place, rows: readonly ConversationRow[]): void {
   const connected = useObservable(useClient().connection).phase === 'online';
-  const unread = rows.reduce((sum, row) => sum + loudCount(row, Date.now()), 0);
+  const unread = rows.reduce((sum, row) => sum + loudCount(row, serverNow()), 0);
   const quiet = unread === 0 && rows.some(row => row.unread > 0);
   const here = place.at === 'conversation' ? rows.find(row => row.id === place.id)?.title : undefined;
   useEffect(() => {

@@ -1,6 +1,7 @@
 import type { FreshInvite, Id, Invite, MemberRole } from '@carpenter/protocol';
 import { useEffect, useState } from 'react';
 import { useClient } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { Button } from '../parts/Button.tsx';
 import { Modal } from '../parts/Modal.tsx';
@@ -58,7 +59,7 @@ export function InviteDialog({ id, title, role, onClose }: Props) {
   const withdraw = (link: Invite) =>
     attempt(async () => {
       await client.withdrawInvite(link.id);
-      const withdrawnAt = new Date().toISOString();
+      const withdrawnAt = new Date(serverNow()).toISOString();
       setLinks(links?.map(each => (each.id === link.id ? { ...each, withdrawnAt } : each)));
       if (made?.id === link.id) setMade(undefined);
     });

@@ -1,5 +1,6 @@
 import type { Invite } from '@carpenter/protocol';
 import { Copy } from 'lucide-react';
+import { serverNow } from '../hooks/clock.ts';
 import { Button } from '../parts/Button.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
 import { longTime } from '../words/times.ts';
@@ -22,7 +23,7 @@ function endOf({ withdrawnAt, expiresAt, maxUses, uses }: Invite, now: number): 
 
 export function InviteLine({ link, onCopy, onWithdraw }: Props) {
   const { invite, details } = words;
-  const now = Date.now();
+  const now = serverNow();
   const end = endOf(link, now);
   const { code } = link;
   const role = details.roles[link.role];

@@ -2,8 +2,8 @@ import { ClientError } from '@carpenter/client';
 import type { Scheduled } from '@carpenter/protocol';
 import { useState } from 'react';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
+import { serverNow, useNow } from '../hooks/clock.ts';
 import { draftsOf } from '../hooks/drafts.ts';
-import { useNow } from '../hooks/surroundings.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { preview } from '../markdown/plain.ts';
 import { Button } from '../parts/Button.tsx';
@@ -46,7 +46,7 @@ export function ScheduledList() {
       {editing && (
         <WhenDialog
           title={later.editTitle}
-          at={new Date(Math.max(Date.parse(editing.sendAt), editing.failure ? Date.now() + hourMs : 0))}
+          at={new Date(Math.max(Date.parse(editing.sendAt), editing.failure ? serverNow() + hourMs : 0))}
           text={editing.text}
           save={words.settings.save}
           onSave={save}

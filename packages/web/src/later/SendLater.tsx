@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { CalendarClock } from 'lucide-react';
 import { useState } from 'react';
+import { serverNow } from '../hooks/clock.ts';
 import { usePreferences } from '../hooks/preferences.ts';
 import { IconButton } from '../parts/IconButton.tsx';
 import menu from '../parts/Menu.module.css';
@@ -21,13 +22,13 @@ export function SendLater({ onSend }: Props) {
   const [own, setOwn] = useState<Date>();
   // inside the landmark that it belongs to
   const [place, setPlace] = useState<HTMLElement | null>(null);
-  const [now, setNow] = useState(() => new Date());
+  const [now, setNow] = useState(() => new Date(serverNow()));
   const { later } = words;
   const presets = presetsAt(now, weekStart);
   return (
     <>
       <span ref={setPlace} className={styles.menus} />
-      <Menu.Root onOpenChange={open => open && setNow(new Date())}>
+      <Menu.Root onOpenChange={open => open && setNow(new Date(serverNow()))}>
         <Menu.Trigger render={<IconButton icon={CalendarClock} label={later.send} />} />
         <Menu.Portal container={place}>
           <Menu.Backdrop className={menu.scrim} />
@@ -39,7 +40,7 @@ export function SendLater({ onSend }: Props) {
                   <span className={menu.key}>{comingTime(at, now.getTime())}</span>
                 </Menu.Item>
               ))}
-              <Menu.Item className={menu.item} onClick={() => setOwn(presets[0]?.at ?? new Date())}>
+              <Menu.Item className={menu.item} onClick={() => setOwn(presets[0]?.at ?? new Date(serverNow()))}>
                 {later.own}
               </Menu.Item>
             </Menu.Popup>

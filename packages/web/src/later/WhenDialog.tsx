@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { serverNow } from '../hooks/clock.ts';
 import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
 import { Modal } from '../parts/Modal.tsx';
@@ -28,7 +29,7 @@ export function WhenDialog({ title, at, text: given, save, onSave, onClose }: Pr
   const { later } = words;
   const send = async () => {
     if (!chosen) return setFault(later.noTime);
-    if (chosen.getTime() <= Date.now()) return setFault(later.past);
+    if (chosen.getTime() <= serverNow()) return setFault(later.past);
     const refused = await onSave(chosen, text);
     if (refused === undefined) onClose();
     else setFault(refused);
@@ -69,7 +70,7 @@ export function WhenDialog({ title, at, text: given, save, onSave, onClose }: Pr
           label={later.day}
           type="date"
           value={fields.day}
-          min={inFields(new Date()).day}
+          min={inFields(new Date(serverNow())).day}
           onChange={event => change({ day: event.target.value })}
         />
         <Field
@@ -80,7 +81,7 @@ export function WhenDialog({ title, at, text: given, save, onSave, onClose }: Pr
         />
       </div>
       <p className={fault ? styles.fault : styles.hint} role={fault ? 'alert' : 'status'}>
-        {fault ?? (chosen && later.at(comingTime(chosen, Date.now())))}
+        {fault ?? (chosen && later.at(comingTime(chosen, serverNow())))}
       </p>
     </Modal>
   );

@@ -1,6 +1,6 @@
 import { ArrowUp, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useNow } from '../hooks/surroundings.ts';
+import { useDeviceNow } from '../hooks/clock.ts';
 import { IconButton } from '../parts/IconButton.tsx';
 import { words } from '../words/words.ts';
 import styles from './RecordingBar.module.css';
@@ -11,7 +11,7 @@ const shown = 48;
 
 /** Stands in place of the field while one speaks: how long, how loud, and the two ways to end it. */
 export function RecordingBar({ recorder, since }: { recorder: Recorder; since: number }) {
-  const now = useNow(250);
+  const now = useDeviceNow(250);
   const [levels, setLevels] = useState<readonly number[]>([]);
   const box = useRef<HTMLFieldSetElement>(null);
   const { record } = words.media;

@@ -1,6 +1,7 @@
 import type { ChosenPage } from '@carpenter/client';
 import { useEffect, useState } from 'react';
 import { usePeople } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { Button } from '../parts/Button.tsx';
 import { Face } from '../parts/Face.tsx';
 import { said } from '../words/failures.ts';
@@ -61,7 +62,7 @@ function PeopleList({ choice }: { choice: Choice }) {
           <li key={userId}>
             <Face id={userId} name={nameOf(userId)} size={32} />
             <bdi>{nameOf(userId)}</bdi>
-            <time dateTime={at}>{longTime(at, Date.now())}</time>
+            <time dateTime={at}>{longTime(at, serverNow())}</time>
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import type { Poll as PollOf } from '@carpenter/protocol';
 import { Check } from 'lucide-react';
 import { use, useId } from 'react';
 import { useRoom } from '../conversation/room.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { TabStopContext } from '../markdown/names.ts';
 import { Button } from '../parts/Button.tsx';
 import { longTime } from '../words/times.ts';
@@ -28,7 +29,7 @@ export function Poll({ entry, poll }: { entry: StoredMessage; poll: PollOf }) {
   return (
     <fieldset className={styles.poll} disabled={closed}>
       <legend>
-        {closed ? words.poll.closed(longTime(poll.closedAt ?? '', Date.now())) : words.poll.how(poll.multiple)}
+        {closed ? words.poll.closed(longTime(poll.closedAt ?? '', serverNow())) : words.poll.how(poll.multiple)}
       </legend>
       {poll.options.map(({ text, count, first }, option) => {
         const mine = votes.includes(option);

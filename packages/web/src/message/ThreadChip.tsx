@@ -2,7 +2,7 @@ import type { StoredMessage } from '@carpenter/client';
 import { use } from 'react';
 import { useRoom } from '../conversation/room.ts';
 import { useClient, useObservable } from '../hooks/client.ts';
-import { useNow } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
 import { TabStopContext } from '../markdown/names.ts';
 import { Face } from '../parts/Face.tsx';
 import { Hidden } from '../parts/Hidden.tsx';

@@ -1,6 +1,7 @@
 import type { PushDevice } from '@carpenter/protocol';
 import { useCallback, useEffect, useState } from 'react';
 import { useClient, useObservable } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { Button } from '../parts/Button.tsx';
 import { Card } from '../settings/Card.tsx';
@@ -81,7 +82,7 @@ export function DeviceNotifications() {
                   {one.trouble
                     ? notify.trouble(one.trouble)
                     : one.toldAt
-                      ? notify.lastTold(longTime(one.toldAt, Date.now()))
+                      ? notify.lastTold(longTime(one.toldAt, serverNow()))
                       : notify.neverTold}
                 </small>
               </span>

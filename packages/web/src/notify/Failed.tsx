@@ -1,5 +1,6 @@
 import type { Delivery } from '@carpenter/protocol';
 import { usePeople } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { words } from '../words/words.ts';
 import styles from './Why.module.css';
 import { fateOf } from './whyWords.ts';
@@ -14,7 +15,7 @@ export function Failed({ deliveries }: { deliveries: readonly Delivery[] }) {
         <li key={one.id}>
           <b>{failures.to(nameOf(one.userId), failures.over[one.over], one.device)}</b>
           <span>{one.lastError}</span>
-          <small>{fateOf(one, Date.now())}</small>
+          <small>{fateOf(one, serverNow())}</small>
         </li>
       ))}
     </ul>

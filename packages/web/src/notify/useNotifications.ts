@@ -2,6 +2,7 @@ import type { Client, ConversationRow, ThreadRow } from '@carpenter/client';
 import { type Decision, decide, type Id, type Message, type NotificationFacts } from '@carpenter/protocol';
 import { useEffect, useEffectEvent } from 'react';
 import { useClient, useMe, usePeople } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { preferences } from '../hooks/preferences.ts';
 import { play, wakeSounds } from '../hooks/sounds.ts';
 import { attended } from '../hooks/surroundings.ts';
@@ -91,7 +92,7 @@ export function useNotifications(place: Place): void {
       known = new Map(all.map(({ id, message }) => [id, message.seq]));
       closeSoon(all);
       if (!before || client.connection.get().phase !== 'online') return;
-      const justBegun = Date.now() - newsMs;
+      const justBegun = serverNow() - newsMs;
       for (const news of all) {
         const fresh = news.message.seq > (before.get(news.id) ?? 0) && Date.parse(news.message.createdAt) > justBegun;
         if (fresh) void hear(news);
@@ -148,7 +149,7 @@ function inThread(
 /** By the same function that the server asks. Whom it answers is looked up only where that could make the difference. */
 async function judge(client: Client, to: Id, { id, message, facts }: News): Promise<Decision> {
   const presence = client.presence.get().get(to)?.status === 'dnd' ? 'dnd' : 'online';
-  const given = { ...facts, to, message, settings: preferences.get(), presence, at: Date.now() } as const;
+  const given = { ...facts, to, message, settings: preferences.get(), presence, at: serverNow() } as const;
   const plain = decide({ ...given, answersThem: false });
   if (message.replyTo === undefined || plain.silence !== 'level') return plain;
   const answered = await client

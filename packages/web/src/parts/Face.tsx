@@ -29,7 +29,7 @@ export function Face({ id, name, size, shape = 'person', picture, presence }: Pr
       data-size={size}
     >
       {shape === 'person' ? <FacePicture id={id} /> : <PictureOver pictureId={picture} />}
-      <span aria-hidden="true">
+      <span aria-hidden="true" className={styles.sign}>
         {shape === 'channel' ? words.rooms.hash : size < 20 ? initials(name).slice(0, 1) : initials(name)}
       </span>
       {presence && (

@@ -1,5 +1,6 @@
 import { type Message, mayDo, mayRemove, type Report } from '@carpenter/protocol';
 import { useClient, useObservable, usePeople } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { Button } from '../parts/Button.tsx';
 import { cx } from '../parts/cx.ts';
@@ -19,7 +20,7 @@ export function ReportCard({ report }: { report: Report }) {
   const { safety } = words;
   const { id, conversationId, seq, sender, reason, text, context, outcome, resolvedAt, resolvedBy } = report;
   const role = row?.mine.role;
-  const now = Date.now();
+  const now = serverNow();
   const settle = (how: 'acted' | 'dismissed') => client.resolveReport(id, how);
   const act = (what: () => Promise<unknown>) =>
     attempt(async () => {

@@ -1,6 +1,6 @@
 import type { SearchAnswer } from '@carpenter/protocol';
 import { useClient, useObservable, usePeople } from '../hooks/client.ts';
-import { useNow } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
 import { iconOf } from '../media/FileCard.tsx';
 import { SaveLink } from '../media/SaveLink.tsx';
 import { addressOf, useGo } from '../place.ts';

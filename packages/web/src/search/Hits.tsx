@@ -1,5 +1,5 @@
 import type { Conversation, SearchAnswer, SearchHit } from '@carpenter/protocol';
-import { useNow } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
 import { Face } from '../parts/Face.tsx';
 import { words } from '../words/words.ts';
 import { Hit } from './Hit.tsx';

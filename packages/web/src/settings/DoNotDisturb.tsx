@@ -1,6 +1,6 @@
 import { isQuiet, type QuietHours } from '@carpenter/protocol';
+import { serverNow, useNow } from '../hooks/clock.ts';
 import { usePreferences } from '../hooks/preferences.ts';
-import { useNow } from '../hooks/surroundings.ts';
 import { Button } from '../parts/Button.tsx';
 import { comingTime, weekdayName } from '../words/times.ts';
 import { words } from '../words/words.ts';
@@ -9,9 +9,9 @@ import { SwitchRow } from './rows.tsx';
 import styles from './Settings.module.css';
 import { usePrefer } from './usePrefer.ts';
 
-const minutes = (count: number) => new Date(Date.now() + count * 60_000);
+const minutes = (count: number) => new Date(serverNow() + count * 60_000);
 function tomorrowMorning(): Date {
-  const at = new Date();
+  const at = new Date(serverNow());
   at.setDate(at.getDate() + 1);
   at.setHours(8, 0, 0, 0);
   return at;

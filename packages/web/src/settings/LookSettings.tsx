@@ -1,3 +1,4 @@
+import { serverNow } from '../hooks/clock.ts';
 import { usePreferences } from '../hooks/preferences.ts';
 import { fullTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
@@ -54,7 +55,7 @@ export function LookSettings() {
       />
       <SelectRow
         label={settings.language}
-        lead={settings.languageSample(fullTime(Date.now()))}
+        lead={settings.languageSample(fullTime(serverNow()))}
         value={language}
         options={optionsOf(settings.languages, languages)}
         onChange={value => prefer({ language: value })}

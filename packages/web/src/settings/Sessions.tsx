@@ -1,6 +1,7 @@
 import type { Session } from '@carpenter/protocol';
 import { useEffect, useState } from 'react';
 import { useClient } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { useTry } from '../hooks/useTry.ts';
 import { Button } from '../parts/Button.tsx';
 import { longTime } from '../words/times.ts';
@@ -34,7 +35,7 @@ export function Sessions() {
           <li key={session.id} className={styles.session}>
             <span className={styles.device}>
               <b>{session.device}</b>
-              <small>{settings.lastUsed(longTime(session.lastUsedAt, Date.now()))}</small>
+              <small>{settings.lastUsed(longTime(session.lastUsedAt, serverNow()))}</small>
             </span>
             {session.current ? (
               <span className={styles.this}>{settings.thisDevice}</span>

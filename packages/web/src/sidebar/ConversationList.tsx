@@ -1,9 +1,9 @@
 import type { ConversationRow } from '@carpenter/client';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
+import { useNow } from '../hooks/clock.ts';
 import { draftsOf } from '../hooks/drafts.ts';
 import { preferences } from '../hooks/preferences.ts';
-import { useNow } from '../hooks/surroundings.ts';
 import type { Place } from '../place.ts';
 import { words } from '../words/words.ts';
 import { attempt } from './attempt.ts';

@@ -1,8 +1,8 @@
 import { isQuiet } from '@carpenter/protocol';
 import { SlidersHorizontal } from 'lucide-react';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
+import { useNow } from '../hooks/clock.ts';
 import { usePreferences } from '../hooks/preferences.ts';
-import { useNow } from '../hooks/surroundings.ts';
 import { Face } from '../parts/Face.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
 import { useGo } from '../place.ts';

@@ -19,6 +19,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useClient, useObservable } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { cx } from '../parts/cx.ts';
 import styles from '../parts/Menu.module.css';
 import { words } from '../words/words.ts';
@@ -88,14 +89,14 @@ export function RowMenu({ row, anchor, onNewFolder, onLeave, onClose }: Props) {
                 )}
               </>
             )}
-            {isMuted(mine, Date.now()) ? (
+            {isMuted(mine, serverNow()) ? (
               <Item icon={<Bell />} onClick={() => change({ mutedUntil: null })}>
                 {keep.unmute}
               </Item>
             ) : (
               <Sub icon={<BellOff />} label={keep.mute}>
-                <Item onClick={() => change({ mutedUntil: inOneHour(Date.now()) })}>{keep.muteHour}</Item>
-                <Item onClick={() => change({ mutedUntil: endOfToday(Date.now()) })}>{keep.muteToday}</Item>
+                <Item onClick={() => change({ mutedUntil: inOneHour(serverNow()) })}>{keep.muteHour}</Item>
+                <Item onClick={() => change({ mutedUntil: endOfToday(serverNow()) })}>{keep.muteToday}</Item>
                 <Item onClick={() => change({ mutedUntil: forever })}>{keep.muteForever}</Item>
               </Sub>
             )}

@@ -1,5 +1,6 @@
 import { AtSign, MessageSquareText, Search, UserRound } from 'lucide-react';
 import { useClient, useObservable } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import { loudCount } from './attention.ts';
@@ -9,7 +10,7 @@ import styles from './TabBar.module.css';
 export function TabBar({ here }: { here: 'chats' | 'you' }) {
   const go = useGo();
   const rows = useObservable(useClient().conversations) ?? [];
-  const unread = rows.filter(row => loudCount(row, Date.now()) > 0).length;
+  const unread = rows.filter(row => loudCount(row, serverNow()) > 0).length;
   const mentions = rows.reduce((sum, row) => sum + row.mine.mentions, 0);
   return (
     <nav className={styles.tabs} aria-label={words.app.name}>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useMe } from '../hooks/client.ts';
-import { useNow } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
 import { Button } from '../parts/Button.tsx';
 import { words } from '../words/words.ts';
 import styles from './Status.module.css';

@@ -4,8 +4,8 @@ import { SmilePlus, X } from 'lucide-react';
 import { useState } from 'react';
 import { EmojiPopover } from '../emoji/EmojiPopover.tsx';
 import { useClient, useMe } from '../hooks/client.ts';
+import { serverNow, useNow } from '../hooks/clock.ts';
 import { usePreferences } from '../hooks/preferences.ts';
-import { useNow } from '../hooks/surroundings.ts';
 import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
@@ -40,7 +40,7 @@ export function StatusDialog({ onClose }: { onClose: () => void }) {
     }
   };
   const save = () => {
-    const until = end === 'kept' ? present?.until : endOf(end, new Date(), weekStart)?.toISOString();
+    const until = end === 'kept' ? present?.until : endOf(end, new Date(serverNow()), weekStart)?.toISOString();
     const found = customStatus.safeParse({ text, ...(emoji && { emoji }), ...(until && { until }) });
     if (!found.success) return setFailed(found.error.issues[0]?.message);
     void attempt(() => client.personal.setStatus(found.data));

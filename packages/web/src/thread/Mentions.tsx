@@ -1,7 +1,7 @@
 import type { Message } from '@carpenter/protocol';
 import { useEffect, useState } from 'react';
 import { useClient, usePeople } from '../hooks/client.ts';
-import { useNow } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
 import { useWhere } from '../later/useWhere.ts';
 import { useSummary } from '../message/useSummary.ts';
 import { Button } from '../parts/Button.tsx';

@@ -1,7 +1,7 @@
 import type { ThreadRow } from '@carpenter/client';
 import { useEffect, useState } from 'react';
 import { useClient, useObservable, usePeople } from '../hooks/client.ts';
-import { useNow } from '../hooks/surroundings.ts';
+import { useNow } from '../hooks/clock.ts';
 import { useSummary } from '../message/useSummary.ts';
 import { Button } from '../parts/Button.tsx';
 import { Face } from '../parts/Face.tsx';

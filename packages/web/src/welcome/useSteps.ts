@@ -1,6 +1,7 @@
 import type { Timeline } from '@carpenter/client';
 import { mayDo } from '@carpenter/protocol';
 import { useClient, useMe, useObservable } from '../hooks/client.ts';
+import { serverNow } from '../hooks/clock.ts';
 import { usePreferences } from '../hooks/preferences.ts';
 import { device } from '../notify/device.ts';
 
@@ -22,7 +23,7 @@ export function useSteps({ conversation, mine }: Pick<Timeline, 'conversation' |
   const rows = useObservable(useClient().conversations);
   const state = useObservable(device);
   if (!conversation?.everybody || !mine) return undefined;
-  if (!(firstSteps ?? Date.now() - Date.parse(me.createdAt) < newForMs)) return undefined;
+  if (!(firstSteps ?? serverNow() - Date.parse(me.createdAt) < newForMs)) return undefined;
   const steps: readonly Step[] = [
     { key: 'account', done: true },
     mayDo(mine.role, 'invite')

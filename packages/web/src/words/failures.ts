@@ -39,6 +39,8 @@ export function reason(failure: Failure): string {
       return fail.server;
     case 'network.unreachable':
       return fail.unreachable;
+    case 'network.foreign':
+      return fail.foreign;
     default: {
       const said = failure.words ?? failure.message ?? fail.server;
       return fail.other(said.charAt(0).toLowerCase() + said.slice(1));
@@ -74,6 +76,8 @@ export function authFault(error: unknown): AuthFault {
       return { field: 'current', text: words.password.wrong };
     case 'network.unreachable':
       return { field: undefined, text: auth.unreachable };
+    case 'network.foreign':
+      return { field: undefined, text: auth.foreign };
     default:
       return { field: undefined, text: error.message };
   }

@@ -53,6 +53,10 @@ export const connection = {
     lead: 'The server cannot reach its database.',
     rest: seconds > 0 ? `Nothing is lost. Trying again in ${n(seconds)} s.` : 'Nothing is lost. Trying again now.',
   }),
+  foreign: (seconds: number) => ({
+    lead: 'Something other than Carpenter answers here.',
+    rest: `Perhaps this network wants you to sign in first. ${seconds > 0 ? `Trying again in ${n(seconds)} s.` : 'Trying again now.'}`,
+  }),
   suspended: { lead: 'This account is suspended.', rest: 'Ask whoever runs this server.' },
   elsewhere: { lead: 'This device was signed out from another one.', rest: '' },
   expired: (unsent: number) => ({
@@ -79,6 +83,7 @@ export const fail = {
   unstorable: 'it holds characters that cannot be stored.',
   empty: 'it is empty.',
   unreachable: 'the server did not answer.',
+  foreign: 'something other than Carpenter answered. Perhaps this network wants you to sign in first.',
   deleted: 'it was deleted in the meantime.',
   other: (words: string) => words,
 } as const;

@@ -91,7 +91,7 @@ export const emoji = {
   recent: 'Recently used',
   none: (query: string) => `No emoji is called “${query}”.`,
   loading: 'Loading emoji…',
-  failed: 'The emoji could not be loaded. Close this and try again.',
+  failed: 'The emoji could not be loaded. Reload the page to try again; drafts are kept.',
   tone: 'Skin tone',
   tones: ['No skin tone', 'Light', 'Medium light', 'Medium', 'Medium dark', 'Dark'],
   /** By the numbers of Unicode; 2 are the tones themselves. */

@@ -36,6 +36,7 @@ export const auth = {
   busy: (seconds: number) => `Many people are signing in. Try again in ${n(seconds)} s.`,
   suspended: 'This account is suspended.',
   unreachable: 'The server did not answer. Check the connection, then try again.',
+  foreign: 'Something other than Carpenter answered. Perhaps this network wants you to sign in first; then try again.',
   serverUp: (version: string) => `Server reachable · Carpenter ${version}`,
   serverDown: 'The server cannot be reached. Trying again every 5 s.',
   serverAsked: 'Looking for the server…',
