@@ -107,7 +107,9 @@ test('of two nodes one does the work; when it loses the database, nothing is mis
   wake();
   await until(notes, found => found.length === 1);
   const cut = () =>
-    db.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'carpenter notes'`);
+    db.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'carpenter notes of %'`,
+    );
   for (let i = 0; i < 5; i++) {
     await say(ana, room, `text ${i}`);
     wake();

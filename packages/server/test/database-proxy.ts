@@ -13,17 +13,17 @@ export interface DatabaseProxy {
   /** The next one that ends a transaction is cut at the answer to that: it is done, and nobody learns of it. Once. */
   loseCommits(): void;
   /**
-   * Nothing passes any more, and neither side hears of it: over any connection, also a new one; or over those that store, and new ones
-   * are sound.
+   * Nothing passes any more, and neither side hears of it: over any connection, also a new one; or over those with such a name, and new
+   * ones are sound.
    * @returns lets it pass, with all that waited
    */
-  freeze(what: 'all' | 'lanes'): () => void;
+  freeze(named?: string): () => void;
 }
 
 export async function databaseProxy(t: TestContext, databaseUrl: string): Promise<DatabaseProxy> {
   const folder = mkdtempSync(join(scratch, 'carpenter-proxy-'));
   const [, real = ''] = /[?&]host=([^&]+)/.exec(databaseUrl) ?? [];
-  const there = new Map<Socket, Socket>(); // what is near, and what is far
+  const there = new Map<Socket, { readonly far: Socket; name: string }>();
   const lanes = new Set<Socket>();
   const losing = new Set<Socket>();
   let atCommit = false;
@@ -34,8 +34,10 @@ export async function databaseProxy(t: TestContext, databaseUrl: string): Promis
   };
   const proxy = createServer(near => {
     const far = connect(join(decodeURIComponent(real), '.s.PGSQL.5432'));
-    there.set(near, far);
+    const pair = { far, name: '' };
+    there.set(near, pair);
     near.once('data', hello => {
+      pair.name = hello.toString('latin1');
       if (hello.includes('carpenter lane')) lanes.add(near);
     });
     near.on('data', asked => {
@@ -77,9 +79,9 @@ export async function databaseProxy(t: TestContext, databaseUrl: string): Promis
     loseCommits() {
       atCommit = true;
     },
-    freeze(what) {
-      silent = what === 'all';
-      for (const [near, far] of there) if (silent || lanes.has(near)) hold(near, far);
+    freeze(named) {
+      silent = named === undefined;
+      for (const [near, { far, name }] of there) if (name.includes(named ?? '')) hold(near, far);
       return () => {
         silent = false;
         for (const socket of frozen) socket.resume();

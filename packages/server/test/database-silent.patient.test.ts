@@ -32,7 +32,7 @@ test('promise 1: while nothing passes between server and database for 20 s, ever
     return ids;
   };
   const underWay = newIds(20).map(id => send(hers, room, id)); // so that it falls silent in the middle of something
-  const heal = proxy.freeze('all');
+  const heal = proxy.freeze();
   const waves = async () => {
     for (const until = performance.now() + 20_000; performance.now() < until; )
       await allRefused(hers, room, newIds(10));
@@ -59,7 +59,7 @@ test('promise 4: what the database hears only after it was given up is not done 
   const { databaseUrl, proxy, ana, room, hers, his } = await talking(t);
   await deliver(hers, room, randomUUID());
   const given = randomUUID();
-  const arrive = proxy.freeze('lanes');
+  const arrive = proxy.freeze('carpenter lane');
   await allRefused(hers, room, [given]);
   await deliver(hers, room, randomUUID()); // over a connection that the lane has made since
   arrive();
@@ -77,4 +77,19 @@ test('promise 4: what the database hears only after it was given up is not done 
   assert.ok(again.type === 'ack' && !again.duplicate, JSON.stringify(again));
   const told = await his.next('message.created', e => e.message.clientId === given);
   assert.equal(told.message.seq, 3);
+});
+
+test('what is done beside the lanes goes on, though the database does not know that a connection is lost', async t => {
+  const { databaseUrl, proxy, room, hers } = await talking(t);
+  const db = new pg.Client({ connectionString: databaseUrl });
+  await db.connect();
+  const indexed = async (seq: number) => {
+    const sql = `SELECT 1 FROM asides WHERE name = 'search' AND conversation_id = $1 AND seen_seq >= $2`;
+    while ((await db.query(sql, [room, seq])).rows.length === 0) await pause(100);
+  };
+  await indexed((await deliver(hers, room, randomUUID())).seq);
+  const heal = proxy.freeze('carpenter search');
+  await indexed((await deliver(hers, room, randomUUID())).seq);
+  heal();
+  await db.end();
 });

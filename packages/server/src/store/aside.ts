@@ -3,7 +3,15 @@ import type { Id, Message } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
-import { type Connection, codeOf, inTransaction, isConnectionFault, openConnection } from './database.ts';
+import {
+  type Connection,
+  codeOf,
+  endPredecessors,
+  inTransaction,
+  isConnectionFault,
+  openConnection,
+  ownName,
+} from './database.ts';
 import { type MessageRow, messageColumns, toMessage } from './rows.ts';
 
 /** A message as it is now. `fresh`: not handed over before (after a long pause perhaps once); else it was changed since. */
@@ -51,6 +59,7 @@ const triesMax = 3;
  */
 export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Following {
   const { name } = aside;
+  const connectionName = ownName(name);
   const behind = new Set<Id>();
   let underWay = new Set<Id>();
   let client: pg.Client | undefined;
@@ -89,7 +98,10 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
   /** @returns milliseconds until the next one; sooner when woken */
   async function turn(): Promise<number> {
     try {
-      client ??= await openConnection(url, `carpenter ${name}`, settings);
+      if (!client) {
+        client = await openConnection(url, connectionName, settings);
+        await endPredecessors(client); // one of them may hold the lock
+      }
       working ||= await lock(client, name);
       if (Date.now() - sweptAt > sweepEveryMs) {
         for (const id of await findBehind(client, name)) behind.add(id);

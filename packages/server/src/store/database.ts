@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { Logger } from 'pino';
 
@@ -50,6 +51,21 @@ export async function openConnection(
     client.end().catch(() => {}); // only its socket matters
     throw error;
   }
+}
+
+/** For a connection whose predecessors are to be ended: no other node has one of that name. */
+export const ownName = (what: string): string => `carpenter ${what} of ${randomBytes(4).toString('hex')}`;
+
+/**
+ * Whoever lost a connection does not know what is still on its way there: the network may bring it when all is settled and told. And
+ * PostgreSQL may not know for hours that it is lost, and keeps its locks. So the one before, of the same name, is ended first. One that
+ * cannot be ended within the second is not waited for: it ends before it reads on.
+ */
+export async function endPredecessors(connection: Connection): Promise<void> {
+  await connection.query(
+    `SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
+      WHERE application_name = current_setting('application_name') AND usename = current_user AND pid <> pg_backend_pid()`,
+  );
 }
 
 /** Runs `work` in a transaction on a pooled connection; once more where it was rolled back for another one, so it does nothing else. */

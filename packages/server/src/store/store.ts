@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { Id } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { NewMessage, Place } from './append.ts';
-import { type Connection, type Db, openPool } from './database.ts';
+import { type Connection, type Db, endPredecessors, openPool, ownName } from './database.ts';
 import { type Lane, type LaneNeeds, openLane } from './lane.ts';
 import { type Marked, type Marks, openMarks } from './marks.ts';
 import { createParents, type ParentOf } from './parents.ts';
@@ -41,9 +40,8 @@ export async function openStore(
     await endPredecessors(connection);
     epoch = await readEpoch(connection); // a pool in which nothing is free must not keep messages waiting
   };
-  const own = randomBytes(4).toString('hex'); // so that no other node's lane is taken for a predecessor of ours
   const lanes = Array.from({ length: laneCount }, (_, i) =>
-    openLane({ url, name: `carpenter lane ${i} of ${own}`, log, connected, settled: options.settled }),
+    openLane({ url, name: ownName(`lane ${i}`), log, connected, settled: options.settled }),
   );
   const [first] = lanes;
   if (!first) throw new Error('a store needs a lane');
@@ -63,17 +61,6 @@ export async function openStore(
       await db.end();
     },
   };
-}
-
-/**
- * A lane that lost its connection does not know what is still on its way there: the network may bring it when all is settled and
- * told. So the one before is ended first. One that cannot be ended within the second is not waited for: it ends before it reads on.
- */
-async function endPredecessors(lane: Connection): Promise<void> {
-  await lane.query(
-    `SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
-      WHERE application_name = current_setting('application_name') AND usename = current_user AND pid <> pg_backend_pid()`,
-  );
 }
 
 /** PostgreSQL's timeline (a failover begins a new one) and the installation's id (a restore makes a new one). */
