@@ -206,6 +206,10 @@ export function honestRun(seed: number, atLeast: number, { rooms: roomCount = 3,
     room.in.delete(user);
     tell(room, out, undefined);
     write(now, { f: 'member', conv: room.conv, user, is: 'out', rev: out });
+    for (const { p, user: whose } of clients) {
+      // told once more, by a database that was away
+      if (whose === user) write(now + 3_000, { f: 'heard', p, conv: room.conv, type: 'conversation.removed' });
+    }
     const left = store(room, { clientId: name('line'), sender: by, text: '' });
     tell(room, left.rev, left);
     now += 20;

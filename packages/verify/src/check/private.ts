@@ -74,7 +74,8 @@ function overheard(ledger: Ledger, room: Room, find: Find): void {
     });
   for (const { p, t, rev, type, line } of room.heard) {
     const stays = staysOf(ledger, room.members, p);
-    const fine = rev === undefined ? inTime(p, stays, t) : isIn(stays, rev, true);
+    const isOwnEnd = type === 'conversation.removed' && stays.some(({ to }) => to); // which may be told again, at any time
+    const fine = rev === undefined ? isOwnEnd || inTime(p, stays, t) : isIn(stays, rev, true);
     if (!fine) tell(p, stays, type, line);
   }
   for (const { p, t, line } of room.receipts) {
