@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { api, closes, type Id } from '@carpenter/protocol';
+import { queueOf } from '../../src/gateway/outlet.ts';
 import { account, group, type Line, type Person } from '../people.ts';
 import { sent } from '../sent.ts';
 import type { Used } from './apart.ts';
 import { held, mb, scene, shown, untilUses, usedMost } from './attack.ts';
-import { frame, opcode, openRaw, type RawSocket, text } from './raw.ts';
+import { type End, frame, opcode, openRaw, type RawSocket, text } from './raw.ts';
 
 /**
  * Readers that ask and do not read hold little, are ended with 4410 and gone soon. Half of them wake up once they are ended, and
@@ -27,14 +28,15 @@ export async function deafReaders(t: TestContext, count: number): Promise<void> 
     raw.send(...Array.from({ length: 400 }, () => sync)); // some 50 MB of answers
     deaf.push(raw);
   }
-  const woken = deaf.slice(0, Math.ceil(count / 2)).map(wakenByItsEnd);
+  const sleepers = deaf.slice(0, Math.ceil(count / 2));
+  for (const raw of sleepers) overfill(raw);
   const each = (used: Used) => (held(used) - held(before)) / count / 1e6;
   let peak = before;
   const flood = await bystanders.during(async () => {
     peak = await usedMost(server, held, sleep(5_000)); // while the kernel still takes pages, what each is made of counts, too
   });
   const during = await server.uses();
-  for (const { closing, code, reason } of await Promise.all(woken)) {
+  for (const { closing, code, reason } of await Promise.all(sleepers.map(wakenByItsEnd))) {
     assert.deepEqual([code, reason], [closes.tooSlow.code, closes.tooSlow.words]);
     assert.deepEqual([closing?.code, closing?.message], [closes.tooSlow.code, closes.tooSlow.words], 'the word before');
   }
@@ -52,19 +54,20 @@ export async function deafReaders(t: TestContext, count: number): Promise<void> 
   assert.deepEqual(server.faults, []);
 }
 
-/**
- * Reads again some seconds after the server has ended it. One whose answers wait is not read from until then: when more than the
- * kernel takes begins to move again, that was it.
- */
-async function wakenByItsEnd(raw: RawSocket) {
-  const moved = new Promise(resolve => raw.socket.once('drain', resolve));
+/** More than the kernels of both sides take: the server does not read from one whose answers wait. */
+function overfill({ socket }: RawSocket): void {
   const more = frame(opcode.text, JSON.stringify({ type: 'ping', pad: 'x'.repeat(60_000) }));
-  for (let i = 0; i < 150; i++) raw.socket.write(more); // the kernels of both sides take some 5 MB
-  const broken = new Promise(resolve => raw.socket.once('close', resolve));
-  await Promise.race([moved, broken, sleep(100_000, undefined, { ref: false })]);
-  await sleep(5_000); // of the 15 that it has
-  raw.socket.resume();
-  return raw.end();
+  for (let i = 0; i < 150; i++) socket.write(more);
+}
+
+/** Reads again two of the 15 seconds after the server has ended it, which is when it begins to read what it was overfilled with. */
+async function wakenByItsEnd({ socket, end }: RawSocket): Promise<End> {
+  const stuck = queueOf(socket);
+  const until = performance.now() + 100_000;
+  while (queueOf(socket) === stuck && !socket.destroyed && performance.now() < until) await sleep(100);
+  await sleep(2_000);
+  socket.resume();
+  return end();
 }
 
 /**
