@@ -13,7 +13,7 @@ import { settle } from '../src/sidebar/useSettledRows.ts';
 
 const now = 1_000_000_000_000;
 const waiting = (
-  code: 'connection.lost' | 'restarting' | 'overloaded' | 'tooSlow',
+  code: 'connection.lost' | 'restarting' | 'overloaded' | 'tooSlow' | 'network.foreign',
   since = now - 3_000,
 ): ConnectionState => ({
   phase: 'waiting',
@@ -30,6 +30,7 @@ const says = (state: ConnectionState, unsent = 0) => {
 test('a break younger than 2 s says nothing, nor does a first connection younger than 800 ms', () => {
   assert.equal(says(waiting('connection.lost', now - 1_900)), undefined);
   assert.equal(says({ phase: 'offline', since: now - 1_900 }), undefined);
+  assert.match(says({ phase: 'offline', since: now + 86_400_000 }) ?? '', /^You are offline/, 'the clock was set back');
   assert.equal(says({ phase: 'connecting', since: now - 700, attempt: 1 }), undefined);
   assert.equal(says({ phase: 'connecting', since: now - 900, attempt: 1 }), 'Connecting… You see what was here last.');
   assert.equal(says({ phase: 'online', since: 0, via: 'sse' }), undefined);
@@ -39,6 +40,10 @@ test('each reason has its words, its countdown in whole seconds, and what helps'
   assert.equal(says(waiting('connection.lost')), 'Connection lost. Trying again in 4 s.');
   assert.equal(says(waiting('restarting')), 'The server is restarting. Back in about 4 s.');
   assert.equal(says(waiting('overloaded')), 'The server is busy. Trying again in 4 s.');
+  assert.match(
+    says(waiting('network.foreign')) ?? '',
+    /^Something other than Carpenter answers here\..* Trying again in 4 s\.$/,
+  );
   assert.equal(says(waiting('tooSlow')), 'Your connection could not keep up. Catching up now.');
   assert.match(
     says(waiting('connection.lost', now - 301_000)) ?? '',

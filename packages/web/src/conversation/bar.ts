@@ -14,6 +14,9 @@ const silentMs = 2_000;
 const firstSilentMs = 800;
 const longMs = 5 * 60_000;
 
+/** Somebody who sets the clock back in the middle of a break is told of it all the same. */
+const younger = (since: number, ms: number, now: number): boolean => now >= since && now - since < ms;
+
 type Sentence = { readonly lead: string; readonly rest: string };
 const bar = (shown: Sentence, spoken: Sentence, act?: Bar['act']): Bar => ({
   ...shown,
@@ -69,15 +72,15 @@ export function barFor(state: ConnectionState, unsent: number, now: number): Bar
       return stopped(state.because.code, state.act, unsent);
     case 'offline': {
       const sentence = connection.offline(unsent);
-      return now - state.since < silentMs ? undefined : bar(sentence, sentence, 'retry');
+      return younger(state.since, silentMs, now) ? undefined : bar(sentence, sentence, 'retry');
     }
     case 'connecting':
       if (state.because === undefined && state.attempt <= 1)
-        return now - state.since < firstSilentMs ? undefined : bar(connection.connecting, connection.connecting);
-      return now - state.since < silentMs ? undefined : trying(state.because?.code, state.since, 0, now);
+        return younger(state.since, firstSilentMs, now) ? undefined : bar(connection.connecting, connection.connecting);
+      return younger(state.since, silentMs, now) ? undefined : trying(state.because?.code, state.since, 0, now);
     case 'waiting': {
       const seconds = Math.max(0, Math.ceil((state.retryAt - now) / 1_000));
-      return now - state.since < silentMs ? undefined : trying(state.because.code, state.since, seconds, now);
+      return younger(state.since, silentMs, now) ? undefined : trying(state.because.code, state.since, seconds, now);
     }
   }
 }
