@@ -22,7 +22,8 @@ interface Answer {
   readonly last: boolean;
 }
 
-const patienceMs = 20_000;
+/** A file is looked at for up to 20 s, in its turn. */
+const patienceMs = 60_000;
 
 export function createAsker(port: number): Asker {
   let kept: Socket | undefined;

@@ -13,7 +13,7 @@ const throwers = 6;
 /** What one of them throws at once. */
 const handful = 16;
 /** With the same people, in the same rooms. */
-const roundSize = 4_000;
+const roundSize = 5_000;
 
 type Thrown = Input & { readonly n: number };
 

@@ -30,7 +30,7 @@ export interface Talk {
 
 /** A connection has so many malformed frames in a minute; with the next one it may end. */
 export const strikesMax = 10;
-const patienceMs = 20_000;
+const patienceMs = 30_000;
 
 /** Opens one; with a token it is live when this resolves. Whom a busy node sends away comes back after the wait named. */
 export async function openTalk(port: number, token?: string): Promise<Talk> {
