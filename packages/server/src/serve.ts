@@ -13,7 +13,7 @@ import { tellMarked } from './chat/receipts.ts';
 import { tellSettled } from './chat/settled.ts';
 import type { Config } from './config.ts';
 import { createAccounts } from './gateway/accounts.ts';
-import { drain } from './gateway/drain.ts';
+import { drain, hurry } from './gateway/drain.ts';
 import { createHub } from './gateway/hub.ts';
 import type { Line } from './gateway/seat.ts';
 import { streamEvents } from './gateway/sse.ts';
@@ -115,7 +115,9 @@ export async function serve(
     async drain() {
       health.drain();
       await drain(lines, config.drainSeconds * 1_000);
+      const answered = hurry(lines);
       await closeHttp();
+      answered();
       await closeNotify();
       closeMedia();
       await inTime.close();

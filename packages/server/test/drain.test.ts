@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { house } from './house.ts';
-import { account, openLine } from './people.ts';
+import { type Running, serve } from '../src/serve.ts';
+import { databaseProxy } from './database-proxy.ts';
+import { house, log, migrated, testConfig } from './house.ts';
+import { account, direct, openLine } from './people.ts';
 
 /** Speaks HTTP by hand, hears this, and then neither reads nor writes nor hangs up. */
 async function silentAfter(port: number, request: string, until: string): Promise<void> {
@@ -32,4 +35,26 @@ test('a shutdown waits for nobody who does not go: not logged in, deaf to the cl
   assert.ok(seconds < 9, `it took ${seconds} s`);
   const { code, message } = await stranger.next('closing');
   assert.deepEqual([code, message], [1012, 'This server restarts.'], 'who has not logged in hears it, too');
+});
+
+test('promise 6: whoever waits for an answer that does not come is sent on by a shutdown all the same, in words', async t => {
+  let running: Running | undefined;
+  let drained: Promise<void> | undefined;
+  const drain = () => (drained ??= running?.drain());
+  const databaseUrl = await migrated(t, async () => drain());
+  const proxy = await databaseProxy(t, databaseUrl);
+  running = await serve(testConfig(proxy.url), log);
+  const [ana, ben] = [await account(running.url, 'ana'), await account(running.url, 'ben')];
+  const room = await direct(ana, ben);
+  const { ws, ask } = await ana.connect(t);
+  const heal = proxy.freeze();
+  const asked = { clientId: randomUUID(), text: 'nobody will answer' };
+  void ask({ type: 'message.send', conversationId: room, ...asked }).catch(() => {});
+  await ask({ type: 'ping' }); // by now the server has read both
+  const ended = once(ws, 'close');
+  void drain();
+  const [code, reason] = await ended;
+  heal();
+  assert.deepEqual([code, /^This server restarts\. retry-after-ms=\d+$/.test(String(reason))], [1012, true]);
+  await drain();
 });

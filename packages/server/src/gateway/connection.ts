@@ -97,10 +97,10 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     ws.close(close.code, closeReason(words, retryAfterMs));
   }
 
-  /** The same, after what is under way has been answered: for ends that are nobody's fault. */
+  /** The same, after what is under way has been answered: for ends that are nobody's fault. Whoever is told twice goes at once. */
   function leave(close: Close, wait?: number): void {
-    if (inFlight === 0 || close !== closes.restarting) end(close, wait);
-    else leaving ??= () => end(close, wait);
+    if (inFlight === 0 || close !== closes.restarting || leaving) end(close, wait);
+    else leaving = () => end(close, wait);
   }
 
   function lastWords(close: Close, retryAfterMs?: number, message: string = close.words): void {

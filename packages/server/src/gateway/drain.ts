@@ -17,3 +17,14 @@ export async function drain(connections: Iterable<Line>, windowMs: number): Prom
     for (const line of lines.slice(i, i + step)) line.end(closes.restarting, 500 + Math.random() * (1_500 + spreadMs));
   }
 }
+
+/** So long what is under way may take to be answered: by a database that stands still it never is. */
+const answersWithinMs = 2_000;
+
+/** Whoever is still there then goes without the answer, and asks again by the same client id. @returns that it is not needed any more */
+export function hurry(connections: Iterable<Line>): () => void {
+  const late = setTimeout(() => {
+    for (const line of connections) line.end(closes.restarting, 500 + Math.random() * 1_500);
+  }, answersWithinMs);
+  return () => clearTimeout(late);
+}
