@@ -6,6 +6,8 @@ import type { Client, Fault, Ledger } from './ledger.ts';
 const goneWithinMs = 10_000;
 /** What was asked so long before is known to the node: it answers that before it ends the connection. */
 const knownAfterMs = 1_000;
+/** Unless it cannot for so long, and ends the connection all the same. */
+const answersWithinMs = 2_000;
 const { restarting, goingAway } = closes;
 
 /** A node that is told to stop sends everybody on, answers what is under way, and is gone in time. @returns connections that it ended */
@@ -33,8 +35,9 @@ function sentOn(ledger: Ledger, { p, sessions, closes }: Client, { on, off }: Fa
   if (!session || !end || end.t > off || end.by !== 'server') return 0;
   const { code, words, line } = end;
   const itsOwn = ['login', 'stop'].includes(closeByCode(code)?.action ?? ''); // of that login, whatever the node does
-  if (code === restarting.code) unanswered(ledger, p, session.open, end, find);
-  else if (code !== goingAway.code && !itsOwn)
+  if (code === restarting.code) {
+    if (end.t - on < answersWithinMs) unanswered(ledger, p, session.open, end, find);
+  } else if (code !== goingAway.code && !itsOwn)
     find('not sent on by a node that stops', `${p} was closed with ${code}, "${words}".`, { p }, line);
   return 1;
 }
