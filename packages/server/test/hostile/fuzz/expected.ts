@@ -109,13 +109,12 @@ export const isOwed = (call: Call): boolean => call.name === 'refused' || call.a
 
 type Answer = Event & { readonly ref?: string | undefined };
 
-/** How well an event answers a call: an `error` may be the answer to more than one without `ref`. 0: not at all. */
+/** How well an event answers a call; 0: not at all. Without `ref`, an `error` may be the answer to more than one. */
 export function fit(call: Call, event: Answer): number {
   if (call.ref !== event.ref) return 0;
-  if (call.name === 'refused') return event.type === 'error' && event.code === call.code ? 4 : 0;
-  if (event.type === call.answer) return 3;
-  if (call.answer === undefined) return 1; // an answer that was taken for another's
-  return event.type === 'error' ? 2 : 0;
+  if (call.name === 'refused') return event.type === 'error' && event.code === call.code ? 3 : 0;
+  if (event.type !== 'error') return event.type === call.answer ? 3 : 0;
+  return isOwed(call) ? 2 : 1;
 }
 
 /** The only events that are answers, and come for nothing else. */

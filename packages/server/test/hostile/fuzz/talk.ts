@@ -28,6 +28,11 @@ export interface Talk {
   close(): void;
 }
 
+interface Asked {
+  readonly call: Call;
+  readonly of: Said | undefined;
+}
+
 /** A connection has so many malformed frames in a minute; with the next one it may end. */
 export const strikesMax = 10;
 const patienceMs = 30_000;
@@ -35,7 +40,8 @@ const patienceMs = 30_000;
 /** Opens one; with a token it is live when this resolves. Whom a busy node sends away comes back after the wait named. */
 export async function openTalk(port: number, token?: string): Promise<Talk> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  const asked: { readonly call: Call; readonly of: Said | undefined }[] = [];
+  const asked: Asked[] = [];
+  const byError: Asked[] = []; // answered by an `error`
   let rest: Buffer = Buffer.alloc(0);
   let upgraded = false;
   let ready = false;
@@ -86,10 +92,17 @@ export async function openTalk(port: number, token?: string): Promise<Talk> {
   }
 
   function answered(answer: Event): void {
-    const fits = asked.map(({ call }) => fit(call, answer));
-    const best = Math.max(0, ...fits);
-    if (best > 0) asked.splice(fits.indexOf(best), 1);
-    else if (!wild) fault ??= { words: `an answer to nothing that was asked: ${JSON.stringify(answer)}` };
+    const one = take(asked, call => fit(call, answer)) ?? takenFor(answer);
+    if (one && answer.type === 'error' && one.call.name === 'asked') byError.push(one);
+    if (!one && !wild) fault ??= { words: `an answer to nothing that was asked: ${JSON.stringify(answer)}` };
+  }
+
+  /** A call that was given the `error` of another one: that one gets it now. */
+  function takenFor(answer: Event): Asked | undefined {
+    const one = take(byError, call => fit(call, answer));
+    const other = one && take(asked, call => (call.name === 'asked' && call.ref === one.call.ref ? 1 : 0));
+    if (other) byError.push(other);
+    return other && one;
   }
 
   const hasEnded = () => socket.destroyed;
@@ -158,6 +171,13 @@ export async function openTalk(port: number, token?: string): Promise<Talk> {
   if (wait === undefined) throw new Error(`a handshake ended: ${JSON.stringify(close ?? rest)}`);
   await new Promise(resolve => setTimeout(resolve, wait));
   return openTalk(port, token);
+}
+
+/** Takes the best one out of a list, if any is good at all. */
+function take(list: Asked[], good: (call: Call) => number): Asked | undefined {
+  const goodness = list.map(({ call }) => good(call));
+  const best = Math.max(0, ...goodness);
+  return best > 0 ? list.splice(goodness.indexOf(best), 1)[0] : undefined;
 }
 
 const tooManyStrikes: Close = closes.malformed;
