@@ -78,14 +78,14 @@ export async function fullRoom(t: TestContext, messages: number): Promise<void> 
   const { server, ana, bystanders } = await scene(t);
   const named = (name: string) => account(server.url, name);
   const [dan, sid] = [await named('dan'), await named('sid')];
-  const writers = [await named('wim'), await named('wil'), await named('wes'), await named('wyn')];
+  const writers = [await named('wim'), await named('wil')];
   const room = await group(ana, [dan, sid, ...writers]);
   const dead = await openRaw(t, server.port, dan.grant.accessToken);
   dead.socket.pause();
   const slow = await openRaw(t, server.port, sid.grant.accessToken);
   const drink = sip(slow);
   const lines = await Promise.all(writers.map(writer => writer.connect(t)));
-  const hands = lines.flatMap(line => [line, line]);
+  const hands = lines.flatMap(line => [line, line, line, line]);
   const page = '😀'.repeat(8_000); // 32 kB
   const seqs: number[] = [];
   let begun = 0;
@@ -107,7 +107,9 @@ export async function fullRoom(t: TestContext, messages: number): Promise<void> 
   });
   const wroteMs = performance.now() - began;
   const ended = () => server.ended(closes.tooSlow.words);
-  await untilUses(server, () => ended() > 0, 60_000, 'the dead one');
+  for (const until = performance.now() + 60_000; ended() === 0; await sleep(250)) {
+    assert.ok(performance.now() < until, 'who takes nothing is not ended');
+  }
   assert.equal(slow.socket.destroyed, false, 'who sips stays');
   await drink();
   const { told, all } = await caughtUp(sid, room, slow, Math.max(...seqs));
@@ -120,7 +122,7 @@ export async function fullRoom(t: TestContext, messages: number): Promise<void> 
   t.diagnostic(`who sipped heard ${told} of ${messages} as they came, and found the others by sync`);
   assert.deepEqual(all, inOrder(seqs), 'every message that was acknowledged');
   assert.ok(told < messages, 'something was left out');
-  assert.ok(more(peak) < 20, `${more(peak)} MB more`);
+  assert.ok(more(peak) < 30, `${more(peak)} MB more`);
   assert.equal(ended(), 1);
   assert.deepEqual(server.faults, []);
 }
@@ -156,8 +158,8 @@ function sip(raw: RawSocket): () => Promise<void> {
 
 /** Reads to the end and syncs. @returns how many messages came as events, and the numbers of all that it knows then */
 async function caughtUp(reader: Person, room: Id, raw: RawSocket, lastSeq: number) {
-  const end = new RegExp(`"(seq|lastSeq)":${lastSeq}\\b`);
-  await raw.until(({ payload }) => end.test(payload.toString('latin1')), 'where the room stands now');
+  const ends = [`"seq":${lastSeq},`, `"lastSeq":${lastSeq}`];
+  await raw.until(({ payload }) => ends.some(end => payload.includes(end)), 'where the room stands now');
   const events = raw.events();
   assert.ok(
     events.some(e => e.type === 'activity' && e.conversationId === room),
@@ -168,7 +170,7 @@ async function caughtUp(reader: Person, room: Id, raw: RawSocket, lastSeq: numbe
   const gap = seqs.findIndex((seq, i) => seq !== (seqs[0] ?? 0) + i);
   let since = told.at(gap < 0 ? -1 : gap - 1)?.rev ?? 0;
   for (let more = true; more; ) {
-    const { body } = await reader.http('GET', `/conversations/${room}/changes?since=${since}`);
+    const { body } = await reader.http('GET', `/conversations/${room}/changes?since=${since}&limit=8`);
     const page = api.changes.answers[200].parse(body);
     seqs.push(...page.messages.map(({ seq }) => seq));
     ({ rev: since, more } = page);
