@@ -100,7 +100,8 @@ export async function openTalk(port: number, token?: string): Promise<Talk> {
   /** A call that was given the `error` of another one: that one gets it now. */
   function takenFor(answer: Event): Asked | undefined {
     const one = take(byError, call => fit(call, answer));
-    const other = one && take(asked, call => (call.name === 'asked' && call.ref === one.call.ref ? 1 : 0));
+    const mayOwn = (call: Call) => (call.name !== 'asked' || call.ref !== one?.call.ref ? 0 : isOwed(call) ? 2 : 1);
+    const other = one && take(asked, mayOwn);
     if (other) byError.push(other);
     return other && one;
   }
@@ -137,7 +138,10 @@ export async function openTalk(port: number, token?: string): Promise<Talk> {
     else socket.end(Buffer.concat(bytes)); // it waits for more, and none comes
     const inTime = await until(() => whole && (fault !== undefined || owing() === undefined));
     if (fault) return fault;
-    if (!inTime) return { words: `no answer within ${patienceMs / 1_000} s`, of: owing()?.of };
+    if (!inTime) {
+      const late = owing(); // without a ref it may have been given what another one waits for
+      return { words: `no answer within ${patienceMs / 1_000} s`, of: late?.call.ref === undefined ? undefined : late.of };
+    }
     const words = hasEnded() ? judgeEnd(last?.expected) : undefined;
     return words === undefined ? undefined : { words, of: last };
   }
