@@ -140,7 +140,10 @@ export async function openTalk(port: number, token?: string): Promise<Talk> {
     if (fault) return fault;
     if (!inTime) {
       const late = owing(); // without a ref it may have been given what another one waits for
-      return { words: `no answer within ${patienceMs / 1_000} s`, of: late?.call.ref === undefined ? undefined : late.of };
+      return {
+        words: `no answer within ${patienceMs / 1_000} s`,
+        of: late?.call.ref === undefined ? undefined : late.of,
+      };
     }
     const words = hasEnded() ? judgeEnd(last?.expected) : undefined;
     return words === undefined ? undefined : { words, of: last };
