@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { defaultLimits, displayName, type Limits } from '@carpenter/protocol';
+import { type PasswordCost, passwordCost } from './auth/password.ts';
 import { checked, Mistake, maybe, oneOf, origin, text, type Variable, whole } from './environment.ts';
 import type { MailConfig } from './mail/post.ts';
 import type { S3Config } from './media/s3.ts';
@@ -27,6 +28,8 @@ export interface Config {
   generalChannel?: string | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   accessTokenSeconds: number;
+  /** Of passwords that are set from now on. Tests that do not look at it take less. */
+  passwordCost: PasswordCost;
   /** So long the audit log is kept. */
   auditDays: number;
   heartbeatMs: number;
@@ -305,6 +308,7 @@ export function readConfig(env: Environment): Config {
     ...(generalChannel !== 'none' && { generalChannel }),
     logLevel: take(variable.logLevel),
     accessTokenSeconds: take(variable.accessTokenSeconds),
+    passwordCost,
     auditDays: take(variable.auditDays),
     sessionCheckMs: 30_000,
     heartbeatMs: take(variable.heartbeatSeconds) * 1_000,

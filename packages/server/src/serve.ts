@@ -49,7 +49,7 @@ export async function serve(
   log: Logger,
   webDir?: string,
 ): Promise<Running> {
-  const { databaseUrl: url, jwtSecret: secret, accessTokenSeconds, rates, limits } = config;
+  const { databaseUrl: url, jwtSecret: secret, accessTokenSeconds, passwordCost, rates, limits } = config;
   const applied = await migrate(url);
   if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date');
 
@@ -69,7 +69,7 @@ export async function serve(
   const indexing = follow(url, bus, log, searchIndex);
   const turns = { inOrder: createInOrder(), questions: createQuestions() };
   const chat = { store, bus, limits, presences, indexing, pressure, allowances, ...turns };
-  const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, rates, sharedLimits, log });
+  const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, passwordCost, rates, sharedLimits, log });
   const wheel = createWheel();
   const health = createHealth(store.db);
   const { media, close: closeMedia } = await openMedia(config, store.db, allowances, log);

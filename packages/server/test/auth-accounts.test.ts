@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { createAccount } from '../src/auth/accounts.ts';
-import { hashPassword, isPasswordHash, passwordMatches } from '../src/auth/password.ts';
+import { hashPassword, isPasswordHash, passwordCost, passwordMatches } from '../src/auth/password.ts';
+import { defaults } from '../src/config.ts';
 import { openPool } from '../src/store/database.ts';
 import { ask, login, refused } from './ask.ts';
 import { house, log, migrated } from './house.ts';
@@ -64,7 +65,7 @@ test('names that look alike, controls and short passwords are refused in words',
 });
 
 test('unknown user and wrong password cannot be told apart, by words or by time', async t => {
-  const { url } = await house(t);
+  const { url } = await house(t, { passwordCost: defaults.passwordCost });
   await account(url, 'ana');
   const timed = async (username: string) => {
     const begin = performance.now();
@@ -89,6 +90,7 @@ test('unknown user and wrong password cannot be told apart, by words or by time'
 
 test('a password is kept as argon2id with the cost that OWASP names, and composed letters are the same letters', async () => {
   const hash = await hashPassword('cr\u00e8me br\u00fbl\u00e9e');
+  assert.equal(defaults.passwordCost, passwordCost);
   assert.match(hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
   assert.equal(await passwordMatches('cre\u0300me bru\u0302le\u0301e', hash), true);
   assert.equal(await passwordMatches('creme brulee', hash), false);
@@ -111,7 +113,7 @@ test('a hash that another program made opens the door, too', async () => {
 });
 
 test('two hundred logins at once: some get in, the others hear when to come again, and those who talk do not wait', async t => {
-  const { url } = await house(t);
+  const { url } = await house(t, { passwordCost: defaults.passwordCost });
   const ana = await account(url, 'ana');
   const room = await direct(ana, await account(url, 'ben'));
   const line = await ana.connect(t);

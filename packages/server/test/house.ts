@@ -63,6 +63,7 @@ export const testConfig = (databaseUrl: string, changes: Partial<Config> = {}) =
   dataDir: changes.dataDir ?? newDataDir(),
   jwtSecret: 'a secret of the tests that is long enough',
   drainSeconds: 1,
+  passwordCost: { memory: 64, passes: 1 },
   generalChannel: undefined, // conversations of a test are those that it makes
   ...changes,
   rates: {

@@ -19,7 +19,7 @@ import {
 import { anyAccount, credentialsOf, meById, passwordHashOf, setPassword } from '../store/users.ts';
 import { type AccountInput, createAccount, isTaken } from './accounts.ts';
 import { createLimiter } from './limiter.ts';
-import { hashPassword, passwordMatches } from './password.ts';
+import { hashPassword, type PasswordCost, passwordMatches } from './password.ts';
 import type { SharedLimits } from './shared-limits.ts';
 import { createStandings } from './standing.ts';
 import { createTokens, type Verified } from './tokens.ts';
@@ -90,12 +90,14 @@ export interface AuthNeeds {
   /** At least 32 bytes, the same on all nodes. */
   readonly secret: string;
   readonly accessTokenSeconds: number;
+  readonly passwordCost: PasswordCost;
   readonly rates: Config['rates'];
   readonly sharedLimits: SharedLimits;
   readonly log: Logger;
 }
 
-export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedLimits, log }: AuthNeeds): Auth {
+export function createAuth(needs: AuthNeeds): Auth {
+  const { db, bus, secret, accessTokenSeconds, passwordCost, rates, sharedLimits, log } = needs;
   const tokens = createTokens(secret, accessTokenSeconds);
   const isName = (text: string): boolean => usernameOf.safeParse(text).success; // PostgreSQL takes no NUL, not even to look for it
   const tries = createTries(rates, sharedLimits, async (name, address) => isName(name) && cameFrom(db, name, address));
@@ -166,7 +168,10 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedL
         await tries.askName(from.address); // the answer says that the name exists: it counts like asking for it
         refuse('account.taken', {}); // before the expensive part
       }
-      const user = await tries.register(from.address, () => createAccount(db, input, { address: from.address }));
+      const user = await tries.register(from.address, async () => {
+        const passwordHash = await hashPassword(input.password, passwordCost);
+        return createAccount(db, { ...input, passwordHash }, { address: from.address });
+      });
       tries.know(user.username, from.address);
       return (await begin(user, from)) ?? refuse('auth.wrong', {});
     },
@@ -209,7 +214,7 @@ export function createAuth({ db, bus, secret, accessTokenSeconds, rates, sharedL
         await record(db, 'password.refused', actor, { userId }, {});
         return refuse('auth.wrong_password', {});
       });
-      const passwordHash = await hashPassword(next);
+      const passwordHash = await hashPassword(next, passwordCost);
       const sessionsEnded = await transaction(db, async tx => {
         if (!(await setPassword(tx, userId, before, passwordHash))) return undefined;
         const ended = await endOtherSessions(tx, userId, sessionId);

@@ -4,8 +4,15 @@ import { promisify } from 'node:util';
 import { refuse } from '@carpenter/protocol';
 import { createGate } from './gate.ts';
 
+/** What one hash takes: `memory` in KiB. */
+export interface PasswordCost {
+  readonly memory: number;
+  readonly passes: number;
+}
 /** OWASP's first choice for argon2id: 19 MiB, two passes. About 50 ms of one core. */
-const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 };
+export const passwordCost: PasswordCost = { memory: 19_456, passes: 2 };
+const parallelism = 1;
+const tagLength = 32;
 
 // Work costs memory and a whole core: as many at once as there are cores, one of libuv's four threads stays free for
 // files, and a waiting room of about two seconds. Whoever comes after that hears when to come again.
@@ -17,10 +24,11 @@ const derive = promisify(argon2);
 const bytes = (password: string) => Buffer.from(password.normalize('NFKC'));
 
 /** PHC string: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`. @throws auth.busy */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, cost = passwordCost): Promise<string> {
   const nonce = randomBytes(16);
-  const tag = await inTurn(() => derive('argon2id', { message: bytes(password), nonce, ...cost }));
-  return format(nonce, tag);
+  const message = bytes(password);
+  const tag = await inTurn(() => derive('argon2id', { message, nonce, ...cost, parallelism, tagLength }));
+  return format(nonce, tag, cost);
 }
 
 /**
@@ -36,9 +44,9 @@ export async function passwordMatches(password: string, phc: string = nobody): P
 }
 
 const base64 = (data: Buffer) => data.toString('base64').replaceAll('=', '');
-const format = (nonce: Buffer, tag: Buffer) =>
-  `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${base64(nonce)}$${base64(tag)}`;
-const nobody = format(randomBytes(16), randomBytes(cost.tagLength));
+const format = (nonce: Buffer, tag: Buffer, { memory, passes }: PasswordCost) =>
+  `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(nonce)}$${base64(tag)}`;
+const nobody = format(randomBytes(16), randomBytes(tagLength), passwordCost);
 
 const pattern =
   /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
