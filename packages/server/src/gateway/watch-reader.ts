@@ -7,7 +7,8 @@ const deafMaxMs = 20_000;
 const everyMs = 5_000;
 
 /**
- * Looks at a reader for as long as much is waiting for it. One that reads slowly stays: any byte taken since the last look counts.
+ * Looks at a reader for as long as much is waiting for it. One that reads slowly stays: any byte that the kernel took since the last
+ * look counts. It takes more in steps (Linux: once a third of its buffer is free), so below some 60 kB/s a full one may look deaf.
  * @param deaf  called when it took nothing for 20 s
  * @returns to be called after something was written
  */
