@@ -130,7 +130,9 @@ test('promise 1: with a full disk sends and edits are refused in words and all c
   const [first, second, third] = acked.map(m => m.seq);
   assert.ok(first && second && third);
 
-  await onDatabase(embedded.url, 'SELECT pg_switch_wal()'); // the log has room of its own: the database stays up
+  // the log has room of its own, used segments that come back into use: the database stays up
+  const used = ["SELECT pg_logical_emit_message(false, '', '')", 'SELECT pg_switch_wal()'];
+  await onDatabase(embedded.url, ...used, ...used, ...used, 'CHECKPOINT');
   const filler = join(disk, 'filler');
   fill(filler);
   await until(() => send(), 'error', 30_000);
