@@ -166,7 +166,7 @@ export async function comingsAndGoings(t: TestContext, count: number): Promise<v
     `${count} comings and goings, ${Math.round(perSecond)} a second: heap ${[...uses, last].map(used => (used.heapUsed / 1e6).toFixed(1)).join(', ')} MB, ${each.toFixed(0)} bytes each; RSS ${mb(warm.rss)} → ${mb(last.rss)} MB, timers ${warm.timers} → ${last.timers}; ${shown(flood)}`,
   );
   assert.ok(last.timers <= warm.timers + people.length + 10, `${warm.timers} → ${last.timers} timers`);
-  const mayGrow = 40e6 + 1e11 / count; // a third of few has not warmed it up yet
+  const mayGrow = 80e6 + 1e11 / count; // a third of few has not warmed it up yet; the heap alone is exact: of many it was 25 and 60 MB
   assert.ok(last.rss - warm.rss < mayGrow, `RSS ${mb(warm.rss)} → ${mb(last.rss)} MB`);
   assert.deepEqual(server.faults, []);
 }
