@@ -123,7 +123,10 @@ const networkCodes = new Set([
 ]);
 
 /** Another transaction was in the way: this one was rolled back, and its connection is sound. */
-export const gaveWay = (error: unknown): boolean => /^(55P03|40001|40P01)$/.test(codeOf(error) ?? '');
+export const gaveWay = (error: unknown): boolean => isLocked(error) || wasRolledBack(error);
+
+/** A lock was waited for in vain. */
+export const isLocked = (error: unknown): boolean => codeOf(error) === '55P03';
 
 /** For another transaction: a deadlock, or two that cannot both be. */
 const wasRolledBack = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error) ?? '');

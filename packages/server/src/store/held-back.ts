@@ -1,6 +1,6 @@
 import type { Id } from '@carpenter/protocol';
 import type { ClientBase } from 'pg';
-import { codeOf } from './database.ts';
+import { isLocked } from './database.ts';
 import { freeHeads } from './heads.ts';
 
 /** How often to look whether the lock is gone that somebody else holds on a conversation. */
@@ -70,6 +70,3 @@ export function createHeldBack(needs: {
     inDoubt: () => doubtful.size > 0,
   };
 }
-
-/** A lock was waited for in vain. */
-export const isLocked = (error: unknown): boolean => codeOf(error) === '55P03';

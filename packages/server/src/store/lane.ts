@@ -2,8 +2,8 @@ import { type Id, type Refusal, refusal } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { type NewMessage, type Outcome, type Place, storeBatch } from './append.ts';
-import { gaveWay, inTransaction, isConnectionFault, openConnection } from './database.ts';
-import { askAgainMs, createHeldBack, isLocked, lookAgainMs } from './held-back.ts';
+import { gaveWay, inTransaction, isConnectionFault, isLocked, openConnection } from './database.ts';
+import { askAgainMs, createHeldBack, lookAgainMs } from './held-back.ts';
 
 /** Messages of one batch at most; larger ones gained nothing (docs/benchmarks.md). */
 const batchMax = 256;
