@@ -17,7 +17,7 @@ const usage = `Usage: npm run carpenter -- COMMAND
       --same-password: accounts with the same password share one hash, which takes no time. Only for load tests:
       who sees the database then sees who shares a password.
   user suspend NAME
-      They can do nothing any more, and are gone within half a minute; what they wrote stays. "user restore NAME" undoes it.
+      They are out within a minute, of open connections within half of one; what they wrote stays. "user restore NAME" undoes it.
   audit [--user NAME] [--what KIND] [--conversation ID] [--since 7d] [--limit 1000] [--json]
       The audit log, oldest line first: what NAME did and what was done to them, what happened in a conversation,
       one kind of it ("session.refused", or "session" for all of a session). One JSON object a line with --json, or
@@ -31,7 +31,8 @@ const usage = `Usage: npm run carpenter -- COMMAND
       clock-jump,disk-full,pool-starved,token-expiry,reconnect-storm
       A world of its own has one node in this version; disk-full takes Linux and root, and a run says where it is without.
       --url URL --accounts FILE: an installation that is there, by accounts of lines "username,password"; http only, so
-      from where the node itself listens, behind whatever does the TLS. Links alone break there.
+      from where the node itself listens, behind whatever does the TLS. Only links break there, and logins: the accounts
+      are logged out everywhere, so use none that anybody needs.
       --check FILE: judges a history again.
       Exit code: 0 proved, 1 refuted, 3 the run itself failed, or its judge.
 

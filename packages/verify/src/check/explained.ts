@@ -74,7 +74,12 @@ function refusal(what: string, code: string, words: string, about: About, find: 
   else if (words.trim() === '') find('refusal without words', `${what} was refused as ${code}.`, about, ...lines);
 }
 
-/** Nobody answered: a fault was on, or the connection ended meanwhile, which is judged by itself. */
-const explains = (ledger: Ledger, { p, t }: Try, until: number): boolean =>
-  duringFault(ledger, p, t, until) ||
-  (ledger.clients.get(p)?.closes.some(close => close.t >= t && close.t <= until + 1_000) ?? false);
+/** Nobody answered: a fault was on, or there was no connection, or it ended meanwhile, which is judged by itself. */
+function explains(ledger: Ledger, { p, t }: Try, until: number): boolean {
+  const { closes = [], sessions = [] } = ledger.clients.get(p) ?? {};
+  return (
+    duringFault(ledger, p, t, until) ||
+    closes.some(close => close.t >= t && close.t <= until + 1_000) ||
+    !sessions.some(session => session.open <= until && session.close >= t)
+  );
+}

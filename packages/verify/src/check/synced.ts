@@ -59,14 +59,14 @@ function exact(room: Room, sync: Sync, versions: readonly Version[], find: Find)
       line,
     );
   }
+  if (sync.reset) return; // the end of the log as it stood a moment later: what changed meanwhile is told by its event, too
   const got = new Map(rows.map(row => [row.id, row]));
   for (const row of rows) {
-    if (row.rev > rev || (!sync.reset && row.rev <= since)) {
+    if (row.rev > rev || row.rev <= since) {
       const words = `Asked for what is above ${since}, it goes to ${rev} and has ${row.rev}.`;
       find('answer beyond its bounds', words, { conv, p, id: row.id, seq: row.seq }, line);
     }
   }
-  if (sync.reset) return;
   // of a view nobody knows when it asked, and it holds the end of a conversation only: what it ends with is judged by itself
   const firstHeld = sync.asked === undefined ? rows.reduce((first, { seq }) => Math.min(first, seq), sync.lastSeq) : 0;
   const from = firstWhere(versions, version => version.rev > since);
