@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const oldestNode = 24; // runs TypeScript, has argon2
 const testPrograms = [
-  { names: ['redis-server'], debian: 'redis-server', why: 'the tests of several nodes' },
   { names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium', why: 'the tests in a browser' },
 ];
 // Half the work of the whole browser, which stands in where this one is not to be had.

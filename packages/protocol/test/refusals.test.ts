@@ -55,7 +55,7 @@ const wordy = <C extends Wordy>(code: C): Refusal => refusal<Wordy>(code, sample
 const plain = (code: Exclude<RefusalCode, Wordy>): Refusal => refusal<Exclude<RefusalCode, Wordy>>(code, {});
 const said = (code: RefusalCode): Refusal => (isWordy(code) ? wordy(code) : plain(code));
 
-test('every refusal says in whole sentences what is wrong, and has a status of HTTP', () => {
+test('promise 6: every refusal says in whole sentences what is wrong, and has a status of HTTP', () => {
   for (const code of refusalCodes) {
     const { message, status } = said(code);
     assert.match(message, /^[A-Z].*[.)]$/s, code);

@@ -64,7 +64,7 @@ test('names that look alike, controls and short passwords are refused in words',
   refused(await register(url, { username: 'ana', password: 'short' }), 'input.invalid');
 });
 
-test('unknown user and wrong password cannot be told apart, by words or by time', async t => {
+test('promise 5: unknown user and wrong password cannot be told apart, by words or by time', async t => {
   const { url } = await house(t, { passwordCost: defaults.passwordCost });
   await account(url, 'ana');
   const timed = async (username: string) => {

@@ -38,7 +38,7 @@ test('a stolen refresh token that is used again ends the connections of its logi
   refused(await refresh(url, String(deeper.refreshToken)), 'auth.refresh_invalid');
 });
 
-test('logging out ends the connections of that login; changing the password those of all others', async t => {
+test('promise 5: logging out ends the connections of that login; changing the password those of all others', async t => {
   const { url } = await house(t);
   const ana = await account(url, 'ana');
   const [phone, tablet] = [await again(ana), await again(ana)];
@@ -63,7 +63,7 @@ test('logging out ends the connections of that login; changing the password thos
   assert.equal((await login(url, 'ana', change.next)).status, 200);
 });
 
-test('an account that is suspended is gone from all its connections and doors, and comes back when it is restored', async t => {
+test('promise 5: an account that is suspended is gone from all its connections and doors, and comes back when it is restored', async t => {
   const { url, db } = await withDatabase(t, { sessionCheckMs: 100 });
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const lines = [await ana.connect(t), await (await again(ana)).connect(t)];
@@ -87,7 +87,7 @@ test('an account that is suspended is gone from all its connections and doors, a
   ]);
 });
 
-test('a login whose end nobody told this node of ends its connections all the same', async t => {
+test('promise 5: a login whose end nobody told this node of ends its connections all the same', async t => {
   const { url, db } = await withDatabase(t, { sessionCheckMs: 100 });
   const ana = await account(url, 'ana');
   const there = await (await again(ana)).connect(t);

@@ -83,7 +83,7 @@ async function forge(grant: LoggedIn) {
   return { forged, old, good: await sign(), late: await sign({ iat: now - 900, exp: now - 1 }) };
 }
 
-test('none of 31 forged access tokens opens the door, and none tells more than the others', async t => {
+test('promise 5: none of 31 forged access tokens opens the door, and none tells more than the others', async t => {
   const { url } = await house(t);
   const { grant } = await account(url, 'ana');
   const { forged, old, good, late } = await forge(grant);
@@ -101,7 +101,7 @@ test('none of 31 forged access tokens opens the door, and none tells more than t
   assert.equal(await knocks(url, late), 200);
 });
 
-test('none of them opens a connection, by header, by subprotocol or by its first frame, nor renews one', async t => {
+test('promise 5: none of them opens a connection, by header, by subprotocol or by its first frame, nor renews one', async t => {
   const { url } = await house(t);
   const ana = await account(url, 'ana');
   const { forged, old, good } = await forge(ana.grant);

@@ -68,7 +68,7 @@ async function gone(pid: number): Promise<void> {
   assert.fail(`process ${pid} is still there`);
 }
 
-test('an empty folder becomes a database that loses nothing it has confirmed', async t => {
+test('promise 1: an empty folder becomes a database that loses nothing it has confirmed', async t => {
   const dataDir = folder(t);
   const embedded = await startEmbedded(dataDir, log);
   t.after(() => embedded.stop());
@@ -85,7 +85,7 @@ test('an empty folder becomes a database that loses nothing it has confirmed', a
   });
 });
 
-test('kill -9 of its Carpenter ends PostgreSQL, and the data are whole', async t => {
+test('promise 1: kill -9 of its Carpenter ends PostgreSQL, and the data are whole', async t => {
   const dataDir = folder(t);
   const other = await otherProcess(t, dataDir);
   await query(other.url, 'CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n');
@@ -109,7 +109,7 @@ test('a start right after kill -9 waits for the old PostgreSQL to end', async t 
   assert.deepEqual(await query(embedded.url, 'SELECT n FROM kept'), [{ n: 1 }]);
 });
 
-test('kill -9 of PostgreSQL alone: it is started again', async t => {
+test('promise 1: kill -9 of PostgreSQL alone: it is started again', async t => {
   const dataDir = folder(t);
   const embedded = await startEmbedded(dataDir, log);
   t.after(() => embedded.stop());

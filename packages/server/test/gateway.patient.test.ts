@@ -150,7 +150,7 @@ test('promise 6: one account has a hundred connections at most, and together the
   for (const line of others) line.ws.terminate();
 });
 
-test('a connection that answers no ping ends in 4408, one that does stays', async t => {
+test('promise 6: a connection that answers no ping ends in 4408, one that does stays', async t => {
   const { url } = await house(t, { heartbeatMs: 1_000 });
   const ana = await account(url, 'ana');
   const deaf = openLine(url, '', { ...bearer(ana), autoPong: false });
@@ -159,7 +159,7 @@ test('a connection that answers no ping ends in 4408, one that does stays', asyn
   assert.equal((await alive.ask({ type: 'ping' })).type, 'pong');
 });
 
-test('a session is warned before its token ends, renews on the live connection, and ends in 4401 when it does not', async t => {
+test('promise 6: a session is warned before its token ends, renews on the live connection, and ends in 4401 when it does not', async t => {
   const { url } = await house(t, { accessTokenSeconds: 8 });
   const ana = await account(url, 'ana');
   const renewing = openLine(url, '', bearer(ana));
@@ -193,7 +193,7 @@ test('the warning comes a minute before the token ends, once', async t => {
   assert.equal(line.heard.filter(({ type }) => type === 'auth.expiring').length, 1);
 });
 
-test('logging a device out ends its connections in 4409 and leaves the others', async t => {
+test('promise 6: logging a device out ends its connections in 4409 and leaves the others', async t => {
   const { url } = await house(t);
   const ana = await account(url, 'ana');
   const here = await ana.connect(t);
@@ -242,7 +242,7 @@ test('promise 6: a reader that asks for much, stops for some heartbeats and then
   gone.catch(() => {});
 });
 
-test('a reader that falls behind is not queued for: it learns what to sync when it reads again', async t => {
+test('promise 4: a reader that falls behind is not queued for: it learns what to sync when it reads again', async t => {
   const { url } = await house(t, { rates: rates({ framesPerMinute: 1_000_000, bytesPerMinute: 1e10 }) });
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const room = await direct(ana, ben);
@@ -265,7 +265,7 @@ test('a reader that falls behind is not queued for: it learns what to sync when 
   assert.ok(heard < count, `${heard} came as events, the rest by sync`);
 });
 
-test('on SIGTERM everybody is sent on with 1012 and a wait of their own, after what is under way was acknowledged', async t => {
+test('promise 6: on SIGTERM everybody is sent on with 1012 and a wait of their own, after what is under way was acknowledged', async t => {
   const { url, drain, databaseUrl } = await house(t);
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const room = await direct(ana, ben);

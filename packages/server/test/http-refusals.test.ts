@@ -7,7 +7,7 @@ import { type Asked, ask, refused } from './ask.ts';
 import { house } from './house.ts';
 import { account, direct } from './people.ts';
 
-test('every kind of malformed request gets a typed refusal in words, and the server goes on', async t => {
+test('promise 6: every kind of malformed request gets a typed refusal in words, and the server goes on', async t => {
   const { url } = await house(t);
   const { grant, ...ana } = await account(url, 'ana');
   const ben = await account(url, 'ben');

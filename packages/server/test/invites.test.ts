@@ -185,7 +185,7 @@ test('a link is worth no more than whoever made it: who was removed or lost the 
   assert.equal((await accept(ben, link.code)).body.code, 'invite.withdrawn');
 });
 
-test('who was removed comes back by no link of before, by a new one or by being added they do; who left may', async t => {
+test('promise 5: who was removed comes back by no link of before, by a new one or by being added they do; who left may', async t => {
   const { url } = await house(t);
   const [ana, ben] = await Promise.all(['ana', 'ben'].map(name => account(url, name)));
   assert.ok(ana && ben);

@@ -11,7 +11,7 @@ import { endSession } from '../src/store/sessions.ts';
 import { house, log } from './house.ts';
 import { account } from './people.ts';
 
-test('whoever is taken out while the news of their coming is made hears nothing of the conversation', () => {
+test('promise 5: whoever is taken out while the news of their coming is made hears nothing of the conversation', () => {
   const bus = createMemoryBus(log);
   const hub = createHub(bus);
   const heard: Event[] = [];
@@ -37,7 +37,7 @@ test('whoever is taken out while the news of their coming is made hears nothing 
   assert.deepEqual(heard.slice(1), [added]);
 });
 
-test('a session that ends while the database says that it lives opens nothing any more', async t => {
+test('promise 5: a session that ends while the database says that it lives opens nothing any more', async t => {
   const { url, databaseUrl } = await house(t);
   const anna = await account(url, 'anna');
   const { body } = await anna.http('GET', '/auth/sessions');

@@ -49,7 +49,7 @@ function breakOuts(at: string): Record<string, () => unknown> {
   };
 }
 
-test('a script that got into the page could make no code of text, load nothing, and tell nobody', async t => {
+test('promise 5: a script that got into the page could make no code of text, load nothing, and tell nobody', async t => {
   const home = await openHouse(t);
   const elsewhere = await webServer(t, (_, answer) => answer.end('taken'));
   const { page: ordinary } = await openBrowser(t, home);
