@@ -74,6 +74,12 @@ const receipt = z.object({
 /** A frame of whatever type that named a conversation in which this client should not be (judged again by `member`). */
 const heard = z.object({ f: z.literal('heard'), ...at, conv: id, type: z.string(), rev: z.int().optional() });
 
+/**
+ * A node said something that is not in the protocol: a frame, or an answer that answers something else. `words`: what is wrong with
+ * it, and nothing of what stood in it but its type.
+ */
+const outside = z.object({ f: z.literal('outside'), ...at, what: z.enum(['frame', 'answer']), words: z.string() });
+
 /** From now on this client follows that conversation: it owes a `deliver` or `sync` of each change while it is open. */
 const watch = z.object({ f: z.literal('watch'), ...at, conv: id, user: id });
 /** It was `ready`. */
@@ -165,6 +171,7 @@ export const entry = z.discriminatedUnion('f', [
   sync,
   receipt,
   heard,
+  outside,
   watch,
   open,
   close,

@@ -1,6 +1,7 @@
 import { api, type Id } from '@carpenter/protocol';
 import { createActs, type Place } from './acts.ts';
 import { pause } from './clients/pause.ts';
+import { untilTheEnd } from './clients/person.ts';
 import { createSdk } from './clients/sdk.ts';
 import { askSurely, logIn, type Session } from './clients/session.ts';
 import { createWire, type Wire } from './clients/wire.ts';
@@ -37,7 +38,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
 }
 
 async function begin(options: LoadOptions, over: AbortController): Promise<Load> {
-  const { record, random, ways, accounts, nodeOf } = options;
+  const { record, random, ways, accounts, nodeOf, failed } = options;
   const signal = AbortSignal.any([over.signal, options.signal]);
   const chance = random.fork('load');
   const [first] = ways;
@@ -58,6 +59,7 @@ async function begin(options: LoadOptions, over: AbortController): Promise<Load>
       url,
       account,
       record,
+      failed,
       signal,
       random: random.fork(p),
       node: () => nodeOf(p),
@@ -135,9 +137,7 @@ async function begin(options: LoadOptions, over: AbortController): Promise<Load>
 
   const changing = talks.filter(talk => talk.changing);
   const working = [write(), ...quiet.map(whisper), ...changing.map(comeAndGo)].map(work =>
-    work.catch(error => {
-      if (!signal.aborted) throw error;
-    }),
+    untilTheEnd({ signal, failed }, work),
   );
   /** Conversations that are not of this load, as the one that everybody comes into: by somebody who can be asked about them. */
   function others(): Map<Id, Wire> {

@@ -4,27 +4,36 @@ import type { Recording } from './world/types.ts';
 /**
  * A new history. Lines of one turn of the event loop are written together, at its end: what is lost when this process dies is that
  * turn. Nothing waits in memory, so nothing has to be bounded.
- * @throws where the file cannot be made
+ * @param failed  with what the disk says: a history with holes is worth nothing, so the run ends with it
+ * @throws where the file cannot be made; its `close`, where the last lines cannot be written
  */
-export function openRecord(file: string): Recording {
+export function openRecord(file: string, failed: (error: unknown) => void): Recording {
   const fd = openSync(file, 'w');
   const began = performance.now();
   const now = () => Math.round((performance.now() - began) * 1_000) / 1_000;
   let lines = '';
   let closed = false;
 
-  /** @throws what the disk says: a history with holes is worth nothing, so the run ends with it */
   function flush(): void {
     const bytes = Buffer.from(lines);
     lines = '';
     for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
   }
 
+  function endOfTurn(): void {
+    if (closed) return;
+    try {
+      flush();
+    } catch (error) {
+      failed(error);
+    }
+  }
+
   return {
     now,
     write(entry) {
       if (closed) return;
-      if (lines === '') setImmediate(() => !closed && flush());
+      if (lines === '') setImmediate(endOfTurn);
       lines += `${JSON.stringify('t' in entry ? entry : { ...entry, t: now() })}\n`;
     },
     async close() {

@@ -6,7 +6,7 @@ import { faults as allFaults } from './faults/index.ts';
 import { startLoad } from './load.ts';
 import { openRecord } from './record.ts';
 import { type Random, randomOf } from './world/random.ts';
-import type { Account, Recording } from './world/types.ts';
+import type { Account, LoadOptions, Recording } from './world/types.ts';
 import { within } from './world/within.ts';
 import { joinWorld, makeWorld, type World } from './world/world.ts';
 
@@ -37,17 +37,20 @@ const [outboxesMs, quietMs, quietWithinMs] = [60_000, 3_000, 60_000];
 const [loadWithinMs, turnWithinMs, finalsWithinMs, endWithinMs] = [180_000, 120_000, 300_000, 30_000];
 
 /** Makes a world, lets clients loose in it, breaks it, mends it, and writes down what everybody saw. Judging is for `judge`.
- *  @throws Error when the run itself fails; the history then has no end */
+ *  @throws Error when the run itself fails, or a client of it cannot go on; the history then has no end */
 export async function run(options: RunOptions): Promise<void> {
-  const { seed, clients, say, signal } = options;
+  const { seed, clients, say } = options;
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const failed = (error: unknown) => over.abort(error);
   const random = randomOf(seed);
-  const record = openRecord(options.history);
+  const record = openRecord(options.history, failed);
   let world: World | undefined;
   try {
     say(`seed ${seed}: making a world for ${clients} clients`);
     const made = await worldFor(options); // some seconds, and then it can be closed
     world = made;
-    await aborting(signal, () => inWorld(made, record, random, options));
+    await aborting(signal, () => inWorld(made, record, random, { ...options, signal }, failed));
   } finally {
     try {
       await record.close();
@@ -63,7 +66,13 @@ async function worldFor({ clients, faults, history, there }: RunOptions): Promis
   return makeWorld(clients, wants, `${history}.log`);
 }
 
-async function inWorld(world: World, record: Recording, random: Random, options: RunOptions): Promise<void> {
+async function inWorld(
+  world: World,
+  record: Recording,
+  random: Random,
+  options: RunOptions,
+  failed: LoadOptions['failed'],
+): Promise<void> {
   const { seed, clients, minutes, there, say, signal } = options;
   const asked = allFaults.filter(({ name }) => options.faults.includes(name));
   const without = Object.fromEntries(asked.flatMap(fault => cannot(fault, world)));
@@ -100,6 +109,7 @@ async function inWorld(world: World, record: Recording, random: Random, options:
       ways: world.ways,
       accounts: world.accounts,
       nodeOf: () => node,
+      failed,
     }),
   );
   let now = 'nothing is broken';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -56,7 +56,7 @@ test('people write while their links are cut: each message comes to an end, stra
   );
   t.after(() => ways.forEach(way => void way.close()));
   const file = fileFor(t);
-  const record = watched(openRecord(file));
+  const record = watched(openRecord(file, assert.ifError));
   const random = randomOf(1);
   const accounts = names.map(username => ({ username, password }));
   record.write({
@@ -70,7 +70,8 @@ test('people write while their links are cut: each message comes to an end, stra
     without: {},
   });
   const everybody = record.until(one => one.f === 'open', ways.length);
-  const load = await startLoad({ record, random, ways, accounts, nodeOf: () => 'a', signal: t.signal });
+  const failed = assert.ifError;
+  const load = await startLoad({ record, random, ways, accounts, nodeOf: () => 'a', failed, signal: t.signal });
   await everybody;
   for (let n = 0; n < 4; n++) {
     await record.until(one => one.f === 'ok' && one.op === 'send', 15);
@@ -102,11 +103,21 @@ test('what was written down is there when its writer is killed', t => {
   const file = fileFor(t);
   const program = `
     import { openRecord } from ${JSON.stringify(new URL('../src/record.ts', import.meta.url).href)};
-    const record = openRecord(${JSON.stringify(file)});
+    const record = openRecord(${JSON.stringify(file)}, console.error);
     for (let n = 0; n < 500; n++) record.write({ f: 'watch', p: 'é' + n, conv: 'c', user: 'u' });
     setImmediate(() => process.kill(process.pid, 'SIGKILL'));`;
   const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', program]);
   assert.equal(signal, 'SIGKILL');
   const entries = [...readHistory(file)];
   assert.deepEqual([entries.length, entries.at(-1)?.f], [500, 'watch']);
+});
+
+const full = '/dev/full';
+const skip = !existsSync(full) && 'NOT RUN: only Linux has a file that is always full';
+test('what cannot be written down ends the run, as it has holes from then on', { skip }, async () => {
+  const { promise: failed, resolve: fail } = Promise.withResolvers<unknown>();
+  const record = openRecord(full, fail);
+  record.write({ f: 'ended' });
+  assert.match(String(await failed), /ENOSPC/);
+  await record.close();
 });

@@ -22,7 +22,11 @@ const message = (conversationId: string) => ({
   text: 'hello',
   createdAt: at,
 });
-const found = (frame: object) => foreignIn(readFrame(JSON.stringify(frame)), conv => conv === theirs);
+function found(frame: object) {
+  const heard = readFrame(JSON.stringify(frame));
+  assert.ok('event' in heard, JSON.stringify(heard));
+  return foreignIn(heard, conv => conv === theirs);
+}
 
 test('whatever kind of frame names a conversation that somebody is not in, and wherever in it, that is seen', () => {
   const named = (type: string, rev?: number) => [{ conv: theirs, type, ...(rev !== undefined && { rev }) }];
@@ -68,6 +72,7 @@ test('a client writes down whatever it hears of a conversation that it is not in
     node: () => 'a',
     nextTry: () => 1,
     mayBeIn: asked => asked !== conv,
+    failed: assert.ifError,
     signal: over.signal,
   });
   const heard = await written;

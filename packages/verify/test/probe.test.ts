@@ -36,6 +36,7 @@ test('whatever door a stranger tries, it answers as if there was nothing behind 
     url,
     account: { username: 'cleo', password },
     record,
+    failed: assert.ifError,
     signal: over.signal,
     random: randomOf(1),
     node: () => 'a',

@@ -39,27 +39,31 @@ const changes = (rev: number, messages: Message[], more = false, epoch = 'a'): C
   mine,
 });
 
+/** A sync is never refused like that. */
+type Refusal = 'input.invalid';
+
 /** Rooms of somebody whose server says what a test wants, and what they wrote down. */
 function rooms(t: TestContext) {
   const over = new AbortController();
   t.after(() => over.abort());
   const noted: Parameters<Note>[0][] = [];
-  const asked: { command: Command; answer: (answer: Changes | 'unknown') => Promise<void> }[] = [];
+  const asked: { command: Command; answer: (answer: Changes | Refusal) => Promise<void> }[] = [];
+  let asks = () => {};
   const ask = (command: Command) =>
     new Promise<Outcome>(resolve => {
-      const answer = async (said: Changes | 'unknown') => {
+      const answer = async (said: Changes | Refusal) => {
         const event: Event =
-          said === 'unknown'
-            ? { type: 'error', code: 'conversation.unknown', message: 'No.' }
-            : { type: 'changes', ...said };
+          typeof said === 'string' ? { type: 'error', code: said, message: 'No.' } : { type: 'changes', ...said };
         resolve({ event });
         await new Promise(setImmediate);
       };
       asked.push({ command, answer });
+      asks();
     });
   const held = createRooms({
     record: { now: () => 0, write: () => {}, close: async () => {} },
     mayBeIn: () => true,
+    failed: assert.ifError,
     signal: over.signal,
     user,
     note: entry => void noted.push(entry),
@@ -82,7 +86,7 @@ function rooms(t: TestContext) {
     hear,
     added,
     /** The next question, which must be about what changed. */
-    async answer(since: number, answer: Changes | 'unknown') {
+    async answer(since: number, answer: Changes | Refusal) {
       const next = asked.shift();
       assert.ok(next?.command.type === 'sync', 'nothing was asked');
       assert.equal(next.command.since, since);
@@ -94,9 +98,14 @@ function rooms(t: TestContext) {
         if (e.f === 'gap') return `gap ${e.have} ${e.rev}`;
         if (e.f === 'sync')
           return `sync ${e.since} ${e.rev}: ${e.rows.map(row => row.rev).join(' ')}${e.reset ? ' reset' : ''}`;
+        if (e.f === 'outside') return `outside ${e.what}: ${e.words}`;
         return e.f === 'heard' ? `heard ${e.type} ${e.rev}` : e.f;
       }),
     isAsking: () => asked.length > 0,
+    /** Until something is asked. */
+    asks: async () => {
+      if (asked.length === 0) await new Promise<void>(resolve => (asks = resolve));
+    },
   };
 }
 const stateAt = (rev: number) => ({
@@ -132,6 +141,16 @@ test('no event is taken in between two pages, and a message of both stands as it
   await answer(2, changes(5, [message(3), message(4), message(1, 5)]));
   assert.deepEqual(told(), ['watch', 'sync 0 5: 5 2 3 4', 'deliver 6']);
   assert.equal(held.get(conv)?.rows.get(1)?.rev, 5);
+});
+
+test('a sync that is answered with something else is written down, and asked again', async t => {
+  const { hear, added, answer, told, asks } = rooms(t);
+  hear(added(1));
+  await answer(fromTheEnd, 'input.invalid');
+  assert.deepEqual(told(), ['watch', 'outside answer: A sync was answered with input.invalid.']);
+  await asks();
+  await answer(fromTheEnd, changes(1, [message(1)]));
+  assert.deepEqual(told(), ['sync 0 1: 1']);
 });
 
 test('whoever is taken out forgets the conversation, and writes down what they hear of it all the same', async t => {

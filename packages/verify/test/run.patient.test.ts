@@ -70,6 +70,23 @@ test('an installation that is there is tried over links alone, and the run names
   assert.match(words, /kill-node: that takes a world of our own/);
 });
 
+test('a run of which a client can go on no more fails with what it met', async t => {
+  const { url } = await house(t);
+  const accounts = ['ana', 'ben'].map(username => ({ username, password }));
+  const [ana] = [await account(url, 'ana'), await account(url, 'ben')];
+  const history = join(folderFor(t), 'run.jsonl');
+  let changed: Promise<{ status: number }> | undefined;
+  const say = (line: string) => {
+    if (!/nothing is broken/.test(line)) return;
+    changed ??= ana.http('POST', '/auth/password', { current: password, next: `${password}, and another` });
+  };
+  const there = { url, accounts };
+  const signal = AbortSignal.timeout(100_000);
+  const running = run({ minutes: 5, seed: 1, clients: 2, faults: [], history, there, say, signal });
+  await assert.rejects(running, /^Error: ana: /);
+  assert.equal((await changed)?.status, 204);
+});
+
 test('a run that is ended early fails, and leaves nothing behind', async t => {
   const history = join(folderFor(t), 'run.jsonl');
   const stop = new AbortController();

@@ -8,10 +8,19 @@ const refusals = new Set<string>(refusalCodes);
 /** What clients of a run write down where nobody said anything, in words of their own. */
 const unanswered = new Set(['connection.lost', 'network.unreachable', 'client.closed', 'session.none', 'member.now']);
 
-/** Every end and every refusal is in the lists and has words; what just breaks, a fault of the run broke. */
+/** Whatever is said is of the protocol, every end and every refusal in its lists and with words; what just breaks, a fault of the run broke. */
 export function explained(ledger: Ledger, find: Find): number {
+  outside(ledger, find);
   stops(ledger, find);
   return closes(ledger, find) + upgrades(ledger, find) + outcomes(ledger, find);
+}
+
+function outside({ clients }: Ledger, find: Find): void {
+  for (const { p, outside } of clients.values()) {
+    for (const { what, words, line } of outside) {
+      find(`${what} outside the protocol`, `${p} got it: ${words}`, { p }, line);
+    }
+  }
 }
 
 function closes(ledger: Ledger, find: Find): number {

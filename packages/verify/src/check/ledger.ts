@@ -141,6 +141,7 @@ export interface Client {
   readonly sessions: Session[];
   readonly closes: Line<'close'>[];
   readonly refused: Line<'refused'>[];
+  readonly outside: Line<'outside'>[];
 }
 export interface Session {
   readonly open: number;

@@ -118,6 +118,9 @@ function enter(ledger: Ledger, open: Map<string, Try>, entry: Entry, line: numbe
     case 'refused':
       clientOf(ledger, entry.p).refused.push({ ...entry, line });
       return;
+    case 'outside':
+      clientOf(ledger, entry.p).outside.push({ ...entry, line });
+      return;
     case 'member': {
       const { members } = roomOf(ledger, entry.conv);
       const stays = upsert(members, entry.user, (): Stay[] => []);
@@ -226,4 +229,4 @@ const roomOf = ({ rooms }: Ledger, conv: string): Room =>
   }));
 const trackOf = ({ tracks }: Room, p: string): Track => upsert(tracks, p, () => ({ p, watch: undefined, applied: [] }));
 const clientOf = ({ clients }: Ledger, p: string): Client =>
-  upsert(clients, p, () => ({ p, user: undefined, sessions: [], closes: [], refused: [] }));
+  upsert(clients, p, () => ({ p, user: undefined, sessions: [], closes: [], refused: [], outside: [] }));

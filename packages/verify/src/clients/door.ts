@@ -16,6 +16,9 @@ export interface Refused {
   readonly retryAfterMs?: number;
 }
 
+/** Of an answer that is none of the protocol; its code is then in no list. */
+export const outsideWords = 'This answer is none of the protocol.';
+
 const patienceMs = 20_000;
 
 export async function ask(
@@ -49,12 +52,13 @@ export async function ask(
 /** What a refusal over HTTP says. */
 export function refusalIn(status: number, text: string): Refused {
   const { data } = problem.safeParse(jsonIn(text));
-  if (!data) return { is: 'refusal', status, code: `http.${status}`, words: 'This answer is none of the protocol.' };
+  if (!data) return { is: 'refusal', status, code: `http.${status}`, words: outsideWords };
   const { code, detail: words, retryAfterMs } = data;
   return { is: 'refusal', status, code, words, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
-function jsonIn(text: string): unknown {
+/** Undefined where it is none. */
+export function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

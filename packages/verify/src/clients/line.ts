@@ -47,8 +47,10 @@ export function openLine(needs: {
   greeting: Greeting;
   /** Every frame, answers too, in the order in which they came. */
   hear: (heard: Heard) => void;
+  /** A frame that is not in the protocol, and why: it is passed over. */
+  outside: (words: string) => void;
 }): Line {
-  const { url, token, username, greeting, hear } = needs;
+  const { url, token, username, greeting, hear, outside } = needs;
   const protocols = greeting === 'subprotocol' ? [fixed.subprotocol, `bearer.${token}`] : [fixed.subprotocol];
   const options: ClientOptions = {
     perMessageDeflate: false,
@@ -99,6 +101,7 @@ export function openLine(needs: {
   ws.on('message', data => {
     alive();
     const heard = readFrame(data.toString());
+    if ('outside' in heard) return outside(heard.outside);
     const said = heard.event;
     if (said.type === 'ready') beatMs = said.heartbeatMs;
     if (said.type === 'closing') closing = said;

@@ -48,6 +48,8 @@ export interface Needs {
   readonly nextTry: () => number;
   /** What the world knows: false only where it is certain. */
   readonly mayBeIn: (conv: Id, user: Id) => boolean;
+  /** It cannot go on, by something that is nothing to judge: the run ends with that. */
+  readonly failed: (error: unknown) => void;
   /** The end of everything. */
   readonly signal: AbortSignal;
 }
@@ -71,6 +73,7 @@ type Own =
   | 'sync'
   | 'receipt'
   | 'heard'
+  | 'outside'
   | 'watch'
   | 'open'
   | 'close'
@@ -80,3 +83,15 @@ export const noteOf =
   ({ p, record }: Pick<Needs, 'p' | 'record'>): Note =>
   entry =>
     record.write({ ...entry, t: record.now(), p });
+
+/** What fails because the run is over is no fault; all else ends the run. @returns never rejects */
+export const untilTheEnd = (
+  { signal, failed }: Pick<Needs, 'signal' | 'failed'>,
+  work: Promise<unknown>,
+): Promise<void> =>
+  work.then(
+    () => {},
+    error => {
+      if (!signal.aborted) failed(error);
+    },
+  );

@@ -1,6 +1,6 @@
 import { api, type Command, type Id, refusalCodes, worthRetrying } from '@carpenter/protocol';
 import type { Random } from '../world/random.ts';
-import type { Answer } from './door.ts';
+import { type Answer, outsideWords } from './door.ts';
 import type { Outcome } from './line.ts';
 
 /** What came of a try at a door that must stay shut. `opened`: it showed or did something. */
@@ -57,11 +57,11 @@ export async function probe(conv: Id, { ask, door }: Doors, random: Random): Pro
   if (request) return byDoor(await door(...request), () => true);
   if (random.next() < 0.5)
     return byDoor(await door('GET', '/heads'), body =>
-      api.heads.answers[200].parse(body).heads.some(head => head.conversationId === conv),
+      api.heads.answers[200].safeParse(body).data?.heads.some(head => head.conversationId === conv),
     );
   const found = await door('GET', `/search?${new URLSearchParams({ q: 'changed' })}`);
   return byDoor(found, body =>
-    api.search.answers[200].parse(body).hits.some(hit => hit.message.conversationId === conv),
+    api.search.answers[200].safeParse(body).data?.hits.some(hit => hit.message.conversationId === conv),
   );
 }
 
@@ -79,11 +79,13 @@ const refused = (code: string, words: string): Probed => ({
   words,
 });
 
-/** @param shows  whether an answer has anything of it: some doors are open, and must not lead there */
-function byDoor(answer: Answer, shows: (body: unknown) => boolean): Probed {
+/** @param shows  whether an answer has anything of it: some doors are open, and must not lead there; undefined where it is no answer */
+function byDoor(answer: Answer, shows: (body: unknown) => boolean | undefined): Probed {
   if (answer.is === 'lost') return { is: 'unknown', code: 'connection.lost', words: answer.words };
   if (answer.is === 'refusal') return refused(answer.code, answer.words);
-  return shows(answer.body)
+  const shown = shows(answer.body);
+  if (shown === undefined) return { is: 'unknown', code: `http.${answer.status}`, words: outsideWords };
+  return shown
     ? { is: 'opened' }
     : { is: 'refused', code: 'conversation.unknown', words: 'There is nothing of it in the answer.' };
 }

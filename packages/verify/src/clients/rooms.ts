@@ -2,7 +2,7 @@ import { type Changes, type Command, type Event, type EventOf, type Id, worthRet
 import { type Row, rowOf } from '../history.ts';
 import type { Outcome } from './line.ts';
 import { pause } from './pause.ts';
-import type { Needs, Note, View } from './person.ts';
+import { type Needs, type Note, untilTheEnd, type View } from './person.ts';
 import type { Said } from './read-frame.ts';
 
 /** What one client holds, by the rules of the protocol's section 1: the three of `rev`, `heads`, and `epoch`. */
@@ -43,7 +43,7 @@ const keep = 300;
 const fromTheEnd = Number.MAX_SAFE_INTEGER;
 
 export function createRooms(
-  needs: Pick<Needs, 'record' | 'mayBeIn' | 'signal'> & {
+  needs: Pick<Needs, 'record' | 'mayBeIn' | 'failed' | 'signal'> & {
     user: Id;
     note: Note;
     ask: (command: Command) => Promise<Outcome>;
@@ -79,24 +79,29 @@ export function createRooms(
       note({ f: 'deliver', conv: room.conv, rev, ...(row && { row }) });
     } else if (rev > room.rev) {
       note({ f: 'gap', conv: room.conv, have: room.rev, rev });
-      void sync(room, [{ rev, row }]);
+      sync(room, [{ rev, row }]);
     }
   }
 
   /** @param waiting  what has to wait for it */
-  async function sync(room: Room, waiting: Waiting[] = []): Promise<void> {
+  function sync(room: Room, waiting: Waiting[] = []): void {
     if (room.held || !isOnline()) return;
     room.held = waiting;
+    void untilTheEnd(needs, catchUp(room));
+  }
+
+  async function catchUp(room: Room): Promise<void> {
     const { conv, rev: since } = room;
     const asked = record.now();
     const pages = await pagesSince(conv, since);
-    const held = room.held;
+    const held = room.held ?? [];
     delete room.held;
     if (rooms.get(conv) !== room) return; // left, or begun anew, meanwhile
     if (pages === 'unknown') return void rooms.delete(conv);
     if (pages === 'lost') {
       await pause(100, signal); // a connection that is ending refuses at once, again and again
-      return void (!signal.aborted && sync(room));
+      if (!signal.aborted) sync(room);
+      return;
     }
     const last = pages.at(-1);
     if (!last || begunAnew(last.epoch)) return;
@@ -119,9 +124,11 @@ export function createRooms(
       const { event } = outcome;
       if (event.type === 'error' && worthRetrying(event.code)) await pause(event.retryAfterMs ?? 1_000, signal);
       else if (event.type === 'error' && event.code === 'conversation.unknown') return 'unknown';
-      else if (event.type !== 'changes')
-        throw new Error(`sync was answered with ${JSON.stringify(event).slice(0, 300)}`);
-      else {
+      else if (event.type !== 'changes') {
+        const words = `A sync was answered with ${event.type === 'error' ? event.code : event.type}.`;
+        note({ f: 'outside', what: 'answer', words });
+        await pause(1_000, signal);
+      } else {
         pages.push(event);
         if (!event.more) return pages;
         at = event.rev;
@@ -136,14 +143,14 @@ export function createRooms(
     epoch = now;
     if (!did) return false;
     headsAt = undefined;
-    for (const conv of rooms.keys()) void sync(enter(conv));
+    for (const conv of rooms.keys()) sync(enter(conv));
     return true;
   }
 
   /** Somebody says where this conversation stands now. */
   function stands(conv: Id, rev: number): void {
     const room = rooms.get(conv) ?? enter(conv);
-    if (rev !== room.rev || rev === 0) void sync(room);
+    if (rev !== room.rev || rev === 0) sync(room);
   }
 
   function durable(event: Durable, row: Row | undefined): void {
@@ -155,7 +162,7 @@ export function createRooms(
     if (event.type !== 'activity') return apply(room, rev, row);
     if (rev <= room.rev || room.held) return;
     note({ f: 'gap', conv, have: room.rev, rev });
-    void sync(room);
+    sync(room);
   }
 
   /** What leaves nothing behind: typing, receipts. */
@@ -179,7 +186,7 @@ export function createRooms(
         if (mayBeIn(conv, user)) stands(conv, rev);
       } else if (rev > room.rev && !room.held) {
         note({ f: 'gap', conv, have: room.rev, rev });
-        void sync(room);
+        sync(room);
       }
     }
   }

@@ -7,7 +7,7 @@ import { type SdkView, watchView } from './sdk-view.ts';
 
 /** The same, played by the real SDK: what it tries again and how is its own business, so one message is one try. */
 export async function createSdk(needs: Needs): Promise<Person> {
-  const { p, url, node, account, random, nextTry, signal } = needs;
+  const { p, url, node, account, random, nextTry, failed, signal } = needs;
   signal.throwIfAborted();
   const note = noteOf(needs);
   const client = createClient({ url, random: () => random.next() });
@@ -64,7 +64,7 @@ export async function createSdk(needs: Needs): Promise<Person> {
 
   function untilTheEnd(work: Promise<unknown>): void {
     work.catch(error => {
-      if (!signal.aborted && !leaving) throw error;
+      if (!signal.aborted && !leaving) failed(error);
     });
   }
 

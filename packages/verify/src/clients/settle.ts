@@ -1,9 +1,10 @@
 import { type Message, worthRetrying } from '@carpenter/protocol';
+import type { z } from 'zod';
 import { type Row, rowOf } from '../history.ts';
-import type { Answer } from './door.ts';
+import { type Answer, outsideWords } from './door.ts';
 import type { Outcome } from './line.ts';
 
-/** What became of one try. `info`: nobody knows, or "try again". */
+/** What became of one try. `info`: nobody knows, or "try again"; by a code of no list where the answer is none of the protocol. */
 export type Settled =
   | { readonly is: 'ok'; readonly row: Row; readonly dup: boolean }
   | { readonly is: 'fail'; readonly code: string; readonly words: string }
@@ -14,17 +15,18 @@ export function settledByLine(outcome: Outcome): Settled {
   const { event, row } = outcome;
   if (event.type === 'ack' && row) return { is: 'ok', row, dup: event.duplicate === true };
   if (event.type === 'error') return refused(event.code, event.message, event.retryAfterMs);
-  throw new Error(`A command was answered with ${event.type}.`);
+  return { is: 'info', code: `frame.${event.type}`, words: outsideWords };
 }
 
-/** @param message  what the body of an answer holds */
+/** @param body  what an answer holds */
 export function settledByDoor(
   answer: Answer,
-  message: (body: unknown) => { message: Message; duplicate?: boolean | undefined },
+  body: z.ZodType<{ message: Message; duplicate?: boolean | undefined }>,
 ): Settled {
   if (answer.is === 'lost') return { is: 'info', code: 'connection.lost', words: answer.words };
   if (answer.is === 'refusal') return refused(answer.code, answer.words, answer.retryAfterMs);
-  const sent = message(answer.body);
+  const { data: sent } = body.safeParse(answer.body);
+  if (!sent) return { is: 'info', code: `http.${answer.status}`, words: outsideWords };
   return { is: 'ok', row: rowOf(sent.message), dup: sent.duplicate === true };
 }
 

@@ -5,7 +5,7 @@ import { foreignIn } from './foreign.ts';
 import { greetings, type Line, type Outcome, openLine } from './line.ts';
 import { createOutbox, type Habits } from './outbox.ts';
 import { backoff, pause } from './pause.ts';
-import { type Needs, noteOf, type Person, type Tried } from './person.ts';
+import { type Needs, noteOf, type Person, type Tried, untilTheEnd } from './person.ts';
 import { probe } from './probe.ts';
 import type { Heard } from './read-frame.ts';
 import { createRooms } from './rooms.ts';
@@ -53,9 +53,10 @@ export async function createWire(needs: Needs): Promise<Wire> {
     send({ conv, clientId, text }, overHttp, done) {
       const draft = { clientId, text, sentAt: new Date().toISOString() };
       if (overHttp) {
-        untilTheEnd(
+        void untilTheEnd(
+          needs,
           door('POST', `/conversations/${conv}/messages`, draft).then(answer =>
-            done(settledByDoor(answer, body => api.sendMessage.answers[201].parse(body))),
+            done(settledByDoor(answer, api.sendMessage.answers[201])),
           ),
         );
       } else
@@ -72,8 +73,10 @@ export async function createWire(needs: Needs): Promise<Wire> {
     for (const named of foreignIn(frame, conv => !needs.mayBeIn(conv, user))) note({ f: 'heard', ...named });
     if (event.type === 'ready') ready(event);
     else if (event.type !== 'auth.expiring') rooms.hear(frame);
-    else if (renewsInTime) untilTheEnd(renew());
+    else if (renewsInTime) void untilTheEnd(needs, renew());
   }
+
+  const outside = (words: string) => note({ f: 'outside', what: 'frame', words });
 
   function ready(event: EventOf<'ready'>): void {
     isOnline = true;
@@ -88,20 +91,13 @@ export async function createWire(needs: Needs): Promise<Wire> {
     current?.say({ type: 'auth', token });
   }
 
-  /** What fails because the run is over is no fault; all else ends the run. */
-  function untilTheEnd(work: Promise<unknown>): void {
-    work.catch(error => {
-      if (!signal.aborted) throw error;
-    });
-  }
-
   /** From one connection to the next, until the end of the run. */
   async function live(): Promise<void> {
     for (let attempt = 0; !leaving && !signal.aborted; attempt++) {
       const token = await session.token();
       if (leaving || signal.aborted) return;
       const began = performance.now();
-      line = openLine({ url, token, username: account.username, greeting, hear });
+      line = openLine({ url, token, username: account.username, greeting, hear, outside });
       const { opened, code, words, by, silentMs, retryAfterMs, refused } = await line.ended;
       isOnline = false;
       line = undefined;
@@ -160,14 +156,14 @@ export async function createWire(needs: Needs): Promise<Wire> {
   const mine = (row: Row) => row.sender === user;
 
   signal.addEventListener('abort', () => line?.drop('The run is over.'));
-  untilTheEnd(live());
-  untilTheEnd(compareNowAndThen());
+  void untilTheEnd(needs, live());
+  void untilTheEnd(needs, compareNowAndThen());
 
   return {
     p,
     user,
     session,
-    probe: conv => untilTheEnd(knock(conv)),
+    probe: conv => void untilTheEnd(needs, knock(conv)),
     isIn: conv => rooms.get(conv) !== undefined,
     send: outbox.add,
     edit(conv, text) {

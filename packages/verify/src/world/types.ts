@@ -42,6 +42,8 @@ export interface LoadOptions {
   readonly accounts: readonly Account[];
   /** The node that a way leads to, as `open` entries name it. */
   readonly nodeOf: (client: string) => string;
+  /** Clients cannot go on, by something that is nothing to judge: whoever began the load ends it. */
+  readonly failed: (error: unknown) => void;
   /** Ends it at once, wherever it is. */
   readonly signal: AbortSignal;
 }

@@ -53,6 +53,13 @@ export const explained: readonly Lie[] = [
     const end = { f: 'close', t, p, code: 4999, words: 'Because.', by: 'server' } as const;
     return byTime([...entries, end, { f: 'open', t: t + 1, p, node }]);
   }),
+  ...(['frame', 'answer'] as const).map(what =>
+    lie(`${what} outside the protocol`, (entries, random) => {
+      const { p } = pick(random, of(entries, 'open'));
+      const words = 'message.created: ✖ Invalid input: expected number, received undefined → at seq';
+      return byTime([...entries, { f: 'outside', t: quiet(entries, random), p, what, words }]);
+    }),
+  ),
   lie('end without words', (entries, random) => {
     const { p, node } = pick(random, of(entries, 'open'));
     const t = quiet(entries, random);
