@@ -44,7 +44,8 @@ export function createHealth(db: Db): HealthOf {
 
   return {
     async read() {
-      if (!shared || Date.now() - shared.at > sharedMs) shared = { at: Date.now(), durability: soon() };
+      const now = performance.now();
+      if (!shared || now - shared.at > sharedMs) shared = { at: now, durability: soon() };
       const durability = await shared.durability;
       const database = durability ? 'up' : 'down';
       const state = phase === 'ready' && !durability ? 'degraded' : phase;

@@ -11,17 +11,17 @@ const progressEveryMs = 5_000;
  *  @throws CannotStart after 30 s without an answer, or at once when the answer is a no; without the password */
 export async function reachDatabase(url: string, log: Logger, patience = patienceMs): Promise<void> {
   const where = withoutPassword(url);
-  const deadline = Date.now() + patience;
-  let progress = Date.now() + progressEveryMs;
+  const deadline = performance.now() + patience;
+  let progress = performance.now() + progressEveryMs;
   for (;;) {
     const answer = await ask(url);
     if (answer === 'ready') return;
     if ('refusal' in answer) throw new CannotStart(`The database ${where} refuses: ${answer.refusal}`);
-    if (Date.now() >= deadline) {
+    if (performance.now() >= deadline) {
       throw new CannotStart(`The database ${where} could not be reached within ${patience / 1_000} s (${answer.reason}). \
 Is it running, and is DATABASE_URL right?`);
     }
-    if (Date.now() >= progress) {
+    if (performance.now() >= progress) {
       log.info(`waiting for the database ${where}: ${answer.reason}`);
       progress += progressEveryMs;
     }

@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Bus } from '../src/bus/bus.ts';
 import { createMemoryBus } from '../src/bus/memory.ts';
 import { type Changed, type Following, follow } from '../src/store/aside.ts';
+import { hourAhead } from './clock.ts';
 import { house, log } from './house.ts';
 import { account, direct, type Person } from './people.ts';
 
@@ -131,4 +132,19 @@ test('a message that the handler cannot take is left out, those around it are no
     found.map(({ text }) => text),
     ['one', 'three'],
   );
+});
+
+test('a clock that was ahead and is set right holds up no work beside the lanes, and makes no message old', async t => {
+  const { databaseUrl, ana, room, db, notes, bus, wake } = await world(t);
+  await say(ana, room, 'one');
+  const setRight = hourAhead(t);
+  await say(ana, room, '@ben two');
+  noting(t, databaseUrl, bus, 'a');
+  await until(notes, found => found.length === 2);
+  const told = async () => (await db.query('SELECT seq FROM notified')).rows;
+  assert.deepEqual(await until(told, found => found.length > 0), [{ seq: 2 }]);
+  setRight();
+  await say(ana, room, 'three');
+  wake();
+  await until(notes, found => found.length === 3);
 });

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
+import { createHealth } from '../src/health.ts';
+import { openPool } from '../src/store/database.ts';
 import { ask, knocks, refused } from './ask.ts';
-import { house } from './house.ts';
+import { hourAhead } from './clock.ts';
+import { house, log, migrated } from './house.ts';
 import { account } from './people.ts';
 
 async function besides(databaseUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
@@ -41,4 +44,18 @@ test('connections to the database that are cut are never a fault of ours', async
     }
   });
   assert.equal(await knocks(url, grant.accessToken), 200);
+});
+
+test('a clock that was ahead and is set right makes no old answer of /readyz hold', async t => {
+  const pool = openPool(await migrated(t), log);
+  const health = createHealth(pool);
+  const setRight = hourAhead(t);
+  assert.equal((await health.read()).database, 'up');
+  setRight();
+  await pool.end();
+  const end = performance.now() + 20_000;
+  while ((await health.read()).database === 'up') {
+    assert.ok(performance.now() < end, 'it is told as it was');
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
 });

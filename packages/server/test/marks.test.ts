@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import pg from 'pg';
 import { openMarks } from '../src/store/marks.ts';
-import { log, migrated } from './house.ts';
+import { hourAhead } from './clock.ts';
+import { house, log, migrated } from './house.ts';
+import { account, direct } from './people.ts';
 
 test('whoever reads after a receipt sees it, also when several read while an earlier one is being written; one that is held up holds up no other', async t => {
   const url = await migrated(t, async () => {
@@ -49,4 +52,22 @@ test('whoever reads after a receipt sees it, also when several read while an ear
   await assert.rejects(sixth(ben), { code: '55P03' });
   assert.ok(await sixth(room));
   await other.query('COMMIT');
+});
+
+test('a clock that was ahead and is set right holds up no receipt', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const conversationId = await direct(ana, ben);
+  for (const text of ['one', 'two']) {
+    await ana.http('POST', `/conversations/${conversationId}/messages`, { clientId: randomUUID(), text });
+  }
+  const [a, b] = [await ana.connect(t), await ben.connect(t)];
+  const reads = async (seq: number) => {
+    b.say({ type: 'receipt.read', conversationId, seq });
+    await a.next('receipt', receipt => receipt.userId === ben.id && receipt.readSeq === seq);
+  };
+  const setRight = hourAhead(t);
+  await reads(1);
+  setRight();
+  await reads(2);
 });

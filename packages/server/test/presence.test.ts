@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import pg from 'pg';
 import { pino } from 'pino';
 import { createMemoryBus } from '../src/bus/memory.ts';
 import { createPresences } from '../src/chat/presence.ts';
 import { everybodyIsAway, presenceOf } from '../src/store/presence.ts';
 import { openStore } from '../src/store/store.ts';
+import { hourAhead } from './clock.ts';
 import { house, migrated } from './house.ts';
 import { account, direct, group } from './people.ts';
 
@@ -34,7 +35,8 @@ test('who shares a conversation sees one join, change and leave, by name; a stra
   assert.deepEqual(ready?.presence.find(p => p.userId === ben.id)?.status, 'offline', 'kept in PostgreSQL');
 });
 
-test('a second device joins and leaves without a word, a connection that comes back in time never left, a large room hears nothing; after a crash one was seen last when one was', async t => {
+/** Ana, who shares a group with ben, and what is told of her. */
+async function alone(t: TestContext) {
   const url = await migrated(t, () => close());
   const log = pino({ level: 'silent' });
   const bus = createMemoryBus(log);
@@ -63,6 +65,11 @@ test('a second device joins and leaves without a word, a connection that comes b
   const until = async (count: number) => {
     while (told.length < count) await new Promise(resolve => setImmediate(resolve));
   };
+  return { url, store, presences, actor, told, until, ana, ben };
+}
+
+test('a second device joins and leaves without a word, a connection that comes back in time never left, a large room hears nothing; after a crash one was seen last when one was', async t => {
+  const { store, presences, actor, told, until, ben } = await alone(t);
   presences.connected(actor);
   await until(1);
   presences.connected(actor);
@@ -96,6 +103,39 @@ test('a second device joins and leaves without a word, a connection that comes b
   assert.equal(now?.status, 'offline');
   const minutes = (Date.now() - Date.parse(now?.lastSeenAt ?? '')) / 60_000;
   assert.ok(minutes >= 4 && minutes < 60, `seen ${minutes} minutes ago`);
+});
+
+test('a clock that was ahead and is set right keeps nobody here who has gone', async t => {
+  const { presences, actor, told, until } = await alone(t);
+  const setRight = hourAhead(t);
+  presences.connected(actor);
+  await until(1);
+  presences.disconnected(actor, false);
+  setRight();
+  await until(2);
+  assert.deepEqual(told, ['joined', 'left']);
+});
+
+test('whose coming could not be written has come all the same, also when something else of them changed meanwhile', async t => {
+  const { url, store, presences, actor, told, until } = await alone(t);
+  const besides = new pg.Client({ connectionString: url });
+  await besides.connect();
+  besides.on('error', () => {}); // its database is dropped under it where the test fails
+  await besides.query('BEGIN; LOCK TABLE presence IN ACCESS EXCLUSIVE MODE');
+  presences.connected(actor);
+  for (let pids: number[] = []; pids.length === 0; ) {
+    const { rows } = await besides.query(`SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+        WHERE NOT l.granted AND d.datname = current_database()`);
+    pids = rows.map(({ pid }) => pid);
+    if (pids.length > 0) presences.changed(actor.userId, actor.username);
+    for (const pid of pids) await besides.query('SELECT pg_terminate_backend($1)', [pid]);
+  }
+  await besides.query('COMMIT');
+  await besides.end();
+  await until(1);
+  assert.deepEqual(told, ['joined']);
+  const { rows } = await store.db.query('SELECT status FROM presence WHERE user_id = $1', [actor.userId]);
+  assert.deepEqual(rows, [{ status: 'online' }]);
 });
 
 test('whoever hangs up before their event stream begins was never here', async t => {

@@ -17,15 +17,17 @@ const soonestMs = 200;
  */
 export function keepTime(chat: Chat, log: Logger): { close(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
-  let wakesAt = Number.POSITIVE_INFINITY;
+  let wakesAt = Number.POSITIVE_INFINITY; // on the clock of `performance.now()`: the other one may be set back
   let running: Promise<void> | undefined;
   let closed = false;
 
-  function wake(at: number): void {
+  function wake(inMs: number): void {
+    const waitMs = Math.min(Math.max(soonestMs, inMs), lookAgainMs);
+    const at = performance.now() + waitMs;
     if (closed || at >= wakesAt) return;
     clearTimeout(timer);
     wakesAt = at;
-    timer = setTimeout(() => void start(), Math.max(soonestMs, at - Date.now()));
+    timer = setTimeout(() => void start(), waitMs);
   }
 
   function start(): Promise<void> {
@@ -37,25 +39,25 @@ export function keepTime(chat: Chat, log: Logger): { close(): Promise<void> } {
   }
 
   async function round(): Promise<void> {
-    let next = Date.now() + lookAgainMs;
+    let next = lookAgainMs;
     try {
       const waiting = new Set<Id>();
       while (!closed && (await sendDue(chat, log, waiting)));
       while (!closed && (await endStatuses(chat)));
       const times = await Promise.all([nextDue(chat.store.db), nextStatusEnd(chat.store.db)]);
-      for (const at of times) if (at) next = Math.min(next, at.getTime());
+      for (const at of times) if (at) next = Math.min(next, at.getTime() - Date.now());
     } catch (error) {
       log.warn({ err: error }, 'what is due could not be looked after; tried again soon');
-      next = Date.now() + retryMs;
+      next = retryMs;
     }
     wake(next);
   }
 
   chat.bus.listen(told => {
     const at = told.to === 'users' ? timeIn(told.event) : undefined;
-    if (at !== undefined) wake(Date.parse(at));
+    if (at !== undefined) wake(Date.parse(at) - Date.now());
   });
-  wake(Date.now());
+  wake(0);
 
   return {
     async close() {

@@ -34,6 +34,7 @@ interface Person {
   /** By session. */
   readonly devices: Map<Id, Device>;
   status: Status;
+  /** On the clock of `performance.now()`. */
   leavesAt: number;
 }
 type Change = {
@@ -51,7 +52,7 @@ export function createPresences(
   let changes = new Map<Id, Change>();
   let telling: Promise<void> | undefined;
   const timer = setInterval(() => {
-    const now = Date.now();
+    const now = performance.now();
     for (const [userId, person] of people)
       if (person.devices.size === 0 && person.leavesAt <= now) leave(userId, person);
     if (pressure.late()) return; // changes of the same person become one meanwhile
@@ -89,7 +90,7 @@ export function createPresences(
       for (const now of await presenceOf(store.db, ids)) tellOf(now, batch.get(now.userId), audience.get(now.userId));
     } catch (error) {
       log.warn({ err: error, people: batch.size }, 'presence could not be written');
-      for (const [userId, change] of batch) if (!changes.has(userId)) changes.set(userId, change);
+      for (const [userId, change] of batch) changes.set(userId, merge(change, changes.get(userId)));
     }
   }
 
@@ -121,7 +122,7 @@ export function createPresences(
       if (!person || !device || --device.connections > 0) return;
       person.devices.delete(sessionId);
       if (person.devices.size > 0) return settle(userId, person);
-      person.leavesAt = Date.now() + leftAfterMs;
+      person.leavesAt = performance.now() + leftAfterMs;
       if (loggedOut) leave(userId, person);
     },
     set({ userId, sessionId }, status) {
@@ -145,6 +146,12 @@ export function createPresences(
       await tell();
     },
   };
+}
+
+/** What was not told yet goes on in what came after it. */
+function merge(before: Change, after: Change | undefined): Change {
+  if (!after) return before;
+  return { ...before, ...after, event: after.event === 'changed' ? before.event : after.event };
 }
 
 /** The first of these that one of their devices says. */

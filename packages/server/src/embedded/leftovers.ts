@@ -18,9 +18,9 @@ export async function clearLeftovers({ data, sockets }: Place): Promise<void> {
   if (ours) process.kill(pid, 'SIGINT');
   // Without an answer it may be ending, or beginning, or its number has gone to another program: after a restart of
   // the machine, and in containers again and again. PostgreSQL itself would then refuse to start for ever.
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   while (isPostgresOn(data, pid)) {
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new CannotStart(
         `A PostgreSQL (process ${pid}) still works on ${data}. End it (kill -INT ${pid}), then try again.`,
       );

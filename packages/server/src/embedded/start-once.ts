@@ -14,14 +14,14 @@ const progressEveryMs = 5_000;
 /** Starts a server and waits until it takes connections.
  *  @throws CannotStart with PostgreSQL's own reasons */
 export async function startOnce(place: Place, serverLog: ServerLog, log: Logger): Promise<Watched> {
-  const deadline = Date.now() + busyMemoryMs;
+  const deadline = performance.now() + busyMemoryMs;
   for (;;) {
     serverLog.begin();
     const server = startWatched(place, serverLog.fd);
     if ((await outcome(place, server, log)) === 'ready') return server;
     const words = serverLog.lastWords();
     // Backends of a killed server may hold its shared memory for a moment longer.
-    if (!/shared memory block .*is still in use/.test(words) || Date.now() > deadline) {
+    if (!/shared memory block .*is still in use/.test(words) || performance.now() > deadline) {
       throw new CannotStart(explainFailure(words));
     }
     await pause(200);

@@ -19,7 +19,7 @@ export function followForNotifications(previews: boolean): Aside {
   return { name: 'notify', handle };
 
   async function handle(tx: pg.ClientBase, changed: readonly Changed[]): Promise<void> {
-    const young = changed.filter(({ message }) => Date.now() - Date.parse(message.createdAt) < newsMs);
+    const young = changed.filter(({ ageMs }) => ageMs < newsMs);
     const standing = young.filter(({ message }) => message.type === 'text' && !message.deletedAt);
     await noteTelling(
       tx,

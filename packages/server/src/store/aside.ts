@@ -18,6 +18,8 @@ import { type MessageRow, messageColumns, toMessage } from './rows.ts';
 export interface Changed {
   readonly message: Message;
   readonly fresh: boolean;
+  /** Since it was written, by the clock of PostgreSQL. */
+  readonly ageMs: number;
 }
 
 /** Work beside the lanes, at its own pace: an index, notifications. It never holds up whoever sends. */
@@ -64,7 +66,7 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
   let underWay = new Set<Id>();
   let client: pg.Client | undefined;
   let working = false;
-  let sweptAt = 0;
+  let sweptAt: number | undefined; // like all times here on a clock that nobody can set back
   let portion = portionMax;
   let failures = 0;
   let failedInARow = 0;
@@ -81,10 +83,10 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
   schedule(0);
 
   function schedule(inMs: number): void {
-    const at = Math.max(Date.now() + inMs, restUntil);
+    const at = Math.max(performance.now() + inMs, restUntil);
     if (closed.signal.aborted || running || (due && due.at <= at)) return;
     clearTimeout(due?.timer);
-    due = { at, timer: setTimeout(run, Math.max(0, at - Date.now())) };
+    due = { at, timer: setTimeout(run, Math.max(0, at - performance.now())) };
   }
 
   function run(): void {
@@ -103,9 +105,9 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
         await endPredecessors(client); // one of them may hold the lock
       }
       working ||= await lock(client, name);
-      if (Date.now() - sweptAt > sweepEveryMs) {
+      if (sweptAt === undefined || performance.now() - sweptAt > sweepEveryMs) {
         for (const id of await findBehind(client, name)) behind.add(id);
-        sweptAt = Date.now();
+        sweptAt = performance.now();
       }
       if (!working) {
         const asked = [...behind];
@@ -114,17 +116,17 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
         return againMs;
       }
       if (behind.size === 0) return sweepEveryMs;
-      const began = Date.now();
+      const began = performance.now();
       await step(client);
       underWay.clear();
-      restUntil = Date.now() + (Date.now() - began);
+      restUntil = performance.now() + (performance.now() - began);
       return behind.size > 0 ? gatherMs : sweepEveryMs;
     } catch (error) {
       log.warn({ aside: name, code: codeOf(error), err: error }, 'work beside the lanes lost the database');
       client?.end().catch(() => {}); // broken: only its socket matters, and the lock goes with it
       client = undefined;
       working = false;
-      sweptAt = 0;
+      sweptAt = undefined;
       return againMs;
     }
   }
@@ -173,7 +175,7 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
   }
 
   return {
-    behind: () => (sweptAt === 0 ? undefined : new Set([...behind, ...underWay])),
+    behind: () => (sweptAt === undefined ? undefined : new Set([...behind, ...underWay])),
     async close() {
       closed.abort();
       clearTimeout(due?.timer);
@@ -219,8 +221,11 @@ interface Place {
 
 /** Index: messages (conversation_id, rev). Heads and messages are of one snapshot. */
 async function readChanged(tx: pg.ClientBase, name: string, ids: readonly Id[], limit: number): Promise<Place[]> {
-  const { rows } = await tx.query<MessageRow & { place: Id; head_rev: number; last_seq: number; seen_seq: number }>(
-    `SELECT h.conversation_id AS place, h.rev AS head_rev, h.last_seq, coalesce(a.seen_seq, 0) AS seen_seq, m.*
+  const { rows } = await tx.query<
+    MessageRow & { place: Id; head_rev: number; last_seq: number; seen_seq: number; age_ms: number }
+  >(
+    `SELECT h.conversation_id AS place, h.rev AS head_rev, h.last_seq, coalesce(a.seen_seq, 0) AS seen_seq, m.*,
+            extract(epoch FROM now() - m.created_at)::float8 * 1000 AS age_ms
        FROM unnest($2::uuid[]) AS d(id)
        JOIN conversation_heads h ON h.conversation_id = d.id
        LEFT JOIN asides a ON a.name = $1 AND a.conversation_id = d.id
@@ -234,7 +239,7 @@ async function readChanged(tx: pg.ClientBase, name: string, ids: readonly Id[], 
     const [{ head_rev, last_seq, seen_seq } = { head_rev: 0, last_seq: 0, seen_seq: 0 }] = found;
     const changed = found
       .filter(row => row.seq !== null)
-      .map(row => ({ message: toMessage(row), fresh: row.seq > seen_seq }));
+      .map(row => ({ message: toMessage(row), fresh: row.seq > seen_seq, ageMs: row.age_ms }));
     const more = changed.length === limit;
     const lastRev = changed.at(-1)?.message.rev ?? head_rev;
     return { id, changed, more, rev: more ? lastRev : head_rev, seenSeq: more ? seen_seq : last_seq };

@@ -43,12 +43,12 @@ export function openMarks(url: string, smallRoom: number, log: Logger, tell: (ma
   let client: pg.Client | undefined;
   let writing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let lastWrite = 0;
+  let lastWrite = Number.NEGATIVE_INFINITY;
 
   function schedule(): void {
     if (timer || writing || pending.size === 0) return;
     // the first after a quiet second goes out nearly at once
-    timer = setTimeout(write, Math.max(firstAfterMs, lastWrite + everyMs - Date.now()));
+    timer = setTimeout(write, Math.max(firstAfterMs, lastWrite + everyMs - performance.now()));
   }
 
   function write(): Promise<void> {
@@ -64,7 +64,7 @@ export function openMarks(url: string, smallRoom: number, log: Logger, tell: (ma
   async function flush(): Promise<void> {
     const batch = pending;
     pending = new Map();
-    lastWrite = Date.now();
+    lastWrite = performance.now();
     if (batch.size === 0) return;
     try {
       client ??= await openConnection(url, 'carpenter marks', marksSettings);
