@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { api, type Id, type SearchAnswer, searchAnswer } from '@carpenter/protocol';
 import pg from 'pg';
-import { findBehind } from '../src/store/aside.ts';
+import { asideBegins, findBehind } from '../src/store/aside.ts';
 import { picture, uploaded } from './files.ts';
 import { house } from './house.ts';
 import { account, direct, group, type Person } from './people.ts';
@@ -261,4 +261,48 @@ test('a search of many signs is refused before it holds up everybody else', asyn
   const signs = await ana.http('GET', `/search?q=${encodeURIComponent('中'.repeat(65))}`);
   assert.deepEqual([signs.status, signs.body.code], [422, 'search.too_long']);
   assert.equal((await ana.http('GET', `/search?q=${encodeURIComponent('中'.repeat(64))}`)).status, 200);
+});
+
+test('with a deleted conversation the words go that nobody else said, also those that were just being indexed', async t => {
+  const { url, databaseUrl } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const [room, kept] = [await group(ana, [ben]), await direct(ana, ben)];
+  await say(ana, room, 'zanzibar hinge');
+  await say(ana, kept, 'hinge');
+  const open = async () => {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    client.on('error', () => {}); // the database is dropped under it where the test fails
+    await client.connect();
+    return client;
+  };
+  const [db, late] = [await open(), await open()];
+  while ((await findBehind(db, 'search')).length > 0) await new Promise(resolve => setTimeout(resolve, 10));
+  const among = async () =>
+    (await db.query(`SELECT word FROM search_words WHERE word IN ('zanzibar', 'hinge', 'tardy') ORDER BY word`)).rows;
+  assert.deepEqual(await among(), [{ word: 'hinge' }, { word: 'zanzibar' }]);
+
+  // read before it was deleted, and written when all seems swept
+  await late.query(asideBegins);
+  assert.equal((await ana.http('DELETE', `/conversations/${room}`)).status, 204);
+  const swept = async (question: string) => {
+    const end = performance.now() + 20_000;
+    while ((await db.query(question)).rowCount === 0) assert.ok(performance.now() < end, question);
+  };
+  await swept(`SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+    WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()`);
+  await late.query(
+    `INSERT INTO message_search (conversation_id, seq, root_id, sender_id, created_at, words)
+     VALUES ($1, 99, $1, $2, now(), '''tardy'':1')`,
+    [room, ana.id],
+  );
+  await late.query(`INSERT INTO search_words (word, grams) VALUES ('tardy', '{}')`);
+  await late.query(`INSERT INTO asides (name, conversation_id, rev, seen_seq) VALUES ('search', $1, 1, 1)`, [room]);
+  await late.query('COMMIT');
+  await swept(`SELECT WHERE NOT EXISTS (SELECT FROM conversations WHERE id = '${room}')`);
+  assert.deepEqual(await among(), [{ word: 'hinge' }]);
+  for (const table of ['message_search', 'asides']) {
+    const { rowCount } = await db.query(`SELECT FROM ${table} WHERE conversation_id = $1`, [room]);
+    assert.equal(rowCount, 0, table);
+  }
+  await Promise.all([db.end(), late.end()]);
 });

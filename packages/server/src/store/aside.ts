@@ -139,14 +139,18 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
     const each = Math.max(1, Math.floor(portion / places.length));
     let tried: readonly Place[] = [];
     try {
-      await inTransaction(connection, async tx => {
-        tried = await readChanged(tx, name, places, each);
-        const changed = tried.flatMap(place => place.changed);
-        const given = failures < triesMax;
-        if (given && changed.length > 0) await aside.handle(tx, changed);
-        if (!given) leaveOut(changed);
-        await moveMarks(tx, name, tried);
-      });
+      await inTransaction(
+        connection,
+        async tx => {
+          tried = await readChanged(tx, name, places, each);
+          const changed = tried.flatMap(place => place.changed);
+          const given = failures < triesMax;
+          if (given && changed.length > 0) await aside.handle(tx, changed);
+          if (!given) leaveOut(changed);
+          await moveMarks(tx, name, tried);
+        },
+        asideBegins,
+      );
     } catch (error) {
       if (isConnectionFault(error)) throw error;
       const others = [...behind];
@@ -188,6 +192,14 @@ export function follow(url: string, bus: Bus, log: Logger, aside: Aside): Follow
 const settings = { jit: 'off', synchronous_commit: 'off', statement_timeout: '30000' };
 /** The first half of the lock's key, the same for all; the second is made of the name. */
 const lockClass = 0x61736964;
+
+/** One step of work aside, which `holdAsides` waits for. */
+export const asideBegins = `BEGIN; SELECT pg_advisory_xact_lock_shared(${lockClass}, 0)`;
+
+/** Until the end of this transaction no work aside is under way; whatever it had read before is written. */
+export async function holdAsides(tx: pg.ClientBase): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1, 0)', [lockClass]);
+}
 
 async function lock(client: pg.Client, name: string): Promise<boolean> {
   const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS got', [

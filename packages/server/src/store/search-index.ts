@@ -3,7 +3,8 @@ import type { Id } from '@carpenter/protocol';
 import type pg from 'pg';
 import { type Entry, entryOf, quote } from '../search/document.ts';
 import { gramsOf } from '../search/vocabulary.ts';
-import type { Aside, Changed } from './aside.ts';
+import { type Aside, type Changed, holdAsides } from './aside.ts';
+import { type Db, transaction } from './database.ts';
 
 /** Keeps `message_search` in step with what is written. What it has not reached yet is found by reading it (search.ts). */
 export const searchIndex: Aside = { name: 'search', handle: index };
@@ -103,13 +104,53 @@ async function addWords(tx: pg.ClientBase, words: readonly string[]): Promise<vo
   );
 }
 
-/** What nobody says any more is not kept: it may have been a secret. */
-async function forgetWords(tx: pg.ClientBase, words: readonly string[]): Promise<void> {
+/** What nobody says any more, or only in `besides`, is not kept: it may have been a secret. */
+async function forgetWords(tx: pg.ClientBase, words: readonly string[], besides?: Id): Promise<void> {
   if (words.length === 0) return;
   await tx.query(
     `DELETE FROM search_words w USING unnest($1::text[], $2::text[]) AS f(word, query)
-      WHERE w.word = f.word AND NOT EXISTS (SELECT 1 FROM message_search s WHERE s.words @@ f.query::tsquery)
-        AND NOT EXISTS (SELECT 1 FROM message_search s WHERE s.files @@ f.query::tsquery)`,
-    [words, words.map(quote)],
+      WHERE w.word = f.word
+        AND NOT EXISTS (SELECT 1 FROM message_search s
+                         WHERE s.words @@ f.query::tsquery AND s.conversation_id IS DISTINCT FROM $3::uuid)
+        AND NOT EXISTS (SELECT 1 FROM message_search s
+                         WHERE s.files @@ f.query::tsquery AND s.conversation_id IS DISTINCT FROM $3::uuid)`,
+    [words, words.map(quote), besides ?? null],
   );
+}
+
+const entriesAtOnce = 100;
+const wordsAtOnce = 1_000;
+
+/**
+ * Empties the index of a deleted conversation, whose messages are gone, and forgets the words that were said nowhere else. Nothing is
+ * indexed meanwhile: so what was read of it before is found, and no word is forgotten that somebody is just saying.
+ */
+export async function forgetConversation(db: Db, conversationId: Id): Promise<void> {
+  const judged = new Set<string>();
+  for (;;) {
+    const { count, words } = await transaction(db, async tx => {
+      await holdAsides(tx);
+      const gone = await takeEntries(tx, conversationId);
+      const news = gone.words.filter(word => !judged.has(word));
+      for (let i = 0; i < news.length; i += wordsAtOnce) {
+        await forgetWords(tx, news.slice(i, i + wordsAtOnce), conversationId);
+      }
+      return gone;
+    });
+    for (const word of words) judged.add(word);
+    if (count < entriesAtOnce) return;
+  }
+}
+
+async function takeEntries(tx: pg.ClientBase, conversationId: Id): Promise<{ count: number; words: string[] }> {
+  const { rows } = await tx.query<{ count: number; words: string[] }>(
+    `WITH gone AS (
+       DELETE FROM message_search
+        WHERE ctid = ANY (ARRAY(SELECT ctid FROM message_search WHERE conversation_id = $1 LIMIT $2)) RETURNING words)
+     SELECT (SELECT count(*) FROM gone) AS count,
+            ARRAY(SELECT DISTINCT w.word FROM gone, unnest(tsvector_to_array(words)) AS w(word)
+                   WHERE NOT starts_with(w.word, '/')) AS words`,
+    [conversationId, entriesAtOnce],
+  );
+  return rows[0] ?? { count: 0, words: [] };
 }

@@ -1,5 +1,6 @@
 import type { Id } from '@carpenter/protocol';
 import type { Db } from './database.ts';
+import { forgetConversation } from './search-index.ts';
 
 /** The work aside that does it. */
 export const sweepJob = 'sweep';
@@ -7,15 +8,19 @@ const rowsAtOnce = 5_000;
 
 /**
  * Removes what deleted conversations held, a few thousand rows at a time so that nothing waits for it, and at last the conversations.
- * Every table that has a `conversation_id` belongs to it: a new one is swept without a word here.
+ * Every table that has a `conversation_id` belongs to it: a new one is swept without a word here. With the index go its words.
  * @returns how many conversations are gone for good
  */
 export async function sweepDeleted(db: Db): Promise<number> {
   const tables = await db.query<{ name: string }>(
     `SELECT quote_ident(c.table_name) AS name FROM information_schema.columns c
        JOIN information_schema.tables t USING (table_schema, table_name)
-      WHERE c.table_schema = current_schema() AND c.column_name = 'conversation_id' AND t.table_type = 'BASE TABLE'`,
+      WHERE c.table_schema = current_schema() AND c.column_name = 'conversation_id' AND t.table_type = 'BASE TABLE'
+        AND c.table_name <> 'message_search'`,
   );
+  const empty = async (id: Id) => {
+    for (const { name } of tables.rows) await emptyOf(db, name, id);
+  };
   for (let swept = 0; ; swept++) {
     const { rows } = await db.query<{ id: Id }>({
       name: 'sweep.next',
@@ -23,7 +28,9 @@ export async function sweepDeleted(db: Db): Promise<number> {
     });
     const id = rows[0]?.id;
     if (id === undefined) return swept;
-    for (const { name } of tables.rows) await emptyOf(db, name, id);
+    await empty(id);
+    await forgetConversation(db, id); // then nobody has anything of it in hand any more
+    await empty(id); // what was written by whoever had
     await db.query({ name: 'sweep.conversation', text: 'DELETE FROM conversations WHERE id = $1', values: [id] });
   }
 }
