@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { type Close, closes, type Event, retryAfterOf } from '@carpenter/protocol';
+import { type Close, closes, type Event, type Id, type PresenceStatus, retryAfterOf } from '@carpenter/protocol';
 import pg from 'pg';
 import { createGate } from '../src/auth/gate.ts';
 import { defaults } from '../src/config.ts';
 import { type Frame, frameOf } from '../src/gateway/frame.ts';
-import { createSeat, tooSlowBytes } from '../src/gateway/seat.ts';
+import { behindBytes, createSeat, tooSlowBytes } from '../src/gateway/seat.ts';
 import { createRecent } from '../src/recent.ts';
 import { openLane } from '../src/store/lane.ts';
 import { house, log } from './house.ts';
@@ -142,6 +142,49 @@ test('a reader behind its own large answers is named what to sync, not ended for
   waiting.bytes = 0;
   seat.drained();
   assert.deepEqual(written, ['pong', 'activity']);
+});
+
+test('a reader who was behind hears of each person how it is with them by now, and every change of a name', () => {
+  const written: Event[] = [];
+  const waiting = { bytes: 0 };
+  const write = ({ event }: Frame) => void written.push(event);
+  const line = { write, waiting: () => waiting.bytes, end: () => assert.fail('it was ended') };
+  const seat = createSeat('seat', { userId: randomUUID(), username: 'ana', sessionId: randomUUID() }, line);
+  seat.open({ type: 'pong', serverTime: new Date().toISOString() });
+  const [ben, cem] = [randomUUID(), randomUUID()];
+  const is = (userId: Id, status: PresenceStatus) =>
+    ({ type: 'presence', userId, username: 'x', status, event: 'changed' }) as const;
+  const user = { id: ben, username: 'ben', displayName: 'Benedikt', createdAt: new Date().toISOString() };
+  waiting.bytes = 2 * behindBytes;
+  for (const event of [
+    is(ben, 'online'),
+    is(cem, 'online'),
+    is(ben, 'away'),
+    { type: 'user.updated', user } as const,
+  ]) {
+    seat.hear(frameOf(event));
+  }
+  assert.deepEqual(written.slice(1), [{ type: 'user.updated', user }]);
+  waiting.bytes = 0;
+  seat.drained();
+  assert.deepEqual(written.slice(2), [is(ben, 'away'), is(cem, 'online')]);
+  seat.hear(frameOf(is(cem, 'offline')));
+  seat.drained();
+  assert.deepEqual(written.slice(4), [is(cem, 'offline')], 'once');
+});
+
+test('so does whoever had more to hear than is held back while `ready` is made', () => {
+  const { seat, written, ready } = waitingSeat();
+  const people = Array.from({ length: 1_001 }, () => randomUUID());
+  for (const userId of people) {
+    seat.hear(frameOf({ type: 'presence', userId, username: 'x', status: 'online', event: 'joined' }));
+  }
+  ready();
+  seat.drained();
+  assert.deepEqual(
+    written.flatMap(e => (e.type === 'presence' ? [e.userId] : [])),
+    people,
+  );
 });
 
 test('ten thousand wait for a lane whose database does not answer; the next is refused at once', async () => {

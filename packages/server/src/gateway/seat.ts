@@ -46,9 +46,12 @@ export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
   let heldChars = 0;
   let behind = false;
   const missed = new Map<Id, { rev: number; lastSeq: number }>();
+  const presences = new Map<Id, Frame>(); // of each person the last one: nothing else would tell
 
-  function leaveOut(event: Event): void {
-    if (!('rev' in event) || event.type === 'changes') return; // typing, presence, receipts: nothing is lost with them
+  function leaveOut(frame: Frame): void {
+    const { event } = frame;
+    if (event.type === 'presence') presences.set(event.userId, frame);
+    if (!('rev' in event) || event.type === 'changes') return; // typing is over by then, the next receipt says what this one did
     const known = missed.get(event.conversationId);
     const lastSeq = 'message' in event ? event.message.seq : 0;
     missed.set(event.conversationId, {
@@ -59,7 +62,7 @@ export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
 
   function out(frame: Frame): void {
     if (line.waiting() > behindBytes) behind = true;
-    if (behind && mayBeLeftOut(frame.event)) return leaveOut(frame.event);
+    if (behind && mayBeLeftOut(frame.event)) return leaveOut(frame);
     line.write(frame);
   }
 
@@ -74,7 +77,7 @@ export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
         heldChars += frame.json.length;
         return void held.push(frame);
       }
-      if (leavable) return leaveOut(frame.event);
+      if (leavable) return leaveOut(frame);
       held = undefined; // nothing is kept for a line that has ended
       line.end(closes.tooSlow);
     },
@@ -83,20 +86,23 @@ export function createSeat(id: string, actor: Actor, line: Line): OpenSeat {
       held = undefined;
       line.write(frameOf(ready));
       for (const frame of meanwhile) out(frame);
-      if (missed.size > 0) behind = true;
+      if (missed.size + presences.size > 0) behind = true;
     },
     drained() {
       if (!behind) return;
       behind = false;
       const left = [...missed];
+      const people = [...presences.values()];
       missed.clear();
+      presences.clear();
       for (const [conversationId, counters] of left) out(frameOf({ type: 'activity', conversationId, ...counters }));
+      for (const frame of people) out(frame);
     },
     end: (close, retryAfterMs) => line.end(close, retryAfterMs),
   };
 }
 
-/** Changes can be synced by `rev` later, signs of life are worth nothing later; answers and one's own list are neither. */
+/** Changes can be synced by `rev` later, of signs of life the last ones count; answers, one's own list and people's names are neither. */
 function mayBeLeftOut({ type }: Event): boolean {
   switch (type) {
     case 'message.created':
@@ -106,7 +112,6 @@ function mayBeLeftOut({ type }: Event): boolean {
     case 'receipt':
     case 'typing':
     case 'presence':
-    case 'user.updated':
       return true;
     default:
       return false;
