@@ -15,8 +15,9 @@ import type { Verified } from '../auth/auth.ts';
 import { perform } from '../chat/perform.ts';
 import { asRefusal } from '../faults.ts';
 import { createBudget } from './budget.ts';
+import { closeOf, type End } from './close-of.ts';
 import { type Frame, frameOf } from './frame.ts';
-import { type Gateway, isFull, lateWait, takeSeat } from './gateway.ts';
+import { type Gateway, takeSeat, turnedAway } from './gateway.ts';
 import { createOutlet } from './outlet.ts';
 import { reservationOf } from './reservations.ts';
 import { createSeat, type Line, type OpenSeat, tooSlowBytes } from './seat.ts';
@@ -97,6 +98,8 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
     ws.close(close.code, closeReason(words, retryAfterMs));
   }
 
+  const finish = ({ close, wait, words }: End) => end(close, wait, words);
+
   /** The same, after what is under way has been answered: for ends that are nobody's fault. Whoever is told twice goes at once. */
   function leave(close: Close, wait?: number): void {
     if (inFlight === 0 || close !== closes.restarting || leaving) end(close, wait);
@@ -132,17 +135,10 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
       state = { name: 'live', actor };
       log.info({ userId: actor.userId, ms: Math.round(performance.now() - beganAt) }, 'connected');
     } catch (error) {
-      refuseEntry(asRefusal(error, log));
+      finish(closeOf(asRefusal(error, log)));
     } finally {
       opened.resolve();
     }
-  }
-
-  function refuseEntry(refused: Refusal): void {
-    if (refused.code === 'auth.suspended') end(closes.forbidden, undefined, refused.message);
-    else if (refused.status === 401) end(closes.unauthenticated, undefined, refused.message);
-    else if (refused.status === 503) end(closes.overloaded, spread(refused.retryAfterMs ?? 1_000), refused.message);
-    else end(closes.fault, undefined, refused.message);
   }
 
   async function renew(actor: Verified, token: string, ref: string | undefined): Promise<void> {
@@ -299,14 +295,12 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
 
   lines.add(line);
   wheel.at(beganAt + 1_000, { visit });
+  const away = turnedAway(gateway);
   if (hello.tokenInUrl) end(closes.unauthenticated, undefined, refusal('auth.in_url', {}).message);
-  else if (gateway.draining()) end(closes.restarting, spread(2_000));
-  else if (isFull(gateway)) end(closes.overloaded, lateWait());
+  else if (away) finish(away);
   else if (hello.token !== undefined) void authenticate(hello.token);
 }
 
-/** Not all at the same moment. */
-const spread = (ms: number): number => ms + Math.random() * ms;
 const jittered = (ms: number): number => ms + (Math.random() - 0.5) * 0.24 * ms; // 25 s ± 3 s
 
 function errorEvent({ code, message, details, retryAfterMs }: Refusal, ref: string | undefined): Event {

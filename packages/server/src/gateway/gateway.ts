@@ -1,3 +1,4 @@
+import { closes } from '@carpenter/protocol';
 import type { Logger } from 'pino';
 import type { Auth, Verified } from '../auth/auth.ts';
 import type { Chat } from '../chat/chat.ts';
@@ -5,6 +6,7 @@ import { buildReady, conversationsHeard } from '../chat/ready.ts';
 import type { Config } from '../config.ts';
 import type { Pressure } from '../pressure.ts';
 import type { Accounts } from './accounts.ts';
+import { type End, spread } from './close-of.ts';
 import type { Hub } from './hub.ts';
 import type { Line, OpenSeat } from './seat.ts';
 import type { Wheel } from './wheel.ts';
@@ -26,12 +28,14 @@ export interface Gateway {
   readonly draining: () => boolean;
 }
 
-/** Whether one that has just come is one too many. */
-export const isFull = ({ pressure, lines, config }: Gateway): boolean =>
-  pressure.late() || lines.size > config.connectionsMax;
+/** How one that has just come is sent away at once, where it is: this node goes down, or it is one too many. */
+export function turnedAway({ draining, pressure, lines, config }: Gateway): End | undefined {
+  if (draining()) return { close: closes.restarting, wait: spread(2_000) };
+  if (pressure.late() || lines.size > config.connectionsMax) return { close: closes.overloaded, wait: lateWait() };
+  return undefined;
+}
 
-/** After how long to come back to a node that is full: not all at the same moment. */
-export const lateWait = (): number => 2_000 + Math.random() * 8_000;
+const lateWait = (): number => 2_000 + Math.random() * 8_000;
 
 /**
  * From here on the seat hears: first `ready`, then what was told since it joined. It joins before `ready` is built, so

@@ -3,8 +3,9 @@ import { type Close, closes } from '@carpenter/protocol';
 import type { Verified } from '../auth/auth.ts';
 import { asRefusal } from '../faults.ts';
 import { v7 } from '../ids.ts';
+import { closeOf, type End } from './close-of.ts';
 import { type Frame, frameOf } from './frame.ts';
-import { type Gateway, isFull, lateWait, takeSeat } from './gateway.ts';
+import { type Gateway, takeSeat, turnedAway } from './gateway.ts';
 import { queueOf } from './outlet.ts';
 import { behindBytes, createSeat, type Line, tooSlowBytes } from './seat.ts';
 import { watchReader } from './watch-reader.ts';
@@ -44,6 +45,7 @@ export async function streamEvents(gateway: Gateway, actor: Verified, response: 
     wrote();
   }
 
+  const finish = ({ close, wait, words }: End) => end(close, wait, words);
   function end(close: Close, retryAfterMs?: number, message: string = close.words): void {
     if (endedBy) return;
     endedBy = close;
@@ -68,27 +70,28 @@ export async function streamEvents(gateway: Gateway, actor: Verified, response: 
   response.setHeader('X-Accel-Buffering', 'no');
   response.flushHeaders();
   response.on('error', error => log.debug({ err: error }, 'an event stream reported an error')); // its close says the rest
+  lines.add(line);
+  response.on('close', () => {
+    lines.delete(line);
+    const by = endedBy ? { by: 'server', words: endedBy.words } : { by: 'client' };
+    log.info({ userId: actor.userId, ...by }, 'event stream ended');
+  });
+  const away = turnedAway(gateway);
+  if (away) return finish(away);
   const full = accounts.begin(actor.userId);
   if (full > 0) return end(closes.tooFast, full, 'Too many connections of one account.');
 
   response.on('drain', () => seat.drained());
-  lines.add(line);
   response.on('close', () => {
     accounts.end(actor.userId);
-    lines.delete(line);
     hub.leave(seat);
     chat.presences.disconnected(actor, endedBy === closes.sessionEnded);
-    const by = endedBy ? { by: 'server', words: endedBy.words } : { by: 'client' };
-    log.info({ userId: actor.userId, ...by }, 'event stream ended');
   });
   chat.presences.connected(actor);
   try {
-    if (gateway.draining()) return end(closes.restarting, 2_000);
-    if (isFull(gateway)) return end(closes.overloaded, lateWait());
     await takeSeat(gateway, seat, actor);
-    wheel.at(performance.now() + commentEveryMs, { visit });
+    wheel.at(Math.min(performance.now() + commentEveryMs, endsAt), { visit });
   } catch (error) {
-    const refused = asRefusal(error, log);
-    end(refused.status === 503 ? closes.overloaded : closes.fault, refused.retryAfterMs);
+    finish(closeOf(asRefusal(error, log)));
   }
 }
