@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { api, type Id } from '@carpenter/protocol';
 import pg from 'pg';
+import { openPool, transaction } from '../src/store/database.ts';
 import { bucketOf } from '../src/store/shards.ts';
 import { holding } from './holding.ts';
-import { house } from './house.ts';
+import { house, log, migrated } from './house.ts';
 import { account, group, type Line, type Person } from './people.ts';
 
 const lockHead = 'SELECT 1 FROM conversation_heads WHERE conversation_id = $1 FOR UPDATE';
@@ -105,6 +106,44 @@ test('a conversation that is locked holds up its threads, which write in it, and
   assert.deepEqual(answered, ['error', 'error', 'error', 'error']);
   await letGo();
   assert.equal((await send(line, thread)).type, 'ack');
+});
+
+test('a thread that is locked holds up who asks to hear it, and nothing beside them', async t => {
+  const { url, databaseUrl } = await house(t);
+  const ana = await account(url, 'ana');
+  const line = await ana.connect(t);
+  const [room, free] = await neighbours(ana);
+  const threads: Id[] = [];
+  for (const seq of [2, 3]) {
+    await send(line, room);
+    const { body } = await ana.http('POST', `/conversations/${room}/messages/${seq}/thread`);
+    threads.push(api.thread.answers[201].parse(body).conversation.id);
+  }
+  const letGo = await holding(t, databaseUrl, lockHead, [threads[1]]);
+  const answered: string[] = [];
+  const asked = Array.from({ length: 4 }, async () => {
+    const answer = await line.ask({ type: 'watch', conversationIds: threads });
+    answered.push(answer.type);
+  });
+  assert.equal((await send(line, free)).type, 'ack');
+  assert.ok(answered.length <= 1, 'one waits for the lock, the others wait aside');
+  await Promise.all(asked);
+  assert.deepEqual(answered, ['error', 'error', 'error', 'error']);
+  await letGo();
+});
+
+test('a lock that was waited for in vain costs no connection', async t => {
+  const databaseUrl = await migrated(t, async () => pool.end());
+  const pool = openPool(databaseUrl, log);
+  const letGo = await holding(t, databaseUrl, 'LOCK TABLE users IN ACCESS EXCLUSIVE MODE');
+  const waits = transaction(pool, async tx => {
+    await tx.query('SET LOCAL lock_timeout = 10');
+    await tx.query('SELECT FROM users');
+  });
+  await assert.rejects(waits, { code: '55P03' });
+  assert.deepEqual([pool.totalCount, pool.idleCount], [1, 1]);
+  await letGo();
+  await transaction(pool, tx => tx.query('SELECT FROM users'));
 });
 
 test('with every connection for reading waiting for a lock, messages flow; who reads hears within seconds when to try again', async t => {

@@ -107,7 +107,7 @@ export async function watchThreads(
   chat.bus.publish(watching);
   const byBucket = Map.groupBy(conversationIds, bucketOf);
   for (const [firstId = '', ...more] of byBucket.values()) {
-    const threads = await chat.store.turn([firstId], tx => threadsReadBy(tx, userId, [firstId, ...more]));
+    const threads = await chat.store.turn([firstId, ...more], tx => threadsReadBy(tx, userId, [firstId, ...more]));
     for (const thread of threads) chat.bus.publish({ ...watching, thread });
   }
 }

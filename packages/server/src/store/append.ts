@@ -1,6 +1,6 @@
 import { type Id, type Message, refusal } from '@carpenter/protocol';
 import type pg from 'pg';
-import { codeOf, gaveWay, isConnectionFault } from './database.ts';
+import { codeOf, gaveWay, isConnectionFault, wasRolledBack } from './database.ts';
 
 /** A message that a rule has accepted; `seq`, `rev` and `createdAt` come with the commit. */
 export interface NewMessage {
@@ -40,10 +40,9 @@ export async function storeBatch(client: pg.ClientBase, batch: readonly NewMessa
     try {
       return await call(client, 'store_messages', batch);
     } catch (error) {
-      const code = codeOf(error);
-      if ((code === '40P01' || code === '40001') && attempt < 3) continue; // deadlock with a stranger: it was rolled back
+      if (wasRolledBack(error) && attempt < 3) continue; // deadlock with a stranger
       if (isConnectionFault(error)) throw error;
-      return code === '23505' ? await carefully(client, batch) : await oneByOne(client, batch, error);
+      return codeOf(error) === '23505' ? await carefully(client, batch) : await oneByOne(client, batch, error);
     }
   }
 }

@@ -78,7 +78,7 @@ export async function transaction<T>(db: Db, work: (tx: pg.ClientBase) => Promis
       return inTransaction(client, work);
     });
   } catch (error) {
-    if (isConnectionFault(error)) broken = error;
+    if (isConnectionFault(error) && !gaveWay(error)) broken = error;
     throw error;
   } finally {
     client.release(broken);
@@ -129,7 +129,7 @@ export const gaveWay = (error: unknown): boolean => isLocked(error) || wasRolled
 export const isLocked = (error: unknown): boolean => codeOf(error) === '55P03';
 
 /** For another transaction: a deadlock, or two that cannot both be. */
-const wasRolledBack = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error) ?? '');
+export const wasRolledBack = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error) ?? '');
 
 /** All connections of the pool stayed in use for as long as one waits for one. */
 export const isPoolFull = (error: unknown): boolean =>
