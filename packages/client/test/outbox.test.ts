@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { ClientError, unreachable } from '../src/error.ts';
 import { cell } from '../src/observable.ts';
 import { createOutbox, type Outbox, type OwnUploads } from '../src/outbox/outbox.ts';
-import type { Entry } from '../src/outbox/queue.ts';
+import { add, type Entry, emptyQueue, fail, nextAt, takeOff } from '../src/outbox/queue.ts';
 import { memoryStorage } from '../src/storage/memory.ts';
 import { openStorage, type SafeStorage } from '../src/storage/storage.ts';
 import type { Tabs } from '../src/tabs.ts';
@@ -223,6 +223,16 @@ test('a message that is refused for good says why, and does not hold up the ones
     house.in(rooms[0]).map(m => m.text),
     ['fine', 'too long'],
   );
+});
+
+test('a message whose next try is under way waits for no clock: nothing runs until its answer', () => {
+  const entry: Entry = { clientId: me, conversationId: rooms[0], text: 'hello', sentAt: '', order: 0 };
+  const all = () => true;
+  const { queue } = takeOff(add(emptyQueue, entry), 0, all, all);
+  const waiting = fail(queue, me, { code: 'network.unreachable', words: '' }, () => 100);
+  assert.equal(nextAt(waiting, 50), 100);
+  const again = takeOff(waiting, 100, all, all);
+  assert.deepEqual([again.go, nextAt(again.queue, 100)], [[entry], undefined]);
 });
 
 test('while a message waits it says for what', async () => {

@@ -114,12 +114,13 @@ export function createOutbox(needs: {
     if (!loaded || !online || closed) return;
     const kept = ({ clientId }: Entry) => !unkept.has(clientId);
     const may = (entry: Entry) => (first || own.has(entry.clientId)) && whole(entry);
-    const next = takeOff(queue, ticks(), kept, may);
+    const time = ticks();
+    const next = takeOff(queue, time, kept, may);
     set(next.queue);
     for (const entry of next.go) fly(entry);
     clearTimeout(timer);
-    const at = nextAt(queue);
-    if (at !== undefined) timer = setTimeout(pump, Math.max(0, at - ticks()));
+    const at = nextAt(queue, time);
+    if (at !== undefined) timer = setTimeout(pump, at - time);
   }
 
   const filesOf = (clientId: Id): readonly string[] => find(queue, clientId)?.more?.uploads ?? [];

@@ -71,9 +71,11 @@ export function takeOff(
   return { queue: { ...queue, flying: new Set([...queue.flying, ...go.map(e => e.clientId)]) }, go };
 }
 
-/** When the next wait ends, in ms; undefined: nothing waits for the clock. */
-export function nextAt(queue: Queue): number | undefined {
-  const due = [...queue.waits].filter(([id]) => queue.entries.some(e => e.conversationId === id && !e.refused));
+/** When the next wait ends, in ms; undefined: nothing waits for the clock. One that is over keeps its count of tries, no time. */
+export function nextAt(queue: Queue, now: number): number | undefined {
+  const due = [...queue.waits].filter(
+    ([id, { until }]) => until > now && queue.entries.some(e => e.conversationId === id && !e.refused),
+  );
   return due.length > 0 ? Math.min(...due.map(([, wait]) => wait.until)) : undefined;
 }
 
