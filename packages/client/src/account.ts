@@ -10,7 +10,7 @@ import { createPersonal, type OwnPersonal } from './personal/personal.ts';
 import { createRetries } from './retries.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
-import { isSnapshot, snapshotKey, takeSnapshot } from './snapshot.ts';
+import { createSnapshots, type Snapshot, takeSnapshot } from './snapshot.ts';
 import type { SafeStorage } from './storage/storage.ts';
 import { applySettings, type Room, withoutReading } from './sync/room.ts';
 import type { Tabs } from './tabs.ts';
@@ -50,8 +50,6 @@ export interface Account {
   close(): Promise<void>;
 }
 
-/** The snapshot follows a change after this time. */
-const saveAfterMs = 3_000;
 const noUnsent: readonly UnsentMessage[] = [];
 
 export function createAccount(needs: {
@@ -67,7 +65,7 @@ export function createAccount(needs: {
   /** Keep the newest messages for the next start. */
   snapshots: boolean;
 }): Account {
-  const { session, tus, files, connection, storage, tabs, now, random, snapshots } = needs;
+  const { session, tus, files, connection, storage, tabs, now, random } = needs;
   const me = needs.me.id;
   const server = cell<ServerInfo | undefined>(undefined);
   const blocked = cell<ReadonlySet<Id>>(new Set());
@@ -76,7 +74,6 @@ export function createAccount(needs: {
   const handles = new Map<Id, Handle>();
   const retries = createRetries(random);
   let presence: 'online' | 'away' | 'dnd' | undefined;
-  let saving: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
   const serverNow = () => now() + (server.get()?.clockOffsetMs ?? 0);
@@ -145,7 +142,7 @@ export function createAccount(needs: {
     mineSeen: outbox.seen,
     changed(id) {
       changed(id);
-      saveSoon();
+      snapshots?.soon();
     },
   });
 
@@ -188,21 +185,16 @@ export function createAccount(needs: {
     rooms.block(blocked.get());
   }
 
-  function saveSoon(): void {
-    if (snapshots && !closed && saving === undefined) saving = setTimeout(save, saveAfterMs);
-  }
-  async function save(): Promise<void> {
-    clearTimeout(saving);
-    saving = undefined;
+  function present(): Snapshot | undefined {
     const epoch = rooms.epoch();
-    if (epoch === undefined) return;
+    if (epoch === undefined) return undefined;
     const latest = (conversations.get() ?? []).flatMap(row => rooms.get(row.id) ?? []);
-    await storage.write(snapshotKey(me), takeSnapshot(epoch, latest, people.users.get()));
+    return takeSnapshot(epoch, latest, people.users.get());
   }
+  const snapshots = needs.snapshots ? createSnapshots(me, storage, present) : undefined;
   async function restore(): Promise<void> {
-    if (!snapshots) return;
-    const last = await storage.read(snapshotKey(me));
-    if (closed || !isSnapshot(last)) return;
+    const last = await snapshots?.last();
+    if (closed || !last) return;
     people.know(last.users);
     rooms.restore(last.epoch, last.rooms);
   }
@@ -319,12 +311,12 @@ export function createAccount(needs: {
       connection.tell({ type: 'presence.set', status });
     },
     async close() {
-      if (saving !== undefined) await save();
       closed = true;
       retries.close();
       rooms.close();
       typing.close();
       marks.close();
+      await snapshots?.close();
       await personal.close();
       await uploads.close();
       await outbox.close();
