@@ -77,10 +77,9 @@ export function createAccount(needs: {
   let closed = false;
 
   const serverNow = () => now() + (server.get()?.clockOffsetMs ?? 0);
-  const people = createPeople(async ids => {
-    const answer = await session.ask('users', { query: { ids: ids.join(','), limit: ids.length } });
-    return answer.users;
-  });
+  const lookUp = async (ids: readonly Id[]) =>
+    (await session.ask('users', { query: { ids: ids.join(','), limit: ids.length } })).users;
+  const people = createPeople(lookUp, retries);
   const marks = createMarks(connection.tell);
   const typing = createTyping({
     now,
@@ -146,7 +145,7 @@ export function createAccount(needs: {
     },
   });
 
-  const threads = createThreads({ rooms, people, http: session.ask, changed: () => followed.stale() });
+  const threads = createThreads({ rooms, people, http: session.ask, retries, changed: () => followed.stale() });
   const followed: Derived<readonly ThreadRow[]> = derived(threads.rows);
 
   const view = rowsView(me);
@@ -246,6 +245,8 @@ export function createAccount(needs: {
         return personal.event(event);
       case 'ack': // came too late for the one who asked
         return rooms.acked(event.message);
+      case 'error':
+        return rooms.refused(event);
     }
   }
 
@@ -297,6 +298,8 @@ export function createAccount(needs: {
       outbox.online(true);
       marks.online();
       personal.online();
+      people.online();
+      threads.online();
       if (presence !== undefined) connection.tell({ type: 'presence.set', status: presence });
       readAgain();
     },

@@ -70,7 +70,7 @@ export function createAsks(): Asks {
 const isAnswer = <Q extends Question>(question: Q, event: Event): event is AnswerTo<Q> =>
   event.type === answers[question.type];
 
-const errorOf = ({ code, message, retryAfterMs, details }: EventOf<'error'>) =>
+export const errorOf = ({ code, message, retryAfterMs, details }: EventOf<'error'>) =>
   new ClientError(code, message, {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(details !== undefined && { details }),

@@ -1,5 +1,6 @@
 import type { EventOf, Id, Message, Presence, User } from '@carpenter/protocol';
 import { cell } from './observable.ts';
+import type { Retries } from './retries.ts';
 import type { Observable } from './types/basics.ts';
 
 /** Everybody who turned up so far, and how they are. */
@@ -9,6 +10,8 @@ export interface People {
   know(users: readonly User[]): void;
   present(all: readonly Presence[]): void;
   changed(event: EventOf<'presence'>): void;
+  /** There is a connection (again): who could not be looked up is. */
+  online(): void;
   /** Nobody knows how anybody is. */
   offline(): void;
   /** Looks up those who are still unknown, many at once, soon. */
@@ -16,9 +19,11 @@ export interface People {
 }
 
 const lookUpMax = 100;
+/** Of these `retries`. */
+const name = 'people';
 
 /** @param lookUp asks the server for up to 100 people; who does not exist is missing in its answer */
-export function createPeople(lookUp: (ids: readonly Id[]) => Promise<readonly User[]>): People {
+export function createPeople(lookUp: (ids: readonly Id[]) => Promise<readonly User[]>, retries: Retries): People {
   const users = cell<ReadonlyMap<Id, User>>(new Map());
   const presence = cell<ReadonlyMap<Id, Presence>>(new Map());
   const wanted = new Set<Id>();
@@ -30,18 +35,30 @@ export function createPeople(lookUp: (ids: readonly Id[]) => Promise<readonly Us
     if (fresh.length > 0) users.set(new Map([...users.get(), ...fresh.map(u => [u.id, u] as const)]));
   }
 
+  function askIn(ms: number): void {
+    if (wanted.size > 0 && !retries.waits(name)) soon ??= setTimeout(ask, ms);
+  }
   async function ask(): Promise<void> {
+    clearTimeout(soon);
     soon = undefined;
     const ids = [...wanted].slice(0, lookUpMax);
+    if (ids.length === 0) return;
     for (const id of ids) {
       wanted.delete(id);
       asked.add(id);
     }
-    if (wanted.size > 0) soon = setTimeout(ask, 0);
+    askIn(0);
     try {
       know(await lookUp(ids));
-    } catch {
-      for (const id of ids) asked.delete(id); // the next one who needs them asks again
+      retries.done(name);
+      askIn(0); // those who failed before
+    } catch (error) {
+      retries.later(name, error, ask);
+      if (!retries.waits(name)) return askIn(0); // these are refused for good
+      for (const id of ids) {
+        asked.delete(id);
+        wanted.add(id);
+      }
     }
   }
 
@@ -55,10 +72,13 @@ export function createPeople(lookUp: (ids: readonly Id[]) => Promise<readonly Us
     changed({ type: _, event: __, username: ___, ...now }) {
       presence.set(new Map(presence.get()).set(now.userId, now));
     },
+    online() {
+      if (retries.waits(name)) void ask();
+    },
     offline: () => presence.set(new Map()),
     need(ids) {
       for (const id of ids) if (!users.get().has(id) && !asked.has(id)) wanted.add(id);
-      if (wanted.size > 0 && soon === undefined) soon = setTimeout(ask, 10);
+      askIn(10);
     },
   };
 }

@@ -5,6 +5,8 @@ import { ClientError } from './error.ts';
 /** What failed and is worth it is tried again, by its name: after what the server asked for, else after longer and longer waits. */
 export interface Retries {
   later(name: string, error: unknown, work: () => void): void;
+  /** It failed, and its next try comes by itself. */
+  waits(name: string): boolean;
   /** It went well, or nobody wants it any more. */
   done(name: string): void;
   close(): void;
@@ -27,8 +29,13 @@ export function createRetries(random: () => number): Retries {
       const tries = (failed.get(name) ?? 0) + 1;
       failed.set(name, tries);
       clearTimeout(timers.get(name));
-      timers.set(name, setTimeout(work, backoff(tries, random(), error.retryAfterMs)));
+      const go = () => {
+        timers.delete(name);
+        work();
+      };
+      timers.set(name, setTimeout(go, backoff(tries, random(), error.retryAfterMs)));
     },
+    waits: name => timers.has(name),
     done,
     close() {
       closed = true;

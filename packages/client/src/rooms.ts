@@ -1,5 +1,5 @@
 import type { CommandOf, ConversationState, EventOf, Id, Message, Seq } from '@carpenter/protocol';
-import type { AnswerTo, Question } from './asks.ts';
+import { type AnswerTo, errorOf, type Question } from './asks.ts';
 import { type CatchUp, createCatchUp } from './catch-up.ts';
 import { createCompare } from './compare.ts';
 import { limiter } from './limiter.ts';
@@ -41,6 +41,8 @@ export interface Rooms {
   durable(event: Durable): void;
   receipt(event: EventOf<'receipt'>): void;
   acked(message: Message): void;
+  /** A command whose answer nobody waits for. */
+  refused(event: EventOf<'error'>): void;
   readonly page: CatchUp['page'];
   read(id: Id, seq: Seq): void;
   /** Whom I have blocked from now on. */
@@ -59,6 +61,10 @@ const resting = (room: Room): Room =>
     ? { ...room, log: trim(room.log, restingMax) }
     : room;
 const watchMax = 20;
+/** What `watch` is refused by; it has no answer otherwise. The refs of questions are numbers. */
+const watchRef = 'watch';
+/** Of the retries. */
+const fetchOf = (id: Id): string => `fetch ${id}`;
 /** Not a thread that is read without being followed. */
 const isMine = (room: Room): boolean => room.mine.following !== false;
 
@@ -81,12 +87,16 @@ export function createRooms(needs: {
   const watched = new Set<Id>();
   const left = new Set<Id>();
   const limited = limiter(4);
+  /** On their way into here. */
+  const fetching = new Map<Id, Promise<void>>();
+  /** The `rev` that was heard of these meanwhile: the answer may be older. */
+  const heard = new Map<Id, number>();
   let epoch: string | undefined;
   let listed = false;
   let blocked: ReadonlySet<Id> = new Set();
   let closed = false;
-  /** What the server knows to be looked at. */
-  let told = '';
+  /** What the server was told to be looked at. */
+  let told: readonly Id[] = [];
   const catchUp = createCatchUp({
     me,
     ask,
@@ -171,38 +181,56 @@ export function createRooms(needs: {
   /** @returns whether there was anything */
   function forget(id: Id): boolean {
     catchUp.forget(id);
+    retries.done(fetchOf(id));
     return rooms.delete(id);
   }
 
   /** Threads are heard by those who follow them, and by those who say that they look at them. */
   function tellWatching(): void {
     const threads = [...watched].filter(id => rooms.get(id)?.conversation.type === 'thread').slice(0, watchMax);
-    if (String(threads) === told) return;
-    told = String(threads);
-    tell({ type: 'watch', conversationIds: threads });
+    if (String(threads) === String(told)) return;
+    told = threads;
+    retries.done(watchRef);
+    tellAgain();
+  }
+  function tellAgain(): void {
+    tell({ type: 'watch', ref: watchRef, conversationIds: [...told] });
   }
 
-  /** Takes a conversation in that is mine and not known here. */
+  /** Takes a conversation in that is mine and not known here, once at a time. */
   function fetchRoom(id: Id): Promise<void> {
-    return limited(async () => {
-      if (rooms.has(id)) return;
-      try {
-        const detail = await http('conversation', { params: { id } });
-        if (detail.mine.following === false && !watched.has(id)) return; // heard a moment after nobody looked any more
-        people.know(detail.users);
-        people.present(detail.presence);
-        retries.done(id);
-        add(detail);
-      } catch (error) {
-        if (!closed) retries.later(id, error, () => fetchRoom(id));
-      }
-    });
+    const run =
+      fetching.get(id) ??
+      limited(() => takeIn(id)).finally(() => {
+        const room = rooms.get(id);
+        if (room && room.log.rev < (heard.get(id) ?? 0)) catchUp.sync(id);
+        fetching.delete(id);
+        heard.delete(id);
+      });
+    fetching.set(id, run);
+    return run;
+  }
+
+  async function takeIn(id: Id): Promise<void> {
+    if (rooms.has(id)) return;
+    try {
+      const detail = await http('conversation', { params: { id } });
+      if (detail.mine.following === false && !watched.has(id)) return; // heard a moment after nobody looked any more
+      people.know(detail.users);
+      people.present(detail.presence);
+      retries.done(fetchOf(id));
+      add(detail);
+    } catch (error) {
+      if (!closed) retries.later(fetchOf(id), error, () => fetchRoom(id));
+    }
   }
 
   function durable(event: Durable): void {
-    const room = rooms.get(event.conversationId);
+    const { conversationId: id, rev } = event;
+    const room = rooms.get(id);
     if (room) catchUp.event(room, event);
-    else fetchRoom(event.conversationId);
+    else if (fetching.has(id)) heard.set(id, Math.max(rev, heard.get(id) ?? 0));
+    else if (!retries.waits(fetchOf(id))) fetchRoom(id);
   }
 
   function acked(message: Message): void {
@@ -248,7 +276,8 @@ export function createRooms(needs: {
       const began = epoch !== undefined && epoch !== event.epoch;
       epoch = event.epoch;
       listed = true;
-      told = ''; // a new connection looks at nothing
+      told = []; // a new connection looks at nothing
+      retries.done(watchRef);
       tellWatching();
       if (began) startAnew();
       catchUp.connected();
@@ -268,6 +297,9 @@ export function createRooms(needs: {
       if (event.userId === me) makeCertain(event.conversationId);
     },
     acked,
+    refused(event) {
+      if (event.ref === watchRef) retries.later(watchRef, errorOf(event), tellAgain);
+    },
     page: catchUp.page,
     read(id, seq) {
       const before = rooms.get(id);

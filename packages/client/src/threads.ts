@@ -1,5 +1,6 @@
 import type { Id, Message } from '@carpenter/protocol';
 import type { People } from './people.ts';
+import type { Retries } from './retries.ts';
 import type { Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { messageAt } from './sync/log.ts';
@@ -14,15 +15,18 @@ export interface Threads {
   first(): Promise<void>;
   /** Reads the next page. False: that was all. */
   more(): Promise<boolean>;
+  /** There is a connection (again): what could not be read is, when somebody looks. */
+  online(): void;
 }
 
 export function createThreads(needs: {
   rooms: Rooms;
   people: People;
   http: Session['ask'];
+  retries: Retries;
   changed: () => void;
 }): Threads {
-  const { rooms, people, http, changed } = needs;
+  const { rooms, people, http, retries, changed } = needs;
   /** As they were when a list was read; the parent's log knows better where it is held. */
   const roots = new Map<Id, Message>();
   const asked = new Set<Id>();
@@ -55,9 +59,10 @@ export function createThreads(needs: {
     asked.add(id);
     try {
       roots.set(id, await http('message', { params: { id: parentId, seq } }));
+      retries.done(`root ${id}`);
       changed();
-    } catch {
-      asked.delete(id); // no connection: the next look at the list asks again
+    } catch (error) {
+      retries.later(`root ${id}`, error, () => fetchRoot(id, parentId, seq));
     }
   }
 
@@ -94,6 +99,10 @@ export function createThreads(needs: {
     async more() {
       if (!began || cursor !== undefined) await read(cursor);
       return cursor !== undefined;
+    },
+    online() {
+      asked.clear();
+      changed();
     },
   };
 }

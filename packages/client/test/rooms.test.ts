@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { EventOf, Id } from '@carpenter/protocol';
+import type { CommandOf, Conversation, EventOf, Id } from '@carpenter/protocol';
 import { defaultLimits } from '@carpenter/protocol';
 import { ClientError, unreachable } from '../src/error.ts';
 import { createMarks } from '../src/marks.ts';
 import { createPeople } from '../src/people.ts';
 import { createRetries } from '../src/retries.ts';
 import { createRooms } from '../src/rooms.ts';
+import type { Session } from '../src/session.ts';
 import { emptyLog, tail } from '../src/sync/log.ts';
 import { unreadFrom } from '../src/sync/room.ts';
+import { createThreads } from '../src/threads.ts';
 import { me, model, other } from './model.ts';
 
 const time = '2026-11-24T09:26:00.000Z';
@@ -17,11 +19,15 @@ const time = '2026-11-24T09:26:00.000Z';
 /**
  * The rooms of an account whose server is the model, with a clock that is moved by hand.
  * @param mine  how the conversation is kept
+ * @param what  what it is: a group, where nothing else is said
  */
-function account(t: TestContext, mine: { following?: boolean } = {}) {
+function account(t: TestContext, mine: { following?: boolean } = {}, what: Partial<Conversation> = {}) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const server = model();
-  const state = () => ({ ...server.state(), mine: { ...server.mine(), ...mine } });
+  const state = () => {
+    const { conversation, ...rest } = server.state();
+    return { ...rest, conversation: { ...conversation, ...what }, mine: { ...server.mine(), ...mine } };
+  };
   server.send(other);
   let unplugged = false;
   const unplug = (is: boolean) => {
@@ -34,32 +40,38 @@ function account(t: TestContext, mine: { following?: boolean } = {}) {
   };
   const asked: string[] = [];
   const told: string[] = [];
+  const watching: CommandOf<'watch'>[] = [];
   const marks = createMarks(mark => {
     told.push(`${mark.type} ${mark.seq}`);
     return true;
   });
   const retries = createRetries(() => 0.5);
+  const answerOrNot = (question: string) => {
+    asked.push(question);
+    if (busy-- > 0) throw new ClientError('storage_unavailable', 'busy', { retryAfterMs: 1_000 });
+  };
+  const http: Session['ask'] = async name => {
+    answerOrNot(name);
+    return JSON.parse(JSON.stringify({ ...state(), users: [], presence: [], ...server.page(1e9, 50) }));
+  };
+  const people = createPeople(async () => [], retries);
   const rooms = createRooms({
     me,
     // the model answers in the shapes of the protocol; which question gets which is what `Asks` sees to
     ask: async question => {
       if (unplugged) throw unreachable();
-      asked.push(question.type);
-      if (busy-- > 0) throw new ClientError('storage_unavailable', 'busy', { retryAfterMs: 1_000 });
+      answerOrNot(question.type);
       const answer: unknown =
         question.type === 'heads'
           ? { type: 'heads', epoch: String(server.epoch()), at: time, heads: [server.head()] }
           : { type: 'changes', ...server.changes('since' in question ? question.since : 0, 3, 20) };
       return JSON.parse(JSON.stringify(answer));
     },
-    http: async name => {
-      asked.push(name);
-      return JSON.parse(JSON.stringify({ ...state(), users: [], presence: [], ...server.page(1e9, 50) }));
-    },
-    people: createPeople(async () => []),
+    http,
+    people,
     marks,
     retries,
-    tell: () => {},
+    tell: command => watching.push(command),
     fetchThreads: async () => {},
     mineSeen: () => {},
     changed: () => {},
@@ -86,8 +98,25 @@ function account(t: TestContext, mine: { following?: boolean } = {}) {
   const quiet = async () => {
     for (let n = 0; n < 20; n++) await turn();
   };
-  return { server, state, rooms, marks, asked, told, ready, id, quiet, unplug, refuse };
+  return {
+    server,
+    state,
+    rooms,
+    people,
+    marks,
+    retries,
+    http,
+    asked,
+    told,
+    watching,
+    ready,
+    id,
+    quiet,
+    unplug,
+    refuse,
+  };
 }
+const thread: Partial<Conversation> = { type: 'thread', parent: { conversationId: other, seq: 1 } };
 const seqs = (rooms: ReturnType<typeof createRooms>, id: Id) =>
   tail(rooms.get(id)?.log ?? emptyLog)?.messages.map(m => m.seq);
 
@@ -302,4 +331,97 @@ test('promise 4: counters that a busy server did not tell are compared soon, not
       [1, 2],
     ],
   );
+});
+
+test('promise 4: however much is heard of a conversation while it is on its way, it is asked for once, and whole', async t => {
+  const { server, rooms, asked, ready, id, quiet } = account(t);
+  rooms.ready({ ...ready(), conversations: [] });
+  await quiet();
+  rooms.gone(id);
+  asked.length = 0;
+  for (let n = 0; n < 4; n++) rooms.durable(server.send(other)); // answered as of the first
+  await quiet();
+  assert.deepEqual([asked, rooms.get(id)?.log.rev], [['conversation', 'sync'], server.rev()]);
+});
+
+test('promise 4: a conversation that a busy server did not show is asked for after the wait that it named, not with each event', async t => {
+  const { server, rooms, asked, ready, id, quiet, refuse } = account(t);
+  rooms.ready({ ...ready(), conversations: [] });
+  await quiet();
+  rooms.gone(id);
+  asked.length = 0;
+  refuse(1);
+  for (let n = 0; n < 10; n++) {
+    rooms.durable(server.send(other));
+    await quiet();
+  }
+  assert.deepEqual(asked, ['conversation']);
+  t.mock.timers.tick(1_200);
+  await quiet();
+  assert.deepEqual([asked, rooms.get(id)?.log.rev], [['conversation', 'conversation'], server.rev()]);
+});
+
+test('promise 4: a thread that is opened while the server is too busy to let it be heard is heard after the wait that it named', async t => {
+  const { rooms, watching, ready, id, quiet } = account(t, { following: false }, thread);
+  rooms.ready(ready());
+  await quiet();
+  rooms.watch(id, true);
+  const [first] = watching;
+  assert.deepEqual(first?.conversationIds, [id]);
+  const busy = { type: 'error', code: 'storage_unavailable', message: 'busy', retryAfterMs: 1_000 } as const;
+  rooms.refused({ ...busy, ...(first?.ref !== undefined && { ref: first.ref }) });
+  t.mock.timers.tick(1_200);
+  assert.deepEqual(watching, [first, first]);
+  rooms.refused(busy); // to something else
+  t.mock.timers.tick(30_000);
+  assert.equal(watching.length, 2);
+});
+
+test('what a thread hangs on is read again after the wait that a busy server named, however often one looks meanwhile', async t => {
+  const { rooms, people, http, retries, asked, ready, quiet, refuse } = account(t, { following: true }, thread);
+  const threads = createThreads({ rooms, people, http, retries, changed: () => {} });
+  rooms.ready(ready());
+  await quiet();
+  asked.length = 0;
+  refuse(1);
+  for (let n = 0; n < 3; n++) {
+    threads.rows();
+    await quiet();
+  }
+  assert.deepEqual(asked, ['message']);
+  t.mock.timers.tick(1_200);
+  await quiet();
+  assert.deepEqual([asked, threads.rows().length], [['message', 'message'], 1]);
+});
+
+test('names that a busy server did not tell are asked for after the wait that it named, together, and with a new connection', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const retries = createRetries(() => 0.5);
+  t.after(retries.close);
+  const asked: (readonly Id[])[] = [];
+  let busy = 1;
+  const people = createPeople(async ids => {
+    asked.push(ids);
+    if (busy-- > 0) throw new ClientError('storage_unavailable', 'busy', { retryAfterMs: 1_000 });
+    return ids.map(id => ({ id, username: id, displayName: id, createdAt: time }));
+  }, retries);
+  people.need([me]);
+  t.mock.timers.tick(10);
+  await turn();
+  people.need([me, other]);
+  t.mock.timers.tick(10);
+  await turn();
+  assert.deepEqual(asked, [[me]]);
+  t.mock.timers.tick(1_200);
+  await turn();
+  assert.deepEqual(asked, [[me], [me, other]]);
+  assert.deepEqual([...people.users.get().keys()], [me, other]);
+
+  busy = 1;
+  people.need(['c']);
+  t.mock.timers.tick(10);
+  await turn();
+  people.online();
+  await turn();
+  assert.ok(people.users.get().has('c'));
 });
