@@ -3,6 +3,7 @@ import { ClientError } from '../error.ts';
 import { pages } from '../pages.ts';
 import type { Retries } from '../retries.ts';
 import type { Session } from '../session.ts';
+import { ascending } from './ascending.ts';
 import type { Draft } from './types.ts';
 import { type Watched, watched } from './watched.ts';
 
@@ -11,13 +12,12 @@ export const newer = (a: Unsent, b: Unsent): Unsent => (order(a, b) < 0 ? b : a)
 
 function order(a: Unsent, b: Unsent): number {
   return (
-    compare(a.writtenAt, b.writtenAt) ||
-    compare(a.text, b.text) ||
-    compare(a.replyTo ?? 0, b.replyTo ?? 0) ||
-    compare((a.attachments ?? []).join(), (b.attachments ?? []).join())
+    ascending(a.writtenAt, b.writtenAt) ||
+    ascending(a.text, b.text) ||
+    ascending(a.replyTo ?? 0, b.replyTo ?? 0) ||
+    ascending((a.attachments ?? []).join(), (b.attachments ?? []).join())
   );
 }
-const compare = <T extends string | number>(a: T, b: T): number => Number(a > b) - Number(a < b);
 
 const isEmpty = ({ text, replyTo, attachments }: Draft): boolean =>
   text === '' && replyTo === undefined && (attachments ?? []).length === 0;
