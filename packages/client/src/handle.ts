@@ -208,12 +208,13 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
     ...createMessageActs(id, needs),
     markRead: seq => rooms.read(id, seq),
     async markUnread(seq) {
-      const before = rooms.get(id)?.mine;
+      const before = rooms.get(id)?.mine.unreadFrom;
       rooms.change(id, room => unreadFrom(room, seq, me));
       try {
         await inTurn('unread', () => marks.around(id, () => http('markUnread', { params: { id }, body: { seq } })));
       } catch (error) {
-        if (before) rooms.change(id, room => ({ ...room, mine: before }));
+        // what was read meanwhile has taken the mark away itself
+        rooms.change(id, room => (room.mine.unreadFrom === seq ? unreadFrom(room, before, me) : room));
         throw error;
       }
     },

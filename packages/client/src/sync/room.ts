@@ -190,8 +190,11 @@ export function readTo(room: Room, seq: Seq, me: Id): Room {
   return settle({ ...room, mine }, me);
 }
 
-export const unreadFrom = (room: Room, seq: Seq, me: Id): Room =>
-  settle({ ...room, mine: { ...room.mine, unreadFrom: seq } }, me);
+/** @param seq  undefined: the private mark is taken away */
+export function unreadFrom(room: Room, seq: Seq | undefined, me: Id): Room {
+  const { unreadFrom: _, ...rest } = room.mine;
+  return settle({ ...room, mine: { ...rest, ...(seq !== undefined && { unreadFrom: seq }) } }, me);
+}
 
 /** Does the server know something of this conversation that I do not, or the other way round? */
 export const differs = (room: Room, head: Head): boolean =>

@@ -67,6 +67,29 @@ test('unread is counted by person, the line stands where it began, and "unread f
   await until(phone.conversations, rows => rows?.[0]?.unread === 10, 'the same elsewhere');
 });
 
+test('what was read while "unread from here" got no answer stays read', async t => {
+  const { url } = await house(t);
+  const proxy = await proxyTo(t, url);
+  const ana = await newcomer(t, url, 'ana');
+  const ben = await newcomer(t, proxy.url, 'ben');
+  const id = await ana.client.beginDirect(ben.id);
+  await sendAll(ana.client.conversation(id), numbers(1, 3));
+  const bens = open(t, ben.client, id);
+  await until(bens.timeline, v => v.phase === 'ready' && v.lastSeq === 3, 'the messages');
+  const unread = () => ben.client.conversations.get()?.[0]?.unread;
+  bens.markRead(1);
+  proxy.cut();
+  const failed = bens.markUnread(1);
+  assert.equal(unread(), 3);
+  bens.markRead(3);
+  await assert.rejects(failed, { code: 'network.unreachable' });
+  assert.equal(unread(), 0);
+  const again = bens.markUnread(2);
+  assert.equal(unread(), 2);
+  await assert.rejects(again, { code: 'network.unreachable' });
+  assert.equal(unread(), 0, 'and what nobody read meanwhile is as before');
+});
+
 test('what is edited and deleted changes for everybody, and only where it may', async t => {
   const { url } = await house(t);
   const ana = await newcomer(t, url, 'ana');
