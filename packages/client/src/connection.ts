@@ -93,7 +93,6 @@ export function createConnection(needs: {
       (...args: A) =>
         mine === life && f(...args);
     link = way(base, token, {
-      opened: () => {},
       heard: current(() => guard?.heard()),
       event: current(hear),
       ended: current(ended),

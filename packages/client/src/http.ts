@@ -1,4 +1,4 @@
-import { apiPrefix, type Problem } from '@carpenter/protocol';
+import { apiPrefix, type Problem, problem } from '@carpenter/protocol';
 import { ClientError, foreign, unreachable } from './error.ts';
 import { type Answer, type Called, type Input, routes } from './routes.ts';
 
@@ -18,7 +18,7 @@ export interface Http {
 /** @param base address of the server without a slash at its end */
 export function createHttp(base: string): Http {
   return {
-    async call(name, input, token) {
+    async call<N extends Called>(name: N, input: Input<N>, token?: string) {
       const { method } = routes[name];
       const body = 'body' in input ? JSON.stringify(input.body) : undefined;
       const response = await fetch(`${base}${apiPrefix}${addressOf(routes[name].path, input)}`, {
@@ -39,20 +39,29 @@ export function createHttp(base: string): Http {
       if (!response.ok) throw refusalOf(response, text);
       const date = Date.parse(response.headers.get('date') ?? '');
       return {
-        body: text === '' ? undefined : answerOf(response, text),
+        body: answerOf<N>(response, text),
         ...(Number.isFinite(date) && { serverTime: date }),
       };
     },
   };
 }
 
-/** All of ours are objects. Their fields are trusted: our own server's tests hold it to the schemas. */
-function answerOf({ status }: Response, text: string) {
-  try {
-    const answer = JSON.parse(text);
-    if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer;
-  } catch {}
+function answerOf<N extends Called>({ status }: Response, text: string): Answer<N> {
+  const answer = text === '' ? undefined : parsed(text);
+  if (isOurs<N>(answer)) return answer;
   throw foreign(status);
+}
+/** All of ours are objects, or empty. Their fields are trusted: our own server's tests hold it to the schemas. */
+const isOurs = <N extends Called>(answer: unknown): answer is Answer<N> =>
+  answer === undefined || (typeof answer === 'object' && answer !== null && !Array.isArray(answer));
+
+/** What is no JSON is null. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function addressOf(path: string, input: object): string {
@@ -69,14 +78,19 @@ const entries = (object: unknown): [string, string][] =>
 /** What a proxy says itself when the server behind it does not answer. */
 export const gatewayStatuses = new Set([502, 503, 504]);
 
-/** problem+json of our server, or somebody else's own words. */
+/** What a refusal says. */
+export type Said = Pick<Problem, 'code' | 'detail' | 'retryAfterMs' | 'details'>;
+
+/** problem+json of our server, or our words for what somebody else answered. */
+export function problemOf({ status, headers }: Response, text: string): Said {
+  const ours = problem.safeParse(parsed(text));
+  if (ours.success) return ours.data;
+  const { code, message } = gatewayStatuses.has(status) ? unreachable() : foreign(status);
+  const retryAfterMs = Number(headers.get('retry-after')) * 1_000;
+  return { code, detail: message, ...(retryAfterMs > 0 && { retryAfterMs }) };
+}
+
 export function refusalOf(response: Response, text: string): ClientError {
-  const retryAfter = Number(response.headers.get('retry-after')) * 1_000;
-  try {
-    const { code, detail, retryAfterMs, details }: Partial<Problem> = JSON.parse(text);
-    if (typeof code === 'string' && typeof detail === 'string')
-      return new ClientError(code, detail, { ...(retryAfterMs && { retryAfterMs }), ...(details && { details }) });
-  } catch {}
-  const { code, message } = gatewayStatuses.has(response.status) ? unreachable() : foreign(response.status);
-  return new ClientError(code, message, retryAfter > 0 ? { retryAfterMs: retryAfter } : {});
+  const { code, detail, retryAfterMs, details } = problemOf(response, text);
+  return new ClientError(code, detail, { ...(retryAfterMs && { retryAfterMs }), ...(details && { details }) });
 }

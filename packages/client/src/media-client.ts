@@ -1,15 +1,7 @@
-import {
-  type Attachment,
-  apiPrefix,
-  type Id,
-  type Me,
-  type MediaKind,
-  type SaidOfMedia,
-  type SentMedia,
-} from '@carpenter/protocol';
+import { apiPrefix, type Id, type Me, type MediaKind, type SaidOfMedia, type SentMedia } from '@carpenter/protocol';
 import type { Account } from './account.ts';
-import { ClientError, noSession, unreachable } from './error.ts';
-import { refusalOf } from './http.ts';
+import { ClientError, foreign, noSession, unreachable } from './error.ts';
+import { parsed, refusalOf } from './http.ts';
 import type { Session } from './session.ts';
 import type { Observable } from './types/basics.ts';
 import type { Upload } from './uploads/types.ts';
@@ -77,8 +69,10 @@ export function mediaClient(
   /** In one piece, for what is small. @returns its id */
   async function put(file: Blob): Promise<Id> {
     const answer = await fetched(`${base}${apiPrefix}/media?name=face`, { method: 'POST', body: file });
-    const { id }: Attachment = await answer.json().catch(broken);
-    return id;
+    const stored = parsed(await answer.text().catch(broken));
+    if (typeof stored === 'object' && stored !== null && 'id' in stored && typeof stored.id === 'string')
+      return stored.id;
+    throw foreign(answer.status);
   }
 
   return {

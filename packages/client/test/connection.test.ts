@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { closeReason, closes } from '@carpenter/protocol';
+import { closeReason, closes, type Event } from '@carpenter/protocol';
 import fc from 'fast-check';
+import { webServer } from '../../server/test/outside-world.ts';
 import { backoff, backoffBaseMs, backoffCapMs } from '../src/backoff.ts';
 import { afterEnding } from '../src/endings.ts';
-import { eventData } from '../src/transport/sse.ts';
+import { eventData, openSse } from '../src/transport/sse.ts';
 
 test('every close code of the protocol has its action, and words', () => {
   const acts = {
@@ -72,4 +73,33 @@ test('an event stream is read alike, wherever it is cut into pieces', async () =
       assert.deepEqual(heard, ['{"a":1}', 'one\ntwo', 'ü €']);
     }),
   );
+});
+
+test('over an event stream what a proxy answers to a command is told from what the server says, and in words', async t => {
+  let answer: readonly [status: number, body: string] = [200, ''];
+  const { url } = await webServer(t, ({ url }, response) => {
+    if (url?.endsWith('/events')) response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    else response.writeHead(answer[0]).end(answer[1]);
+  });
+  const refusal = {
+    ...{ type: 'about:blank', title: 'Too fast', status: 429, code: 'rate.exceeded' },
+    ...{ detail: 'Too fast: go on in 1 s.', retryAfterMs: 1_000, details: { retryAfterMs: 1_000 } },
+  };
+  for (const [status, body, code] of [
+    [403, '{"error": "blocked by your company"}', 'network.foreign'],
+    [403, '{"code": 403, "detail": ["no"]}', 'network.foreign'],
+    [502, '<h1>Bad gateway</h1>', 'network.unreachable'],
+    [503, '', 'network.unreachable'],
+    [429, JSON.stringify(refusal), 'rate.exceeded'],
+  ] as const) {
+    answer = [status, body];
+    const said = Promise.withResolvers<Event>();
+    const link = openSse(url, 'a token', { event: said.resolve, heard: () => {}, ended: () => {} });
+    link.send({ type: 'heads', ref: '7' });
+    const event = await said.promise;
+    link.close();
+    assert.ok(event.type === 'error');
+    assert.deepEqual([event.code, event.ref], [code, '7']);
+    assert.match(event.message, /^[A-Z].*\.$/);
+  }
 });

@@ -13,8 +13,6 @@ export interface Link {
 }
 
 export interface LinkListener {
-  /** The way is open; `ready` follows. */
-  opened(): void;
   event(event: Event): void;
   /** Something came by the way on which events come: it is alive. */
   heard(): void;

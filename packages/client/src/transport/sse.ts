@@ -1,4 +1,6 @@
 import { apiPrefix, type Command, closes, type EventOf } from '@carpenter/protocol';
+import { unreachable } from '../error.ts';
+import { problemOf, type Said } from '../http.ts';
 import { type Link, type OpenLink, readEvent } from './link.ts';
 
 /** Events come as a stream of an HTTP answer, commands go as requests: passes where nothing but HTTP does. */
@@ -21,7 +23,6 @@ export const openSse: OpenLink = (base, firstToken, listener) => {
       signal: abort.signal,
     });
     if (!response.ok || !response.body) return end(codeOf(response.status), await waitOf(response));
-    listener.opened();
     for await (const data of eventData(response.body, () => over || listener.heard())) {
       const event = readEvent(data);
       if (over || !event) continue;
@@ -39,16 +40,26 @@ export const openSse: OpenLink = (base, firstToken, listener) => {
       signal: AbortSignal.any([abort.signal, AbortSignal.timeout(20_000)]),
     });
     const text = await response.text();
-    if (over || text === '') return;
-    const event = response.ok ? readEvent(text) : problemAsError(text, command.ref);
+    if (over) return;
+    if (!response.ok) return refused(command, problemOf(response, text));
+    const event = readEvent(text);
     if (event) listener.event({ ...event, ...(command.ref !== undefined && { ref: command.ref }) });
+  }
+
+  /** A refusal over HTTP, a proxy's too, said as a frame. */
+  function refused({ ref }: Command, { code, detail, retryAfterMs, details }: Said): void {
+    const more = { ...(retryAfterMs !== undefined && { retryAfterMs }), ...(details && { details }) };
+    listener.event({ type: 'error', code, message: detail, ...(ref !== undefined && { ref }), ...more });
   }
 
   listen().catch(() => end(1006, ''));
   const link: Link = {
     via: 'sse',
     send(command) {
-      post(command).catch(() => {}); // no answer: whoever waits for one runs out of time and asks again
+      post(command).catch(() => {
+        const { code, message } = unreachable();
+        if (!over) refused(command, { code, detail: message });
+      });
     },
     renew(renewed) {
       token = renewed;
@@ -60,25 +71,6 @@ export const openSse: OpenLink = (base, firstToken, listener) => {
   };
   return link;
 };
-
-/** A refusal over HTTP, said as a frame. */
-function problemAsError(text: string, ref: string | undefined): EventOf<'error'> | undefined {
-  try {
-    const problem: { code?: string; detail?: string; retryAfterMs?: number; details?: EventOf<'error'>['details'] } =
-      JSON.parse(text);
-    const { code = 'server.fault', detail = '', retryAfterMs, details } = problem;
-    return {
-      type: 'error',
-      code,
-      message: detail,
-      ...(ref !== undefined && { ref }),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-      ...(details !== undefined && { details }),
-    };
-  } catch {
-    return undefined; // a proxy's page: as good as no answer
-  }
-}
 
 /** What the stream could not begin with, as the close code that says the same. */
 function codeOf(status: number): number {

@@ -12,9 +12,6 @@ export const openWebSocket: OpenLink = (base, token, listener) => {
     over = true;
     listener.ended({ code, reason, closing });
   };
-  socket.onopen = () => {
-    if (!over) listener.opened();
-  };
   socket.onmessage = ({ data }) => {
     if (!over) listener.heard();
     const event = typeof data === 'string' ? readEvent(data) : undefined;

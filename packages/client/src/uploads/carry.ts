@@ -53,6 +53,6 @@ export async function carry(
   }
   progress.checking();
   const attachment = await result(mediaId);
-  if (!attachment) throw new Error('a whole upload has become nothing');
+  if (!attachment) throw new ClientError('server.fault', 'The server has the whole file, and does not say what it is.');
   return attachment;
 }

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { holding } from '../../../server/test/holding.ts';
 import { house } from '../../../server/test/house.ts';
 import { webServer } from '../../../server/test/outside-world.ts';
+import { createHttp } from '../../src/http.ts';
 import { createClient } from '../../src/index.ts';
+import { mediaClient } from '../../src/media-client.ts';
+import { cell } from '../../src/observable.ts';
+import { createSession } from '../../src/session.ts';
 import { memoryStorage } from '../../src/storage/memory.ts';
+import { openTabs } from '../../src/tabs.ts';
 import { proxyTo } from '../proxy.ts';
 import { clientOf, newcomer, online, open, password, reads, until } from '../world.ts';
 
@@ -44,16 +50,25 @@ test('a client begins where the last one ended, without a password', async t => 
 });
 
 test('promise 6: a session that is ended from another device says so, and keeps what was not sent', async t => {
-  const { url } = await house(t);
+  const { url, databaseUrl } = await house(t);
   const ana = await newcomer(t, url, 'ana');
+  const id = await ana.client.beginGroup('Kitchen', []);
   const other = clientOf(t, { url });
   await other.login({ username: 'ana', password: 'a long enough password' });
   const [victim] = (await other.sessions()).filter(s => !s.current);
   assert.ok(victim);
+  const letGo = await holding(t, databaseUrl, 'LOCK TABLE messages IN SHARE MODE');
+  ana.client.conversation(id).send('on its way');
   await other.endSession(victim.id);
   const state = await until(ana.client.session, s => s.phase === 'signedOut', 'the end');
   assert.equal(state.phase === 'signedOut' && state.because?.code, 'sessionEnded');
   assert.equal(ana.client.connection.get().phase, 'stopped');
+  assert.deepEqual(ana.client.outbox.get(), []);
+  await ana.client.login({ username: 'ana', password });
+  await until(ana.client.outbox, ([unsent]) => unsent?.text === 'on its way', 'what was not sent');
+  await letGo();
+  await reads(open(t, ana.client, id), ['on its way']);
+  await until(ana.client.outbox, list => list.length === 0, 'an empty outbox');
 });
 
 test('a wrong password is refused in words, and a username says whether it is free', async t => {
@@ -91,6 +106,24 @@ test('what another program answers at this address is told from silence, and fro
   const ana = clientOf(t, { url: other.url, storage });
   await until(ana.connection, c => c.phase === 'waiting' && c.because.code === 'network.foreign', 'words');
   assert.equal(ana.session.get().phase, 'signedIn');
+});
+
+test('what another program answers to a picture of mine is told as that', async t => {
+  const user = { id: 'ana', username: 'ana', displayName: 'Ana', createdAt: '', role: 'member', preferences: {} };
+  const hour = new Date(Date.now() + 3_600_000).toISOString();
+  const loggedIn = JSON.stringify({ user, accessToken: 'a token', expiresAt: hour, refreshToken: 'another' });
+  let answer = '{"login": "required"}';
+  const other = await webServer(t, ({ url }, response) =>
+    response.end(url === '/api/v1/auth/login' ? loggedIn : answer),
+  );
+  const storage = memoryStorage();
+  const tabs = openTabs(other.url);
+  const session = createSession({ http: createHttp(other.url), storage, tabs, tokens: 'storage', now: Date.now });
+  await session.enter('login', { username: 'ana', password });
+  const ana = mediaClient(other.url, session, () => undefined, cell([]));
+  await assert.rejects(ana.setPicture(new Blob(['a picture'])), { code: 'network.foreign' });
+  answer = '<h1>Welcome to the hotel</h1>';
+  await assert.rejects(ana.setPicture(new Blob(['a picture'])), { code: 'network.foreign' });
 });
 
 test('a second device of mine shows what the first one did', async t => {

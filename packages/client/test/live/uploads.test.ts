@@ -4,6 +4,7 @@ import { defaultLimits } from '@carpenter/protocol';
 import { picture } from '../../../server/test/files.ts';
 import { house } from '../../../server/test/house.ts';
 import type { Client, Upload } from '../../src/index.ts';
+import { carry } from '../../src/uploads/carry.ts';
 import { proxyTo } from '../proxy.ts';
 import { clientOf, newcomer, open, password, until } from '../world.ts';
 
@@ -157,3 +158,15 @@ function failureOf(client: Client, id: string): string | undefined {
   const status = client.uploads.get().find(upload => upload.id === id)?.status;
   return status?.is === 'failed' ? status.because.code : undefined;
 }
+
+test('a whole file that the server then does not know is a fault in words, and worth another try', async () => {
+  const said = { conversationId: 'c', name: 'plan.bin', mediaType: 'application/octet-stream', said: {} };
+  const record = { id: '1', ...said, bytes: 1, sentBytes: 0, order: 0, inMessage: false };
+  const none = () => {};
+  const carried = carry(record, new Blob(['1']), {
+    tus: { create: async () => 'm', offset: async () => 0, send: async () => 1, drop: async () => {} },
+    ...{ result: async () => undefined, progress: { announced: none, sent: none, checking: none } },
+    ...{ signal: new AbortController().signal, now: Date.now },
+  });
+  await assert.rejects(carried, { name: 'ClientError', worthRetrying: true, message: /^The server .*\.$/ });
+});
