@@ -55,6 +55,7 @@ export function createConnection(needs: {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let attempt = 0;
   let since = now();
+  let onlineAt = 0;
   let renewals = 0;
   let renewedAt = 0;
   let blocked = 0;
@@ -111,6 +112,7 @@ export function createConnection(needs: {
     renewals = 0;
     blocked = link.via === 'websocket' ? 0 : blocked;
     since = now();
+    onlineAt = ticks();
     guard?.stop();
     guard = watch({
       heartbeatMs: event.heartbeatMs,
@@ -153,7 +155,7 @@ export function createConnection(needs: {
     const before = state.get();
     const wasOnline = before.phase === 'online';
     const via = link?.via;
-    if (wasOnline && now() - since >= goodAfterMs) attempt = 0;
+    if (wasOnline && ticks() - onlineAt >= goodAfterMs) attempt = 0;
     if (wasOnline) since = now();
     drop();
     const next = afterEnding(ending);

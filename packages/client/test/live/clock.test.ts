@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { house } from '../../../server/test/house.ts';
 import { proxyTo } from '../proxy.ts';
-import { clientOf, newcomer, open, password, reads, until } from '../world.ts';
+import { clientOf, newcomer, online, open, password, reads, until } from '../world.ts';
 
 const dayMs = 86_400_000;
 const near = (one: number, other: number) => Math.abs(one - other) < 30_000;
@@ -47,4 +47,19 @@ test('promise 3: of two devices whose clocks are a day ahead and a day behind, b
     sessions.map(session => session.get().phase),
     ['signedIn', 'signedIn'],
   );
+});
+
+test('a connection that breaks at once does not count as a good one, though somebody sets the clock forward meanwhile', async t => {
+  const { url } = await house(t);
+  const proxy = await proxyTo(t, url);
+  let ahead = 0;
+  const { client } = await newcomer(t, proxy.url, 'ana', { now: () => Date.now() + ahead, random: () => 0 });
+  proxy.cut();
+  await until(client.connection, c => c.phase === 'waiting' && c.attempt === 2, 'the second wait');
+  proxy.heal();
+  await online(client);
+  ahead = dayMs;
+  proxy.cut();
+  const next = await until(client.connection, c => c.phase === 'waiting', 'the next wait');
+  assert.ok(next.phase === 'waiting' && next.attempt > 2, 'waits go on getting longer');
 });
