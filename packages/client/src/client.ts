@@ -127,6 +127,9 @@ export function createClient(options: ClientOptions): Client {
     },
     setPresence: status => account?.setPresence(status),
     sessions: async () => (await ask('sessions', {})).sessions,
+    async changePassword(current, next) {
+      await ask('changePassword', { body: { current, next } });
+    },
     async endSession(id) {
       await ask('endSession', { params: { id } });
     },

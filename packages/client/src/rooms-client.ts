@@ -78,8 +78,6 @@ export interface RoomsClient {
     cursor?: string,
   ): Promise<{ reports: readonly Report[]; open: number; next?: string | undefined }>;
   resolveReport(reportId: Id, outcome: ReportOutcome): Promise<Report>;
-  /** Ends all other sessions of mine. */
-  changePassword(current: string, next: string): Promise<void>;
 }
 
 /** What one does with conversations as a whole: begin, find, join, keep, invite to, and moderate them. */
@@ -178,8 +176,5 @@ export function roomsClient(session: Session, account: () => Account | undefined
       return page;
     },
     resolveReport: (id, outcome) => ask('resolveReport', { params: { id }, body: { outcome } }),
-    async changePassword(current, next) {
-      await ask('changePassword', { body: { current, next } });
-    },
   };
 }

@@ -65,6 +65,8 @@ export interface Client extends RoomsClient, MediaClient, NotificationsClient {
   setPresence(status: 'online' | 'away' | 'dnd'): void;
   sessions(): Promise<readonly Session[]>;
   endSession(id: Id): Promise<void>;
+  /** Ends all other sessions of mine. */
+  changePassword(current: string, next: string): Promise<void>;
 
   findUsers(q: string, limit?: number): Promise<readonly User[]>;
   /**
