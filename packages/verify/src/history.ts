@@ -108,6 +108,8 @@ const member = z.object({
   /** Of the conversation, from which on it holds. */
   rev: z.int(),
 });
+/** The same was acknowledged, and the log, read after that, did not tell of it. */
+const untold = z.object({ f: z.literal('untold'), t: z.number(), conv: id, user: id, is: z.enum(['in', 'out']) });
 /** How a node went that was told to stop in order: after so long, with this code; null: it had to be killed. */
 const exit = z.object({ ms: z.number(), code: z.int().nullable() });
 export type Exit = z.infer<typeof exit>;
@@ -177,6 +179,7 @@ export const entry = z.discriminatedUnion('f', [
   close,
   refused,
   member,
+  untold,
   fault,
   final,
   ended,

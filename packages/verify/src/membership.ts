@@ -1,4 +1,5 @@
 import { api, type Id, type Message } from '@carpenter/protocol';
+import { backoff, pause } from './clients/pause.ts';
 import { askSurely, Refused, type Session } from './clients/session.ts';
 import type { Recording } from './world/types.ts';
 
@@ -10,7 +11,7 @@ export interface Membership {
   isIn(conv: Id, user: Id): boolean;
   /** @param t  when it was asked for: from then on they may hear of it */
   begin(conv: Id, users: readonly Id[], rev: number, t: number): void;
-  /** Takes somebody out, or brings them in, as the owner; tries until it is answered for good. */
+  /** Takes somebody out, or brings them in, as the owner; tries until it is answered for good, and the log tells of it. */
   change(owner: Session, conv: Id, user: Id, is: 'in' | 'out'): Promise<void>;
 }
 
@@ -29,16 +30,21 @@ export function createMembership(
 
   const asking = { url, signal, chance };
 
-  /** The log tells of comings and goings in a line of its own, whose `rev` is the next one after that of the change. */
+  /**
+   * The log tells of comings and goings in a line of its own, whose `rev` is the next one after that of the change. Where it does not, though
+   * the change was acknowledged, that is written down, and looked for again.
+   */
   async function revOf(owner: Session, conv: Id, user: Id, is: 'in' | 'out'): Promise<number> {
-    for (;;) {
+    for (let missed = 0; ; ) {
       const after = readTo.get(conv) ?? 0;
       const body = await askSurely(owner, asking, 'GET', `/conversations/${conv}/messages?after=${after}&limit=200`);
       const page = api.messages.answers[200].parse(body);
       readTo.set(conv, page.messages.at(-1)?.seq ?? after);
       const line = page.messages.findLast(message => tells(message, user, is));
       if (line) return line.rev - 1;
-      if (!page.hasAfter) throw new Error('A membership has changed, and the log does not tell it.');
+      if (page.hasAfter) continue;
+      if (missed === 0) record.write({ f: 'untold', conv, user, is });
+      await pause(backoff(missed++, chance()), signal);
     }
   }
 

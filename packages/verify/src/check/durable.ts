@@ -2,7 +2,7 @@ import type { Find } from './finding.ts';
 import { byId, firstSeqOf, lastWordOf, nodesOf } from './last-word.ts';
 import { type Ledger, type Message, nameOf, type Room, type Sent, type Try, upsert, type Version } from './ledger.ts';
 
-/** What was acknowledged is there in the end, as it was sent or last changed; what was refused is not. */
+/** What was acknowledged is there at once and in the end, as it was sent or last changed; what was refused is not. */
 export function durable(ledger: Ledger, find: Find): number {
   const sent = new Map(ledger.sent.map(one => [nameOf(one), one]));
   const changes = changesIn(ledger);
@@ -11,6 +11,10 @@ export function durable(ledger: Ledger, find: Find): number {
     tried += kept(room, find);
     for (const message of room.messages.values()) wrote(room, message, sent, changes, find);
     lastChanges(room, sent, changes, find);
+    for (const { conv, user, is, line } of room.untold) {
+      const words = `${user} was ${is === 'in' ? 'brought in' : 'taken out'}, and the log did not tell of it then.`;
+      find('acknowledged change missing', words, { conv }, line);
+    }
     agree(room, find);
   }
   return tried;

@@ -38,6 +38,8 @@ export interface Room {
   /** The highest `rev` that anybody was shown by then: all up to it was committed. */
   readonly known: Steps;
   readonly members: Map<string, Stay[]>;
+  /** Changes of members that were acknowledged, and not in the log. */
+  readonly untold: Line<'untold'>[];
   readonly tracks: Map<string, Track>;
   readonly syncs: Sync[];
   readonly finals: Final[];

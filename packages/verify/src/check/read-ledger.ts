@@ -129,6 +129,9 @@ function enter(ledger: Ledger, open: Map<string, Try>, entry: Entry, line: numbe
       else if (last) last.to ??= { rev: entry.rev, t, line };
       return;
     }
+    case 'untold':
+      roomOf(ledger, entry.conv).untold.push({ ...entry, line });
+      return;
     case 'fault':
       fault(ledger, entry, line);
       return;
@@ -221,6 +224,7 @@ const roomOf = ({ rooms }: Ledger, conv: string): Room =>
     versions: new Map(),
     known: noSteps(),
     members: new Map(),
+    untold: [],
     tracks: new Map(),
     syncs: [],
     finals: [],

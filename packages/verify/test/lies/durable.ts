@@ -1,4 +1,4 @@
-import { aside, inNodes, type Lie, lie, of, pick, rows, said, some, stored, swap } from './lie.ts';
+import { aside, byTime, inNodes, type Lie, lie, of, pick, rows, said, some, stored, swap } from './lie.ts';
 
 export const durable: readonly Lie[] = [
   lie('acknowledged message lost', (entries, random) => {
@@ -55,6 +55,10 @@ export const durable: readonly Lie[] = [
     const former = of(entries, 'deliver').find(({ row }) => row?.id === edit?.row?.id)?.row;
     if (!former || !edit) return undefined;
     return rows(entries, (row, entry) => (entry.f === 'final' && row.id === former.id ? former : row));
+  }),
+  lie('acknowledged change missing', (entries, random) => {
+    const { conv, user, is, t } = pick(random, of(entries, 'member'));
+    return byTime([...entries, { f: 'untold', t, conv, user, is }]);
   }),
   lie('nodes disagree', (entries, random) => {
     const final = some(

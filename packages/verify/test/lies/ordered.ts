@@ -69,9 +69,12 @@ export const ordered: readonly Lie[] = [
     return entry && rows(entries, (row, e) => (isSame(e, entry) ? undefined : row));
   }),
   lie('mark fell', (entries, random) => {
+    const crashes = of(entries, 'fault').filter(fault => fault.crashes); // which may lose what was told just before
     const receipt = some(
       random,
-      of(entries, 'receipt').filter(({ delivered: seq }) => seq > 1),
+      of(entries, 'receipt').filter(
+        ({ delivered: seq, t }) => seq > 1 && crashes.every(crash => Math.abs(crash.t - t) > 1_000),
+      ),
     );
     if (!receipt) return undefined;
     const { delivered: seq, read } = receipt;
