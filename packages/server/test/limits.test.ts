@@ -197,13 +197,14 @@ test('ten thousand wait for a lane whose database does not answer; the next is r
   const turn = () => lane.turn([randomUUID()], async () => {});
   const waiting = Array.from({ length: 10_000 }, () => turn().catch(() => 'refused'));
   const began = performance.now();
-  await assert.rejects(turn(), { code: 'storage_unavailable' });
+  await assert.rejects(turn(), { code: 'overloaded' });
   assert.ok(performance.now() - began < 1_000);
   assert.ok(
     (await Promise.all(waiting)).every(one => one === 'refused'),
     'and those that wait are not kept for ever',
   );
   await lane.close();
+  await assert.rejects(turn(), { code: 'server.draining' });
   silent.close();
 });
 

@@ -32,11 +32,12 @@ type WaitingMessage = Extract<Waiting, { message: NewMessage }>;
  * are told, in the order of `rev`. A conversation that somebody else has locked is set aside, and holds up nobody but itself.
  */
 export interface Lane {
-  /** @throws {Refusal} storage_unavailable: the outcome may be unknown, ask again with the same client id; overloaded */
+  /** @throws {Refusal} storage_unavailable: the outcome may be unknown, ask again with the same client id; overloaded; server.draining */
   append(message: NewMessage): Promise<Place | 'not_member'>;
   /**
-   * A transaction between two batches. @param conversationIds  all whose heads it locks
-   * @throws {Refusal} storage_unavailable, overloaded, or what `work` throws
+   * A transaction between two batches. @param conversationIds  all whose heads it locks, but for the threads of one that is archived or
+   *   opened, whose heads it only marks: where somebody else holds one of those, it hears `overloaded`
+   * @throws {Refusal} storage_unavailable, overloaded, server.draining, or what `work` throws
    */
   turn<T>(conversationIds: readonly Id[], work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
   /** Finishes what is waiting, then disconnects. */
@@ -83,10 +84,8 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   }
 
   function enqueue(entry: Waiting): void {
-    if (closing || waiting.length >= waitingMax) {
-      entry.reject(unavailable());
-      return;
-    }
+    if (closing) return entry.reject(refusal('server.draining', { retryAfterMs: 1_000 }));
+    if (waiting.length >= waitingMax) return entry.reject(busy());
     waiting.push(entry);
     start();
   }
