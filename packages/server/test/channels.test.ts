@@ -40,6 +40,32 @@ test('the first account makes #general, everybody comes into it, also when two c
   }
 });
 
+test('an account that cannot come into #general just now is made all the same, and comes in with its next login', async t => {
+  const { url, databaseUrl } = await house(t, { generalChannel: 'general' });
+  await account(url, 'ana');
+  const db = new pg.Client({ connectionString: databaseUrl });
+  await db.connect();
+  const roomsOf = async ({ http }: Person) => {
+    const { body } = await http('GET', '/conversations');
+    assert.ok(Array.isArray(body.conversations));
+    return body.conversations.map(({ conversation }) => conversation.name);
+  };
+  const comesLater = async (name: string, hinder: string, over: string) => {
+    await db.query(hinder);
+    const person = await account(url, name);
+    await db.query(over);
+    assert.deepEqual(await roomsOf(person), [], hinder);
+    const username = { username: name, password: 'a long enough password', refresh: 'body' };
+    assert.equal((await person.http('POST', '/auth/login', username)).status, 200);
+    assert.deepEqual(await roomsOf(person), ['general'], hinder);
+  };
+  await comesLater('ben', 'BEGIN; SELECT FROM conversation_heads FOR UPDATE', 'COMMIT');
+  const [there, elsewhere] = ['welcomed_at', 'elsewhere'];
+  const rename = (from: string, to: string) => `ALTER TABLE users RENAME COLUMN ${from} TO ${to}`;
+  await comesLater('cem', rename(there, elsewhere), rename(elsewhere, there));
+  await db.end();
+});
+
 test('public channels are found by name and topic, page by page; private ones and groups by nobody', async t => {
   const { url } = await house(t);
   const [ana, ben] = await Promise.all(['ana', 'ben'].map(name => account(url, name)));

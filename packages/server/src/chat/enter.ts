@@ -1,6 +1,8 @@
-import { type Id, type Me, Refusal, type Registered, refuse } from '@carpenter/protocol';
+import { type Id, type Me, Refusal, type Registered, refuse, worthRetrying } from '@carpenter/protocol';
+import type { Logger } from 'pino';
 import type { Registration } from '../auth/auth.ts';
 import type { Config } from '../config.ts';
+import { asRefusal } from '../faults.ts';
 import { conversationsOfEverybody } from '../store/conversations.ts';
 import { wasRemoved } from '../store/members.ts';
 import { needsWelcome, setWelcomed, unwelcomed } from '../store/users.ts';
@@ -42,16 +44,34 @@ export async function enter<G extends { readonly user: Me }>(
 
 /**
  * Whoever is new comes into the conversations of everybody; whoever owns the server makes the first of them. Done once per account,
- * at the next login where it could not be done at once.
+ * at the next login where it could not be done at once: the account and the login of now are made already, and stand.
  */
-export async function welcome(chat: Chat, { generalChannel }: House, { id: userId, role }: Me): Promise<void> {
+export async function welcome(chat: Chat, house: House, me: Me, log: Logger): Promise<void> {
+  try {
+    await bringToEverybody(chat, house, me);
+  } catch (error) {
+    const { code } = asRefusal(error, log);
+    log.warn(
+      { userId: me.id, code },
+      'somebody new did not come into all conversations of everybody; tried again at their next login',
+    );
+  }
+}
+
+async function bringToEverybody(chat: Chat, { generalChannel }: House, { id: userId, role }: Me): Promise<void> {
   const { db } = chat.store;
   if (!(await needsWelcome(db, userId))) return;
   const there = await conversationsOfEverybody(db);
   if (there.length === 0 && role === 'owner' && generalChannel !== undefined) {
-    return makeGeneral(chat, userId, generalChannel).catch(onlyRefusals);
+    return makeGeneral(chat, userId, generalChannel).catch(unlessForGood);
   }
-  for (const conversationId of there) await join(chat, userId, conversationId).catch(onlyRefusals);
+  const failures: unknown[] = [];
+  for (const id of there) {
+    await join(chat, userId, id)
+      .catch(unlessForGood)
+      .catch(error => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
   if (there.length > 0) await setWelcomed(db, [userId]);
 }
 
@@ -76,6 +96,7 @@ async function join(chat: Chat, userId: Id, conversationId: Id): Promise<void> {
   tellChange(chat.bus, done);
 }
 
-function onlyRefusals(error: unknown): void {
-  if (!(error instanceof Refusal)) throw error;
+/** A refusal that would be the same at the next login. */
+function unlessForGood(error: unknown): void {
+  if (!(error instanceof Refusal) || worthRetrying(error.code)) throw error;
 }

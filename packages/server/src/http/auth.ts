@@ -1,5 +1,6 @@
 import { api, type LoggedIn, Refusal, refuse } from '@carpenter/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import type { Auth, From, Grant } from '../auth/auth.ts';
 import type { Chat } from '../chat/chat.ts';
 import { enter, welcome } from '../chat/enter.ts';
@@ -10,7 +11,7 @@ import { deviceOf } from './device.ts';
 import { type Endpoint, on } from './endpoint.ts';
 import { isOurs } from './origin.ts';
 
-export function authRoutes(auth: Auth, chat: Chat, config: Config): Endpoint[] {
+export function authRoutes(auth: Auth, chat: Chat, config: Config, log: Logger): Endpoint[] {
   const inCookies = createCookies(config);
   const from = (request: FastifyRequest): From => ({
     address: addressOf(request.raw, config.trustProxy),
@@ -43,12 +44,12 @@ export function authRoutes(auth: Auth, chat: Chat, config: Config): Endpoint[] {
       const { failure, ...grant } = await enter(chat, config, { invite, first }, as =>
         auth.register({ ...account, ...as }, from(request)),
       );
-      await welcome(chat, config, grant.user);
+      await welcome(chat, config, grant.user, log);
       return { status: 201, body: { ...answer(grant, body.refresh, reply), ...(failure && { failure }) } };
     }),
     on(api.login, async ({ body, request, reply }) => {
       const grant = await auth.login(body, from(request));
-      await welcome(chat, config, grant.user);
+      await welcome(chat, config, grant.user, log);
       return { status: 200, body: answer(grant, body.refresh, reply) };
     }),
     on(api.refresh, async ({ body, request, reply }) => {

@@ -113,7 +113,7 @@ export async function createHttp({
     allowOrigins(api, config.allowedOrigins);
     answerTusOptions(api, config.limits.mediaMaxBytes);
     const endpoints = inTurn(chat.questions, [
-      ...authRoutes(auth, chat, config),
+      ...authRoutes(auth, chat, config, log),
       ...userRoutes(chat),
       ...personalRoutes(chat),
       ...conversationRoutes(chat),
