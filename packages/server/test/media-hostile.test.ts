@@ -51,6 +51,14 @@ test('a file that claims to be a picture and is not is refused by its bytes, and
   assert.equal((await kept()).length, 2, 'the picture and its small one');
 });
 
+test('a picture longer than any may be is not given out as one', async t => {
+  const { url, kept } = await openHouse(t);
+  const ana = await account(url, 'ana');
+  const answer = await upload(ana, await picture(100_001, 1).png().toBuffer());
+  assert.deepEqual([answer.status, (await problemOf(answer)).code], [422, 'media.broken']);
+  assert.deepEqual(await kept(), []);
+});
+
 test('what could act in a page is never shown in one: HTML, SVG, scripts and the unknown are saved, and sandboxed', async t => {
   const { url } = await openHouse(t);
   const ana = await account(url, 'ana');

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Attachment, type Id, Refusal, refuse } from '@carpenter/protocol';
 import type { Actor } from '../chat/actor.ts';
 import { dropMedia, finishUpload, partsOf, type UploadRow, uploadOf } from '../store/uploads.ts';
-import type { Looked } from './look.ts';
+import type { Looked } from './job.ts';
 import { type Media, originalOf, thumbnailOf } from './media.ts';
 
 /**

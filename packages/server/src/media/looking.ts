@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { refusal, refuse } from '@carpenter/protocol';
 import type { Logger } from 'pino';
-import type { Answer, Job, Looked } from './look.ts';
+import { type Answer, answer as answerOf, type Job, type Looked } from './job.ts';
 import { createTurns } from './turns.ts';
 
 /** Looks at files, one at a time, in a process of its own. */
@@ -80,7 +80,7 @@ function ask(worker: ChildProcess, job: Job, log: Logger): Promise<Answer> {
       log.warn(`a file was given up: ${words}`);
       end(broken);
     };
-    const hear = (answer: Answer) => end(answer);
+    const hear = (said: unknown) => end(answerOf.safeParse(said).data ?? { failed: 'it said what it never says' });
     const gone = () => end(broken);
     const late = setTimeout(() => giveUp('it took too long'), deadlineMs);
     const watch = setInterval(async () => {

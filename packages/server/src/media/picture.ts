@@ -13,7 +13,7 @@ sharp.cache(false);
 /** Pixels of the small picture: a place of 480 by 360 on a screen with two dots a pixel. */
 const smallSide = 960;
 
-export interface PictureFiles {
+interface PictureFiles {
   readonly input: string;
   /** The picture without what the camera wrote into it. */
   readonly output: string;
@@ -21,7 +21,7 @@ export interface PictureFiles {
   readonly small: string;
   readonly maxPixels: number;
 }
-export type Measured = Pick<Attachment, 'mediaType' | 'width' | 'height' | 'animated' | 'blur'>;
+type Measured = Pick<Attachment, 'mediaType' | 'width' | 'height' | 'animated' | 'blur'>;
 
 /**
  * Writes a picture anew: turned as the camera held it, without EXIF and the like, and a small one beside it.

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { type MediaKind, refuse, type SaidOfMedia } from '@carpenter/protocol';
 import { fileTypeFromFile } from 'file-type';
 
-export interface Sniffed {
+interface Sniffed {
   readonly kind: MediaKind;
   readonly mediaType: string;
 }
