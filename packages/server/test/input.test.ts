@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { busyMs } from '../../protocol/test/busy.ts';
 import { house } from './house.ts';
 import { account, group } from './people.ts';
+import { sent } from './sent.ts';
 
 test('a time, a topic or a cursor that cannot be stored is refused in words, never a fault of ours', async t => {
   const { url } = await house(t);
@@ -13,6 +14,7 @@ test('a time, a topic or a cursor that cannot be stored is refused in words, nev
     const answer = await anna.http(method, path, body);
     assert.equal(answer.body.code, code, `${path} ${JSON.stringify(answer.body)}`);
   };
+  const { seq } = await sent(anna, room, 'hello');
   const yearZero = '0000-01-01T00:00:00.000Z';
   const draft = { clientId: randomUUID(), text: 'hello', sentAt: yearZero };
   await refused('POST', `/conversations/${room}/messages`, 'input.invalid', draft);
@@ -23,7 +25,15 @@ test('a time, a topic or a cursor that cannot be stored is refused in words, nev
   for (const at of ['2026-02-31T00:00:00.000000Z', '0000-01-01T00:00:00.000000Z', '9999-99-99 99:99:99+99']) {
     const cursor = Buffer.from(JSON.stringify({ at, id: room })).toString('base64url');
     await refused('GET', `/conversations?cursor=${cursor}`, 'cursor.invalid');
+    await refused('GET', `/mentions?cursor=${cursor}`, 'cursor.invalid');
+    const thread = Buffer.from(JSON.stringify({ unread: true, at, id: room })).toString('base64url');
+    await refused('GET', `/threads?cursor=${thread}`, 'cursor.invalid');
+    const person = Buffer.from(JSON.stringify({ userId: anna.id, at })).toString('base64url');
+    await refused('GET', `/conversations/${room}/messages/${seq}/reactions/👍?cursor=${person}`, 'cursor.invalid');
   }
+  const found = { s: 'newest', p: 0, a: yearZero, c: room, n: 1, t: 0 };
+  const cursor = Buffer.from(JSON.stringify(found)).toString('base64url');
+  await refused('GET', `/search?q=hinge&cursor=${cursor}`, 'cursor.invalid');
 });
 
 test('the pages of the list of conversations follow one another to the end, each conversation once', async t => {

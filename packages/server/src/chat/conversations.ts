@@ -6,12 +6,12 @@ import { stateOf, statesPage } from '../store/states.ts';
 import { usersByIds } from '../store/users.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { placeAt, readCursor, writeCursor } from './cursor.ts';
 import { peopleIn } from './people-in.ts';
 import { about } from './sync.ts';
 
 /** To the microsecond, as PostgreSQL counts; a day that never was is no place. */
-const place = z.object({ at: z.iso.datetime({ precision: 6 }).refine(at => !at.startsWith('0000')), id });
+const place = z.object({ at: placeAt, id });
 
 export interface ConversationList {
   readonly conversations: ConversationState[];

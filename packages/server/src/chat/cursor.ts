@@ -1,5 +1,8 @@
 import { refuse } from '@carpenter/protocol';
-import type { z } from 'zod';
+import { z } from 'zod';
+
+/** A time with microseconds, as `placeOf` (store/rows.ts) writes it. PostgreSQL knows no year 0. */
+export const placeAt = z.iso.datetime({ precision: 6 }).refine(at => !at.startsWith('0000'));
 
 /** Cursors are opaque to clients: where a page ended, as base64url of JSON. */
 export const writeCursor = (place: object): string => Buffer.from(JSON.stringify(place)).toString('base64url');

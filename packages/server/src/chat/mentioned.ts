@@ -4,9 +4,9 @@ import { mentioningPage } from '../store/messages.ts';
 import { usersByIds } from '../store/users.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { placeAt, readCursor, writeCursor } from './cursor.ts';
 
-const place = z.object({ at: z.iso.datetime({ precision: 6 }), id });
+const place = z.object({ at: placeAt, id });
 
 /** Messages in my conversations that mention me, latest first. @throws {Refusal} cursor.invalid */
 export async function listMentions(

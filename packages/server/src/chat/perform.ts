@@ -31,24 +31,19 @@ const performers: { readonly [T in Performed]: Performer<T> } = {
     return origin ? undefined : { type: 'ack', message, ...(notices && { notices }) };
   },
   async 'message.edit'(chat, actor, { conversationId, seq, text }, origin) {
-    const { message, changed } = await editMessage(chat, actor, conversationId, seq, text, origin);
-    return changed ? told(message, origin) : { type: 'ack', message };
+    return acked(await editMessage(chat, actor, conversationId, seq, text, origin), origin);
   },
   async 'message.delete'(chat, actor, { conversationId, seq }, origin) {
-    const { message, changed } = await deleteMessage(chat, actor, conversationId, seq, origin);
-    return changed ? told(message, origin) : { type: 'ack', message };
+    return acked(await deleteMessage(chat, actor, conversationId, seq, origin), origin);
   },
   async 'reaction.add'(chat, actor, { conversationId, seq, emoji }, origin) {
-    const { message, changed } = await addReaction(chat, actor, conversationId, seq, emoji, origin);
-    return changed ? told(message, origin) : { type: 'ack', message };
+    return acked(await addReaction(chat, actor, conversationId, seq, emoji, origin), origin);
   },
   async 'reaction.remove'(chat, actor, { conversationId, seq, emoji }, origin) {
-    const { message, changed } = await removeReaction(chat, actor, conversationId, seq, emoji, origin);
-    return changed ? told(message, origin) : { type: 'ack', message };
+    return acked(await removeReaction(chat, actor, conversationId, seq, emoji, origin), origin);
   },
   async 'poll.vote'(chat, actor, { conversationId, seq, votes }, origin) {
-    const { message, changed } = await vote(chat, actor, conversationId, seq, votes, origin);
-    return changed ? told(message, origin) : { type: 'ack', message };
+    return acked(await vote(chat, actor, conversationId, seq, votes, origin), origin);
   },
   async watch(chat, actor, { conversationIds }, origin) {
     await watchThreads(chat, actor, conversationIds, origin);
@@ -83,8 +78,10 @@ const performers: { readonly [T in Performed]: Performer<T> } = {
 };
 
 /** The fan-out answers a connection itself, so that its `ack` stands in the order of `rev` among the events of others. */
-const told = (message: Message, origin: Origin | undefined): Answer | undefined =>
-  origin ? undefined : { type: 'ack', message };
+const acked = (
+  { message, changed }: { readonly message: Message; readonly changed: boolean },
+  origin: Origin | undefined,
+): Answer | undefined => (changed && origin ? undefined : { type: 'ack', message });
 
 /**
  * Does what a command says, for both doors.

@@ -8,7 +8,7 @@ import { countedReactions, deleteReaction, insertReaction, reactedAfter } from '
 import { usersByIds } from '../store/users.ts';
 import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { placeAt, readCursor, writeCursor } from './cursor.ts';
 import { type Changed, mustStand, onMessage } from './on-message.ts';
 
 /**
@@ -54,7 +54,7 @@ export const removeReaction = (
     return { message, change: 'reaction', reaction: { userId, emoji, added: false } };
   });
 
-const place = z.object({ userId: id, at: z.iso.datetime({ precision: 6 }) });
+const place = z.object({ userId: id, at: placeAt });
 interface Page {
   readonly limit: number;
   readonly cursor?: string | undefined;

@@ -11,6 +11,7 @@ import {
   type SearchSort,
   searchFilters,
   searchSort,
+  time,
   withFilter,
 } from '@carpenter/protocol';
 import { z } from 'zod';
@@ -55,7 +56,7 @@ export interface SearchInput extends Partial<Record<(typeof searchFilters)[numbe
 const place = z.object({
   s: searchSort,
   p: z.int(),
-  a: z.iso.datetime({ precision: 3 }),
+  a: time,
   c: z.uuid(),
   n: z.int(),
   t: z.int(),

@@ -21,7 +21,7 @@ import { readAdded, tellAdded } from './added.ts';
 import type { Begun } from './begin.ts';
 import type { Chat } from './chat.ts';
 import { readConversation } from './conversations.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { placeAt, readCursor, writeCursor } from './cursor.ts';
 import { peopleIn } from './people-in.ts';
 import { mustHaveRoom } from './room-left.ts';
 
@@ -112,7 +112,7 @@ export async function watchThreads(
   }
 }
 
-const place = z.object({ unread: z.boolean(), at: z.iso.datetime({ precision: 6 }), id });
+const place = z.object({ unread: z.boolean(), at: placeAt, id });
 
 /** A page of the threads I follow, unread ones first, then the latest. @throws {Refusal} cursor.invalid */
 export async function listThreads(

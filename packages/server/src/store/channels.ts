@@ -1,6 +1,6 @@
 import type { FoundChannel, Id } from '@carpenter/protocol';
 import type { Db } from './database.ts';
-import { type ConversationRow, conversationColumns, toConversation } from './rows.ts';
+import { type ConversationRow, conversationColumns, literal, toConversation } from './rows.ts';
 
 /**
  * Public channels whose name or topic holds `words`, by name; names are unique. Left out are archived ones, and those that
@@ -25,7 +25,7 @@ export async function publicChannels(
               AND lower(c.name) COLLATE "C" > lower($2)
               AND (c.name ILIKE '%' || $3 || '%' OR c.topic ILIKE '%' || $3 || '%')
             ORDER BY lower(c.name) COLLATE "C" LIMIT $4`,
-    values: [userId, after, words.replace(/[\\%_]/g, '\\$&'), limit],
+    values: [userId, after, literal(words), limit],
   });
   return rows.map(({ joined, ...row }) => ({ conversation: toConversation(row), joined }));
 }

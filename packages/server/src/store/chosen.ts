@@ -1,6 +1,7 @@
 import type { Id, Seq } from '@carpenter/protocol';
 import { nilId } from '../ids.ts';
 import type { Connection } from './database.ts';
+import { placeOf } from './rows.ts';
 
 export interface Chosen {
   readonly userId: Id;
@@ -22,7 +23,7 @@ export async function chosenAfter(
 ): Promise<Chosen[]> {
   const { rows } = await db.query<{ user_id: Id; at: string }>({
     name: `${table}.after`,
-    text: `SELECT user_id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at FROM ${table} t
+    text: `SELECT user_id, ${placeOf('at')} AS at FROM ${table} t
             WHERE conversation_id = $1 AND seq = $2 AND ${column} = $3 AND (t.at, user_id) > ($4::timestamptz, $5::uuid)
             ORDER BY t.at, user_id LIMIT $6`,
     values: [conversationId, seq, choice, after?.at ?? '-infinity', after?.userId ?? nilId, limit],

@@ -1,7 +1,7 @@
 import type { Id, Mention, Message, Rev, Seq, SystemEvent } from '@carpenter/protocol';
 import { maxId, v7 } from '../ids.ts';
 import type { Connection } from './database.ts';
-import { iso, type MessageRow, messageColumns, only, toMessage } from './rows.ts';
+import { iso, type MessageRow, messageColumns, only, placeOf, toMessage } from './rows.ts';
 import { withinChars } from './within-chars.ts';
 
 /** Index: messages (conversation_id, seq). */
@@ -93,7 +93,7 @@ export async function mentioningPage(
     name: 'messages.mentioning',
     // A scalar subquery says whether one may read: asked from the latest on until the page is full, in place of for all.
     // It joins nothing, since a plan for any person may join by walking through all conversations of this one.
-    text: `SELECT m.*, to_char(m.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place
+    text: `SELECT m.*, ${placeOf('m.created_at')} AS place
              FROM (SELECT * FROM (
                (SELECT n.* FROM (
                  SELECT u.conversation_id, u.seq, u.created_at, u.id FROM messages u

@@ -14,6 +14,11 @@ import type {
 /** A time as the driver gives it (Date) or as JSON made by PostgreSQL gives it (string). */
 export type Time = Date | string;
 export const iso = (time: Time): string => new Date(time).toISOString();
+/** SQL: a time with microseconds, which a page goes on behind. */
+export const placeOf = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+/** What somebody looks for by LIKE, with every sign standing for itself. */
+export const literal = (words: string): string => words.replace(/[\\%_]/g, '\\$&');
 
 export interface MessageRow {
   conversation_id: Id;

@@ -15,6 +15,7 @@ import {
   type MemberRow,
   type MessageRow,
   messageColumns,
+  placeOf,
   type SettingsRow,
   settingsColumns,
   type Time,
@@ -122,7 +123,7 @@ export async function statesPage(
 ): Promise<{ states: ConversationState[]; next?: ListPlace }> {
   const { rows } = await db.query<StateRow & { place: string }>({
     name: after ? 'states.page_after' : 'states.page',
-    text: `SELECT s.*, to_char(s.last_message_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place FROM (${stateSelect} AND c.parent_id IS NULL
+    text: `SELECT s.*, ${placeOf('s.last_message_at')} AS place FROM (${stateSelect} AND c.parent_id IS NULL
              ${after ? 'AND (h.last_message_at, c.id) < ($3::timestamptz, $4::uuid)' : ''}
              ORDER BY h.last_message_at DESC, c.id DESC LIMIT $2) s`,
     values: [userId, limit + 1, ...(after ? [after.at, after.id] : [])],
@@ -148,7 +149,7 @@ export async function threadsPage(
 ): Promise<{ threads: { state: ConversationState; root: Message }[]; next?: ThreadPlace }> {
   const { rows } = await db.query<StateRow & { place: string; any_unread: boolean; root: MessageRow }>({
     name: after ? 'states.threads_after' : 'states.threads',
-    text: `SELECT t.*, to_char(t.last_message_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place,
+    text: `SELECT t.*, ${placeOf('t.last_message_at')} AS place,
                   (SELECT to_jsonb(r) FROM (SELECT ${messageColumns} FROM messages
                     WHERE conversation_id = t.parent_id AND seq = t.parent_seq) r) AS root
              FROM (SELECT s.*, s.unread > 0 AS any_unread FROM (${stateSelect} AND c.parent_id IS NOT NULL) s) t

@@ -1,6 +1,6 @@
 import type { Id, Me, Preferences, Profile, ServerRole, User } from '@carpenter/protocol';
 import type { Connection, Db } from './database.ts';
-import { iso, type Time } from './rows.ts';
+import { iso, literal, type Time } from './rows.ts';
 import { activeStatus, type StatusRow, toStatus } from './statuses.ts';
 
 interface UserRow {
@@ -71,14 +71,13 @@ export async function searchUsers(
   /** Only those who share a conversation with this person, and themselves. */
   near?: Id,
 ): Promise<User[]> {
-  const literal = words.replace(/[\\%_]/g, '\\$&');
   const { rows } = await db.query<UserRow>({
     name: near ? 'users.search_near' : 'users.search',
     text: `SELECT ${userColumns} FROM users u
             WHERE u.username > $3 AND (u.username LIKE lower($1) || '%' OR u.display_name ILIKE '%' || $2 || '%')
               ${near ? 'AND (u.id = $5 OR EXISTS (SELECT 1 FROM members a JOIN members b USING (conversation_id) WHERE a.user_id = $5 AND b.user_id = u.id))' : ''}
             ORDER BY u.username LIMIT $4`,
-    values: [literal, literal, after, limit, ...(near ? [near] : [])],
+    values: [literal(words), literal(words), after, limit, ...(near ? [near] : [])],
   });
   return rows.map(toUser);
 }
