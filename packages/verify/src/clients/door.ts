@@ -20,14 +20,20 @@ export interface Refused {
 export const outsideWords = 'This answer is none of the protocol.';
 
 const patienceMs = 20_000;
+interface Asking {
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  readonly withinMs?: number;
+}
 
 export async function ask(
   url: string,
   method: string,
   path: string,
-  { token, body, signal }: { token?: string; body?: unknown; signal?: AbortSignal } = {},
+  { token, body, signal, withinMs = patienceMs }: Asking = {},
 ): Promise<Answer> {
-  const late = AbortSignal.timeout(patienceMs);
+  const late = AbortSignal.timeout(withinMs);
   let answer: Response;
   let text: string;
   try {

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { api } from '@carpenter/protocol';
+import { ask } from '../clients/door.ts';
 import type { Account } from '../world/types.ts';
 import { type Fault, some } from './fault.ts';
 
@@ -32,39 +33,24 @@ export const tokenExpiry: Fault = {
   },
 };
 
-const loggedIn = z.object({ accessToken: z.string() });
-const listed = z.object({ sessions: z.array(z.object({ id: z.string(), current: z.boolean() })) });
-
 /** As somebody does who has lost a device: logs in anew, logs out everywhere else, and then here. @returns how many sessions it ended */
 async function endOtherSessions(url: string, { username, password }: Account): Promise<number> {
-  const { accessToken } = loggedIn.parse(
-    await ask(`${url}/api/v1/auth/login`, 'POST', {}, { username, password, refresh: 'body' }),
-  );
-  const headers = { authorization: `Bearer ${accessToken}` };
-  const { sessions } = listed.parse(await ask(`${url}/api/v1/auth/sessions`, 'GET', headers));
+  const body = { username, password, refresh: 'body' };
+  const { accessToken: token } = api.login.answers[200].parse(await answer(url, 'POST', '/auth/login', { body }));
+  const { sessions } = api.sessions.answers[200].parse(await answer(url, 'GET', '/auth/sessions', { token }));
   let ended = 0;
   for (const { id, current } of sessions) {
     if (current) continue;
-    const answer = await send(`${url}/api/v1/auth/sessions/${id}`, 'DELETE', headers);
-    await answer.body?.cancel();
-    if (answer.ok) ended += 1; // else it is gone by itself
+    const { is } = await ask(url, 'DELETE', `/auth/sessions/${id}`, { token, withinMs });
+    if (is === 'answer') ended += 1; // else it is gone by itself
   }
-  await ask(`${url}/api/v1/auth/logout`, 'POST', headers);
+  await answer(url, 'POST', '/auth/logout', { token });
   return ended;
 }
 
-const send = (url: string, method: string, headers: Record<string, string>, body?: object): Promise<Response> =>
-  fetch(url, {
-    method,
-    headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(withinMs),
-  });
-
-async function ask(...asked: Parameters<typeof send>): Promise<unknown> {
-  const [url, method] = asked;
-  const answer = await send(...asked);
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${new URL(url).pathname}: ${answer.status}`);
-  return text === '' ? undefined : JSON.parse(text);
+/** @throws Error with what was said in place of an answer */
+async function answer(url: string, method: string, path: string, more: { token?: string; body?: unknown }) {
+  const said = await ask(url, method, path, { ...more, withinMs });
+  if (said.is === 'answer') return said.body;
+  throw new Error(`${method} ${path}: ${said.words}`);
 }
