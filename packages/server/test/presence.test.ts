@@ -12,7 +12,7 @@ import { hourAhead } from './clock.ts';
 import { house, migrated } from './house.ts';
 import { account, direct, group } from './people.ts';
 
-test('who shares a conversation sees one join, change and leave, by name; a stranger sees nothing', async t => {
+test('promise 5: who shares a conversation sees one join, change and leave, by name; a stranger sees nothing', async t => {
   const { url } = await house(t);
   const [ana, ben, eve] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'eve')];
   await direct(ana, ben);
@@ -168,7 +168,7 @@ test('whoever hangs up before their event stream begins was never here', async t
   while (await isOnline()) assert.ok(Date.now() < deadline, 'nobody is connected, and ana is still here');
 });
 
-test('typing reaches the others of the room, not oneself and not a stranger', async t => {
+test('promise 5: typing reaches the others of the room, not oneself and not a stranger', async t => {
   const { url } = await house(t);
   const [ana, ben, eve] = [await account(url, 'ana'), await account(url, 'ben'), await account(url, 'eve')];
   const room = await group(ana, [ben]);

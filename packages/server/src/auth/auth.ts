@@ -1,7 +1,6 @@
 import { canonicalUsername, type Id, type Me, refuse, type Session, username as usernameOf } from '@carpenter/protocol';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
-import type { Actor } from '../chat/actor.ts';
 import type { Config } from '../config.ts';
 import { v7 } from '../ids.ts';
 import { type AuditedBy, cameFrom, record } from '../store/audit.ts';
@@ -18,6 +17,7 @@ import {
 } from '../store/sessions.ts';
 import { anyAccount, credentialsOf, meById, passwordHashOf, setPassword } from '../store/users.ts';
 import { type AccountInput, createAccount, isTaken } from './accounts.ts';
+import type { Actor } from './actor.ts';
 import { createLimiter } from './limiter.ts';
 import { hashPassword, type PasswordCost, passwordMatches } from './password.ts';
 import type { SharedLimits } from './shared-limits.ts';

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { type Id, refuse } from '@carpenter/protocol';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import type { Actor } from '../chat/actor.ts';
+import type { Actor } from './actor.ts';
 
 /** Who a token speaks for. `expiresAt`: ms since 1970. */
 export type Verified = Actor & { readonly expiresAt: number };

@@ -1,9 +1,9 @@
 import type { ConversationState, Id, MemberRole, User } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Connection } from '../store/database.ts';
 import { stateOf } from '../store/states.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor } from './actor.ts';
 import { peopleIn } from './people-in.ts';
 
 /** What whoever comes into a conversation is told of it. */

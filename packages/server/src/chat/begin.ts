@@ -1,8 +1,8 @@
 import { type ConversationDetail, fixed, type Id, type MemberRole, refuse, type Visibility } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { v7 } from '../ids.ts';
 import { directConversationId, directKey, insertConversation, type NewConversation } from '../store/conversations.ts';
 import { addSystemMessage } from '../store/messages.ts';
-import type { Actor } from './actor.ts';
 import { readAdded, tellAdded } from './added.ts';
 import type { Chat } from './chat.ts';
 import { checkUsers, readConversation } from './conversations.ts';

@@ -1,6 +1,6 @@
 import { type Id, refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { blockedBy, deleteBlock, insertBlock } from '../store/blocks.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { checkUsers } from './conversations.ts';
 

@@ -1,10 +1,10 @@
 import { type Bookmark, type Id, id, refuse, type Seq, seq, time, type User } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { bookmarksAfter, deleteBookmark, writeBookmark } from '../store/bookmarks.ts';
 import { mayRead } from '../store/members.ts';
 import { usersByIds } from '../store/users.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 

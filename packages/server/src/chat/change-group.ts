@@ -12,6 +12,7 @@ import {
   type SystemEvent,
 } from '@carpenter/protocol';
 import type pg from 'pg';
+import type { Actor } from '../auth/actor.ts';
 import type { Bus } from '../bus/bus.ts';
 import {
   type ConversationChange,
@@ -24,7 +25,6 @@ import {
 import { roleOf } from '../store/members.ts';
 import { addSystemMessage, nextRev } from '../store/messages.ts';
 import { deleteFollowerOfAll } from '../store/threads.ts';
-import type { Actor } from './actor.ts';
 import { type Added, readAdded, tellAdded } from './added.ts';
 import type { Chat } from './chat.ts';
 import { about } from './sync.ts';

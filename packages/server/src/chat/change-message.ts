@@ -1,6 +1,7 @@
 import { type EventOf, type Id, type Mention, type Message, mayDo, refuse, rev, type Seq } from '@carpenter/protocol';
 import type pg from 'pg';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import type { Origin } from '../bus/bus.ts';
 import { record } from '../store/audit.ts';
 import { deleteMediaUses } from '../store/media.ts';
@@ -11,7 +12,6 @@ import { deleteVotes } from '../store/polls.ts';
 import { deleteReactions } from '../store/reactions.ts';
 import { copyInParent, firstAndLastIn, lockHeads } from '../store/threads.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { checkText } from './draft.ts';

@@ -1,9 +1,9 @@
 import { type ConversationDetail, displayName, type FoundChannel, type Id, refuse } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { publicChannels } from '../store/channels.ts';
 import { isGuest } from '../store/guests.ts';
 import { wasRemoved } from '../store/members.ts';
-import type { Actor } from './actor.ts';
 import { changeAs, tellChange } from './change-group.ts';
 import type { Chat } from './chat.ts';
 import { readConversation } from './conversations.ts';

@@ -1,10 +1,10 @@
 import { type ConversationDetail, type ConversationState, type Id, id, refuse, type User } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { seenBy } from '../store/guests.ts';
 import { presenceOf } from '../store/presence.ts';
 import { stateOf, statesPage } from '../store/states.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { placeAt, readCursor, writeCursor } from './cursor.ts';
 import { peopleIn } from './people-in.ts';

@@ -1,10 +1,10 @@
 import { type Id, mayDo, refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { record } from '../store/audit.ts';
 import { conversationById, lockHead, markDeleted } from '../store/conversations.ts';
 import { addJob } from '../store/jobs.ts';
 import { deleteAllMembers, roleOf } from '../store/members.ts';
 import { sweepJob } from '../store/sweep.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 
 /**

@@ -8,12 +8,12 @@ import {
   refuse,
   textFault,
 } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import type { Extra } from '../store/append.ts';
 import type { Connection } from '../store/database.ts';
 import { standingIn } from '../store/members.ts';
 import { messageAt } from '../store/messages.ts';
 import type { Parent } from '../store/parents.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { namesAnybody, resolveMentions } from './mentions.ts';
 import { newPoll } from './polls.ts';

@@ -1,9 +1,9 @@
 import { type Id, id, refuse, time, type Unsent } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { draftsAfter, writeDraft } from '../store/drafts.ts';
 import { mayRead } from '../store/members.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 

@@ -1,6 +1,6 @@
 import { refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { isGuest } from '../store/guests.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 
 /** Guests of the server come into conversations by invitation only. @throws {Refusal} guest.not_allowed */

@@ -1,8 +1,8 @@
 import { type Id, type Message, type MessagePage, refuse, type Seq } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { mayRead } from '../store/members.ts';
 import { messageAt, messagesAfter, messagesBefore } from '../store/messages.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { ownBeside } from './own.ts';
 import { newestOf } from './sync.ts';

@@ -11,6 +11,7 @@ import {
   refuse,
 } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { v7 } from '../ids.ts';
 import { record } from '../store/audit.ts';
 import { conversationById } from '../store/conversations.ts';
@@ -26,7 +27,6 @@ import {
   withdrawInvite as withdraw,
 } from '../store/invites.ts';
 import { isMember, roleOf, rolesIn, standingIn, wasRemoved } from '../store/members.ts';
-import type { Actor } from './actor.ts';
 import { changeAs, tellChange } from './change-group.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';

@@ -12,6 +12,7 @@ import {
 } from '@carpenter/protocol';
 import type pg from 'pg';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { record } from '../store/audit.ts';
 import {
   countOwners,
@@ -24,7 +25,6 @@ import {
   setRole,
 } from '../store/members.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor } from './actor.ts';
 import { changeGroup, tellChange } from './change-group.ts';
 import type { Chat } from './chat.ts';
 import { checkUsers } from './conversations.ts';

@@ -1,8 +1,8 @@
 import { id, type Message, type User } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { mentioningPage } from '../store/messages.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { placeAt, readCursor, writeCursor } from './cursor.ts';
 

@@ -1,7 +1,7 @@
 import { type Id, type Me, refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { transaction } from '../store/database.ts';
 import { holdMine, setPicture } from '../store/media.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readMe, tellMe, tellOthers } from './users.ts';
 

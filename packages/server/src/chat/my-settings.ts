@@ -1,6 +1,6 @@
 import { type Id, type MySettings, refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { type SettingsPatch, updateSettings } from '../store/my-settings.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 
 /** How I keep a conversation, on all my devices from now on. @throws {Refusal} conversation.unknown */

@@ -1,9 +1,9 @@
 import { type Draft, type Id, type Message, type Notice, saysRead } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import type { Origin } from '../bus/bus.ts';
 import { v7 } from '../ids.ts';
 import type { NewMessage, Place } from '../store/append.ts';
 import { messageAt } from '../store/messages.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { carried } from './draft.ts';
 import { noteMark } from './receipts.ts';

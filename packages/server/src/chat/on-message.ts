@@ -1,10 +1,10 @@
 import { type EventOf, type Id, type Message, refuse, type Seq } from '@carpenter/protocol';
 import type pg from 'pg';
+import type { Actor } from '../auth/actor.ts';
 import type { Origin } from '../bus/bus.ts';
 import { lockHead } from '../store/conversations.ts';
 import { type Standing, standingIn } from '../store/members.ts';
 import { messageAt } from '../store/messages.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 
 export interface Changed {

@@ -1,6 +1,6 @@
 import type { Id, Message, Owns } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { ownAt } from '../store/reactions.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 
 /** What is mine at these messages, where there can be something: it travels beside what serves all readers. */

@@ -1,6 +1,6 @@
 import type { CommandOf, CommandType, EventOf, Message } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import type { Origin } from '../bus/bus.ts';
-import type { Actor } from './actor.ts';
 import { deleteMessage, editMessage } from './change-message.ts';
 import type { Chat } from './chat.ts';
 import { vote } from './polls.ts';

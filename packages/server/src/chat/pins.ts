@@ -1,9 +1,9 @@
 import { fixed, type Id, type Message, mayDo, type Owns, refuse, type Seq, seq, time } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { mayRead } from '../store/members.ts';
 import { addSystemMessage, countPinned, nextRev, pinnedAfter, setPinned } from '../store/messages.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { type Changed, mustStand, onMessage } from './on-message.ts';

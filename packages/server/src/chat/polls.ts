@@ -1,8 +1,8 @@
 import { type Draft, fixed, type Id, type Poll, refuse, type Seq, textFault } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import type { Origin } from '../bus/bus.ts';
 import { nextRev, setBeside } from '../store/messages.ts';
 import { setVotes, votedAfter } from '../store/polls.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { type Changed, mustStand, onMessage } from './on-message.ts';
 import { chosenBy } from './reactions.ts';

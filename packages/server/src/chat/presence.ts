@@ -1,10 +1,10 @@
 import { fixed, type Id, type Presence, type PresenceStatus } from '@carpenter/protocol';
 import type { Logger } from 'pino';
+import type { Actor } from '../auth/actor.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Pressure } from '../pressure.ts';
 import { presenceAudience, presenceOf, writePresence } from '../store/presence.ts';
 import type { Store } from '../store/store.ts';
-import type { Actor } from './actor.ts';
 
 type Status = Exclude<PresenceStatus, 'offline'>;
 

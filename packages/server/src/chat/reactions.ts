@@ -1,12 +1,12 @@
 import { type ChosenBy, fixed, type Id, id, refuse, type Seq } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import type { Origin } from '../bus/bus.ts';
 import type { Chosen } from '../store/chosen.ts';
 import { mayRead } from '../store/members.ts';
 import { messageAt, nextRev, setBeside } from '../store/messages.ts';
 import { countedReactions, deleteReaction, insertReaction, reactedAfter } from '../store/reactions.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { placeAt, readCursor, writeCursor } from './cursor.ts';
 import { type Changed, mustStand, onMessage } from './on-message.ts';

@@ -1,9 +1,9 @@
 import { type EventOf, fixed, type Id, type Me, refuse, version } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { blockedBy } from '../store/blocks.ts';
 import { conversationIdsOf } from '../store/members.ts';
 import { presenceOf } from '../store/presence.ts';
 import { meById } from '../store/users.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { listConversations } from './conversations.ts';
 

@@ -1,9 +1,9 @@
 import { type Id, refuse, type Seq } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Marked } from '../store/marks.ts';
 import { setUnreadFrom } from '../store/members.ts';
 import { messageAt } from '../store/messages.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 
 /** "I have viewed everything up to here." Answers once it is stored. @throws {Refusal} conversation.unknown */

@@ -1,6 +1,6 @@
 import { type Id, refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { standingIn } from '../store/members.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 
 /**

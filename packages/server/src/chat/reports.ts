@@ -10,6 +10,7 @@ import {
   type User,
 } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { v7 } from '../ids.ts';
 import { record } from '../store/audit.ts';
 import { transaction } from '../store/database.ts';
@@ -18,7 +19,6 @@ import { messageAt, messagesAfter } from '../store/messages.ts';
 import { countOpen, insertReport, reportsFor, settleReport, settlersOf } from '../store/reports.ts';
 import { usersByIds } from '../store/users.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 

@@ -1,8 +1,8 @@
 import { fixed, type Id, refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import type { Connection } from '../store/database.ts';
 import { inMoreThan } from '../store/members.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor } from './actor.ts';
 
 /**
  * Looks at those who have just come in, in their transaction: all that one is in is heard by each of one's connections. Others bring

@@ -1,5 +1,6 @@
 import { fixed, type Id, id, type Plan, refuse, type Scheduled, time } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { v7 } from '../ids.ts';
 import { attachmentsOf } from '../store/media.ts';
 import { mayRead } from '../store/members.ts';
@@ -11,7 +12,6 @@ import {
   updateScheduled,
 } from '../store/scheduled.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { prepare } from './draft.ts';

@@ -1,10 +1,10 @@
 import { type Id, type Message, refuse, type SearchFilter, type SearchQuery } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { marks, marksOf } from '../search/document.ts';
 import { fold } from '../search/words.ts';
 import type { Connection } from '../store/database.ts';
 import { seenBy } from '../store/guests.ts';
 import { conversationsNamed, peopleNamed } from '../store/search.ts';
-import type { Actor } from './actor.ts';
 
 /** The filters of a search with ids in the place of names. Absent: no limit. */
 export interface Limits {

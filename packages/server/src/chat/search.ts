@@ -15,6 +15,7 @@ import {
   withFilter,
 } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import { entryOf, marks } from '../search/document.ts';
 import { inTurns } from '../search/in-turns.ts';
 import { type Span, spanOf } from '../search/span.ts';
@@ -38,7 +39,6 @@ import {
 } from '../store/search.ts';
 import { usersByIds } from '../store/users.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { fits, type Limits, limitsOf } from './search-filters.ts';

@@ -1,12 +1,12 @@
 import { type Draft, fixed, type Id, type Message, Refusal, refuse, type ThreadSummary } from '@carpenter/protocol';
 import type pg from 'pg';
+import type { Actor } from '../auth/actor.ts';
 import type { Origin } from '../bus/bus.ts';
 import type { Extra } from '../store/append.ts';
 import { standingIn } from '../store/members.ts';
 import { messageAt, messageSentAs, nextRev, setBeside } from '../store/messages.ts';
 import type { Parent } from '../store/parents.ts';
 import { followersToBe, insertFollowers, lockHeads } from '../store/threads.ts';
-import type { Actor } from './actor.ts';
 import { readAdded, tellAdded } from './added.ts';
 import type { Chat } from './chat.ts';
 import type { Prepared } from './draft.ts';

@@ -1,10 +1,10 @@
 import { type Draft, type Id, type Message, Refusal, worthRetrying } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import type { Origin } from '../bus/bus.ts';
 import type { NewMessage, Place } from '../store/append.ts';
 import { conversationById } from '../store/conversations.ts';
 import { standingIn } from '../store/members.ts';
 import { messageSentAs } from '../store/messages.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { type Prepared, prepare } from './draft.ts';
 import { writingOf } from './in-order.ts';

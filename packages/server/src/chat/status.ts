@@ -1,7 +1,7 @@
 import { type CustomStatus, type Me, refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { deleteStatus, takeEndedStatuses, writeStatus } from '../store/statuses.ts';
 import { meById } from '../store/users.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { tellMe } from './users.ts';
 

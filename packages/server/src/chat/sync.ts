@@ -8,12 +8,12 @@ import {
   type Message,
   refuse,
 } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import type { Connection } from '../store/database.ts';
 import { membersAfter } from '../store/members.ts';
 import { countChanged, messagesBefore, messagesChanged } from '../store/messages.ts';
 import { headsOf, stateOf } from '../store/states.ts';
 import { withinChars } from '../store/within-chars.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { ownBeside } from './own.ts';
 

@@ -1,5 +1,6 @@
 import { type Id, id, refuse, type Seq, type ThreadRow, type User } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import type { Origin } from '../bus/bus.ts';
 import { lockHead } from '../store/conversations.ts';
 import { standingIn } from '../store/members.ts';
@@ -16,7 +17,6 @@ import {
   threadsReadBy,
 } from '../store/threads.ts';
 import { usersByIds } from '../store/users.ts';
-import type { Actor } from './actor.ts';
 import { readAdded, tellAdded } from './added.ts';
 import type { Begun } from './begin.ts';
 import type { Chat } from './chat.ts';

@@ -1,7 +1,7 @@
 import { fixed, type Id, refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { conversationById } from '../store/conversations.ts';
 import { mayRead } from '../store/members.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 
 /**

@@ -7,10 +7,10 @@ import {
   type SystemEvent,
   type Visibility,
 } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { record } from '../store/audit.ts';
 import type { Connection } from '../store/database.ts';
 import { attachmentsOf, useAsPicture } from '../store/media.ts';
-import type { Actor } from './actor.ts';
 import { changeGroup, tellChange } from './change-group.ts';
 import type { Chat } from './chat.ts';
 

@@ -1,10 +1,10 @@
 import { fixed, type Id, type Me, refuse, type User, username } from '@carpenter/protocol';
 import { z } from 'zod';
+import type { Actor } from '../auth/actor.ts';
 import type { Bus } from '../bus/bus.ts';
 import { isGuest, seenBy } from '../store/guests.ts';
 import { presenceAudience } from '../store/presence.ts';
 import { meById, searchUsers, type UserPatch, updateUser, usersByIds } from '../store/users.ts';
-import type { Actor } from './actor.ts';
 import type { Chat } from './chat.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 

@@ -1,5 +1,5 @@
 import { type Close, closes, type Event, type Id } from '@carpenter/protocol';
-import type { Actor } from '../chat/actor.ts';
+import type { Actor } from '../auth/actor.ts';
 import { type Frame, frameOf } from './frame.ts';
 
 /** One connection as the fan-out sees it: somebody who hears. */

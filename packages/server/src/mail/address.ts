@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { type Id, type MailAddress, refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { createLimiter, type Limiter } from '../auth/limiter.ts';
-import type { Actor } from '../chat/actor.ts';
 import { confirmMail, deleteMail, mailOf, putMail, setMailRhythm } from '../store/mail.ts';
 import { hostOf, type Mail } from './digest.ts';
 import { letters } from './letters.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Chat } from '../chat/chat.ts';
 import { v7 } from '../ids.ts';
 import { task } from '../jobs/jobs.ts';
-import { nextTryInMs } from '../notify/patience.ts';
+import { nextTryInMs } from '../jobs/patience.ts';
 import { insertDeliveries } from '../store/deliveries.ts';
 import { type DueDigest, missedBy, takeDueDigests } from '../store/mail.ts';
 import { meById } from '../store/users.ts';

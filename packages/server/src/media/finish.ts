@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { type Attachment, type Id, Refusal, refuse } from '@carpenter/protocol';
-import type { Actor } from '../chat/actor.ts';
+import type { Actor } from '../auth/actor.ts';
 import { dropMedia, finishUpload, partsOf, type UploadRow, uploadOf } from '../store/uploads.ts';
 import type { Looked } from './job.ts';
 import { type Media, originalOf, thumbnailOf } from './media.ts';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Attachment, type Id, type MediaKind, mediaKind, refuse, type SentMedia, seq } from '@carpenter/protocol';
 import { z } from 'zod';
-import type { Actor } from '../chat/actor.ts';
+import type { Actor } from '../auth/actor.ts';
 import { readCursor, writeCursor } from '../chat/cursor.ts';
 import { describeMedia, mediaIn, readableMedia } from '../store/media.ts';
 import { mayRead } from '../store/members.ts';

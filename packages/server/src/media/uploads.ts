@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { type Attachment, fixed, type Id, refuse, type SaidOfMedia, type Upload } from '@carpenter/protocol';
-import type { Actor } from '../chat/actor.ts';
+import type { Actor } from '../auth/actor.ts';
 import { v7 } from '../ids.ts';
 import { usedBytes } from '../store/media.ts';
 import { addPart, countParts, insertUpload, type UploadRow, uploadOf } from '../store/uploads.ts';

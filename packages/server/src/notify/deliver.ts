@@ -1,13 +1,13 @@
 import type { Id } from '@carpenter/protocol';
 import { z } from 'zod';
 import { task } from '../jobs/jobs.ts';
+import { dayMs, nextTryInMs } from '../jobs/patience.ts';
 import { sendDigest } from '../mail/digest.ts';
 import { type DueDelivery, deleteDelivery, forgetOldNotifications, noteFailure, takeDue } from '../store/deliveries.ts';
 import { digestOf } from '../store/mail.ts';
 import { notePushed, subscriptionById } from '../store/push.ts';
 import { atOnce } from './at-once.ts';
 import type { Notify } from './notify.ts';
-import { dayMs, nextTryInMs } from './patience.ts';
 import { push } from './push.ts';
 import { noteOutcomes } from './push-each.ts';
 import { pushedNow } from './pushed.ts';

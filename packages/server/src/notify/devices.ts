@@ -1,6 +1,6 @@
 import { type Id, type PushDevice, type PushSubscriptionInput, refuse } from '@carpenter/protocol';
+import type { Actor } from '../auth/actor.ts';
 import { createLimiter, type Limiter } from '../auth/limiter.ts';
-import type { Actor } from '../chat/actor.ts';
 import { v7 } from '../ids.ts';
 import { judge, NotReached } from '../outside/judge.ts';
 import { deleteSubscription, devicesOf, putSubscription, subscriptionById, subscriptionsOf } from '../store/push.ts';

@@ -8,7 +8,7 @@ import {
   type User,
 } from '@carpenter/protocol';
 import { z } from 'zod';
-import type { Actor } from '../chat/actor.ts';
+import type { Actor } from '../auth/actor.ts';
 import { readCursor, writeCursor } from '../chat/cursor.ts';
 import { deliveriesOf, listDeliveries } from '../store/deliveries.ts';
 import { mayRead } from '../store/members.ts';

@@ -1,5 +1,5 @@
 import { type Id, type Message, type Preview, previewableIn, refuse, type Seq } from '@carpenter/protocol';
-import type { Actor } from '../chat/actor.ts';
+import type { Actor } from '../auth/actor.ts';
 import type { Chat } from '../chat/chat.ts';
 import { mustStand } from '../chat/on-message.ts';
 import { lockHead } from '../store/conversations.ts';
