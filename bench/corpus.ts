@@ -1,6 +1,7 @@
 import type { Id } from '@carpenter/protocol';
 import { v7 } from '../packages/server/src/ids.ts';
 import type { Connection } from '../packages/server/src/store/database.ts';
+import { chanceOf } from '../packages/server/test/chance.ts';
 
 /** A firm's talk, made up and always the same: words by Zipf's law, a few rooms with most of it, two years long. */
 export interface Corpus {
@@ -19,7 +20,7 @@ const days = 730;
 
 /** Puts `count` messages into an empty, migrated database, past the lanes. */
 export async function fillCorpus(db: Connection, count: number, rooms = 1_000, people = 1_000): Promise<Corpus> {
-  const random = seeded(42);
+  const random = chanceOf(42);
   const words = [...makeWords(random)];
   const userIds = Array.from({ length: people }, v7);
   const roomIds = Array.from({ length: rooms }, v7);
@@ -77,17 +78,6 @@ async function join(db: Connection, userId: Id, rooms: readonly Id[]): Promise<v
 }
 
 type Random = () => number;
-
-/** The same numbers in every run. */
-function seeded(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** 0 … n-1, the first far more often than the last. */
 const zipf = (random: Random, n: number): number => Math.min(n - 1, Math.floor((n + 1) ** random()) - 1);

@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { chanceOf } from '../../../server/test/chance.ts';
 import { house } from '../../../server/test/house.ts';
 import type { Client, ConversationHandle, StoredMessage } from '../../src/index.ts';
 import { proxyTo, type Way } from '../proxy.ts';
 import { newcomer, online, open, textsOf, until } from '../world.ts';
-
-/** mulberry32: the same numbers for the same seed. */
-function dice(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Writer {
   readonly client: Client;
@@ -26,7 +16,7 @@ const each = 40;
 test('promises 2, 3, 4: three people write, change and read while their connections break; in the end all see the same, each message once', async t => {
   const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 1e9));
   t.diagnostic(`CHAOS_SEED=${seed}`);
-  const random = dice(seed);
+  const random = chanceOf(seed);
   const { url } = await house(t, { heartbeatMs: 500 });
   const proxies = [await proxyTo(t, url), await proxyTo(t, url), await proxyTo(t, url)];
   const people = await Promise.all(

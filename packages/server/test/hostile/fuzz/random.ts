@@ -1,3 +1,5 @@
+import { chanceOf } from '../../chance.ts';
+
 /** Chance from a seed: the same seed, the same choices. */
 export interface Random {
   /** A whole number, 0 ≤ n < below. */
@@ -7,15 +9,8 @@ export interface Random {
   once(in_: number): boolean;
 }
 
-/** Mulberry32. */
 export function randomOf(seed: number): Random {
-  let state = Math.imul(seed, 0x9e3779b1) | 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = chanceOf(Math.imul(seed, 0x9e3779b1)); // neighbours far apart
   const below = (limit: number): number => Math.floor(next() * limit);
   return {
     below,
