@@ -63,21 +63,6 @@ test('a way that is cut ends what is open and lets nobody through until it is me
   await join();
 });
 
-test('a frozen way ends nothing and passes nothing on, until it is mended: then all of it comes', async t => {
-  const { way, join } = await setting(t);
-  const { near, far } = await join();
-  const free = await setting(t);
-  const passing = await free.join();
-  way.freeze();
-  far.write('later');
-  const reading = reads(near, 5);
-  passing.far.write('meanwhile'); // as long as this takes, that could have come
-  await reads(passing.near, 9);
-  assert.ok(near.bytesRead === 0 && !near.closed);
-  way.heal();
-  assert.equal(String(await reading), 'later');
-});
-
 test('over a throttled way what comes from the node takes its time, nothing is lost, and what goes there is not slower', async t => {
   const { way, join } = await setting(t);
   const { near, far } = await join();

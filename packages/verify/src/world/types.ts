@@ -15,9 +15,7 @@ export interface Way {
   readonly url: string;
   /** Cuts what is open; nothing new gets through until `heal`. */
   cut(): void;
-  /** Keeps everything open and passes nothing on, in either direction. What is on its way arrives after `heal`. */
-  freeze(): void;
-  /** Passes on what comes from the node at this speed only; 0: what it sends stays in its queue. */
+  /** Passes on what comes from the node at this speed only; 0: what it sends stays in its queue. What is on its way arrives after `heal`. */
   throttle(bytesPerSecond: number): void;
   heal(): void;
 }

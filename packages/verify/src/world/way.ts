@@ -17,18 +17,17 @@ export async function openWay(
   target: { host: string; port: number } | { path: string },
 ): Promise<OwnWay> {
   const pairs = new Set<Pair>();
-  let state: 'open' | 'cut' | 'frozen' = 'open';
+  let isCut = false;
   let bytesPerSecond: number | undefined;
 
   const server = createServer({ allowHalfOpen: true }, near => {
-    if (state === 'cut') {
+    if (isCut) {
       near.resetAndDestroy();
       return;
     }
     const pair = joinUp(near, connect({ ...target, allowHalfOpen: true }), () => pairs.delete(pair));
     pairs.add(pair);
     pair.throttle(bytesPerSecond);
-    if (state === 'frozen') pair.freeze();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -40,24 +39,17 @@ export async function openWay(
     client,
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
     cut() {
-      state = 'cut';
+      isCut = true;
       cutAll();
-    },
-    freeze() {
-      state = 'frozen';
-      for (const pair of pairs) pair.freeze();
     },
     throttle(speed) {
       bytesPerSecond = speed;
       for (const pair of pairs) pair.throttle(speed);
     },
     heal() {
-      state = 'open';
+      isCut = false;
       bytesPerSecond = undefined;
-      for (const pair of pairs) {
-        pair.throttle(undefined);
-        pair.thaw();
-      }
+      for (const pair of pairs) pair.throttle(undefined);
     },
     close() {
       server.close();
@@ -68,13 +60,10 @@ export async function openWay(
 
 interface Pair {
   cut(): void;
-  freeze(): void;
-  thaw(): void;
   throttle(bytesPerSecond: number | undefined): void;
 }
 
 function joinUp(near: Socket, far: Socket, ended: () => void): Pair {
-  let frozen = false;
   let bytesPerSecond: number | undefined;
   let resting: NodeJS.Timeout | undefined;
 
@@ -89,11 +78,10 @@ function joinUp(near: Socket, far: Socket, ended: () => void): Pair {
     socket.on('error', end);
     socket.on('close', end);
   }
-  /** Frozen, or what went before has not gone out yet. */
-  const mayFlow = (to: Socket) => !frozen && !to.writableNeedDrain;
+  /** What went before may not have gone out yet. */
   const goOn = () => {
-    if (mayFlow(far)) near.resume();
-    if (mayFlow(near) && resting === undefined && bytesPerSecond !== 0) far.resume();
+    if (!far.writableNeedDrain) near.resume();
+    if (!near.writableNeedDrain && resting === undefined && bytesPerSecond !== 0) far.resume();
   };
   near.on('data', data => {
     if (!far.write(data)) near.pause();
@@ -123,15 +111,6 @@ function joinUp(near: Socket, far: Socket, ended: () => void): Pair {
 
   return {
     cut: end,
-    freeze() {
-      frozen = true;
-      near.pause();
-      far.pause();
-    },
-    thaw() {
-      frozen = false;
-      goOn();
-    },
     throttle(speed) {
       bytesPerSecond = speed;
       clearTimeout(resting);
