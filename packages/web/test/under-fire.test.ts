@@ -57,7 +57,7 @@ test('with clocks a day wrong, no room in the browser, a frozen tab and a databa
   await message(ben.page, 'before').waitFor();
   for (const one of [page, ben.page]) await one.getByText('Today', { exact: true }).first().waitFor();
 
-  // The database: whoever writes sees their words stand, and why they wait.
+  // The database: whoever writes sees their words stand, and reads why they wait.
   const name = /\/(\w+)(\?|$)/.exec(home.databaseUrl)?.[1];
   const away = databaseOf(home.databaseUrl, 'postgres');
   await onCluster(
@@ -67,6 +67,7 @@ test('with clocks a day wrong, no room in the browser, a frozen tab and a databa
   );
   await write(page, 'without a database');
   await message(page, 'without a database').waitFor();
+  await page.getByText('The database does not answer. Nothing is lost').first().waitFor();
   await shot(page, 'fire-database');
   await shot(ben.page, 'fire-database-phone');
   await onCluster(away, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
