@@ -90,7 +90,7 @@ async function run(args: string[]): Promise<number> {
 }
 
 function tell(error: unknown): number {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
+  if (error instanceof UsageError) console.error(`${usage}\n\n${error.message}`);
   else if (error instanceof ConfigError || error instanceof CannotStart) console.error(error.message);
   else console.error(error);
   return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;

@@ -35,10 +35,13 @@ export async function importUsers(file: string, samePassword: boolean): Promise<
     } finally {
       clearInterval(progress);
     }
-    console.log(`Created ${counts.created} accounts${counts.failed > 0 ? `; ${counts.failed} lines failed` : ''}.`);
+    const failed = counts.failed > 0 ? `; ${plural(counts.failed, 'line')} failed` : '';
+    console.log(`Created ${plural(counts.created, 'account')}${failed}.`);
     return counts.failed > 0 ? 1 : 0;
   });
 }
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Before anything is started for it. */
 async function openFile(file: string) {

@@ -18,7 +18,7 @@ const base = 'http://localhost:9';
 const now = () => 0;
 const random = () => 0.5;
 
-test('what comes in while somebody signs out is not written to the device again', async t => {
+test('promise 5: what comes in while somebody signs out is not written to the device again', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const server = model();
   server.send(other);

@@ -4,7 +4,7 @@ import type { Scheduled } from '@carpenter/protocol';
 import { createLater } from '../src/personal/scheduled.ts';
 import { createRetries } from '../src/retries.ts';
 
-test('a message for later that comes or goes while the list is being read is not lost to an answer from before', async t => {
+test('promise 4: a message for later that comes or goes while the list is being read is not lost to an answer from before', async t => {
   const time = '2026-11-24T09:26:00.000Z';
   const message = (id: string): Scheduled => ({ id, conversationId: 'c', text: id, sendAt: time, createdAt: time });
   const answers: ((scheduled: readonly Scheduled[]) => void)[] = [];

@@ -16,7 +16,7 @@ const bearer = ({ grant }: Person) => ({ headers: { authorization: `Bearer ${gra
 const turnedAway = async (person: Person) =>
   lastWords(await (await fetch(`${person.url}/api/v1/events`, bearer(person))).text());
 
-test('an event stream ends politely when its token does, and says that one may come back at once', async t => {
+test('promise 6: an event stream ends politely when its token does, and says that one may come back at once', async t => {
   const { url } = await house(t, { accessTokenSeconds: 2 });
   const began = performance.now();
   const stream = await openStream(await account(url, 'ana'));
@@ -25,7 +25,7 @@ test('an event stream ends politely when its token does, and says that one may c
   assert.ok(performance.now() - began < 13_000, 'not with the next sign of life');
 });
 
-test('what keeps a connection from opening ends it with the same code and words over both doors', async t => {
+test('promise 6: what keeps a connection from opening ends it with the same code and words over both doors', async t => {
   const { url, databaseUrl } = await house(t);
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const client = new pg.Client({ connectionString: databaseUrl });

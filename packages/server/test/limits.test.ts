@@ -144,7 +144,7 @@ test('a reader behind its own large answers is named what to sync, not ended for
   assert.deepEqual(written, ['pong', 'activity']);
 });
 
-test('a reader who was behind hears of each person how it is with them by now, and every change of a name', () => {
+test('promise 4: a reader who was behind hears of each person how it is with them by now, and every change of a name', () => {
   const written: Event[] = [];
   const waiting = { bytes: 0 };
   const write = ({ event }: Frame) => void written.push(event);

@@ -42,7 +42,7 @@ async function keepsToItself(page: Page, one: Locator): Promise<void> {
   );
 }
 
-test('with clocks a day wrong, no room in the browser, a frozen tab and a database that is gone: each is said kindly, and what was written arrives once', async t => {
+test('promise 6: with clocks a day wrong, no room in the browser, a frozen tab and a database that is gone: each is said kindly, and what was written arrives once', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana', { blank: true });
   const ben = await visit(t, home, 'Ben', { size: 'phone', theme: 'dark', blank: true });

@@ -5,7 +5,7 @@ import { type NewMessage, type Outcome, type Place, storeBatch } from './append.
 import { gaveWay, inTransaction, isConnectionFault, isLocked, openConnection } from './database.ts';
 import { askAgainMs, createHeldBack, lookAgainMs } from './held-back.ts';
 
-/** Messages of one batch at most; larger ones gained nothing (docs/benchmarks.md). */
+/** Messages of one batch at most. */
 const batchMax = 256;
 /** Waiting for one lane; more are refused at once. */
 const waitingMax = 10_000;
