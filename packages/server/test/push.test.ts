@@ -254,6 +254,69 @@ test('an endpoint inside this network is refused in words, and so is what is no 
   refused(await put({ endpoint: `https://8.8.8.8/${'x'.repeat(2_000)}`, keys }), 'input.invalid');
 });
 
+test('a device whose key is none is not taken, and one that was taken before keeps nobody from hearing anything', async t => {
+  const { service, home, besides } = await pushHouse(t);
+  const [ana, ben, mallory] = await people(home, 'ana', 'ben', 'mallory');
+  assert.ok(ana && ben && mallory);
+  const key = Buffer.alloc(65, 7).fill(4, 0, 1).toString('base64url'); // of the right length, but no point of the curve
+  const { keys } = browserKeys();
+  const given = { endpoint: `${service.url}/refused`, keys: { ...keys, p256dh: key } };
+  const { status, body } = await mallory.http('PUT', '/push/devices', given);
+  assert.deepEqual([status, body.code], [422, 'push.refused']);
+
+  const room = await group(ana, [ben, mallory]);
+  const broken = await subscribe(mallory, `${service.url}/tested`);
+  await subscribe(mallory, `${service.url}/mallory`);
+  await subscribe(ben, `${service.url}/ben`);
+  await besides.query('UPDATE push_subscriptions SET p256dh = $1 WHERE user_id = $2', [key, mallory.id]);
+  const tested = await mallory.http('POST', `/push/devices/${broken.id}/test`);
+  assert.equal(tested.status, 200);
+  assert.match(String(tested.body.trouble), /Turn notifications on again/);
+  const seq = await say(ana, room, 'The glue is dry.');
+  const [left] = await until(
+    () => deliveriesOf(ana, room, seq),
+    list => list.length === 1,
+  );
+  assert.ok(left?.userId === mallory.id && left.givenUpAt, 'said, and not tried again');
+  assert.equal((await decided(ben, room, seq)).devices, 1);
+  const { rows } = await besides.query('SELECT user_id FROM push_subscriptions');
+  assert.deepEqual(rows, [{ user_id: ben.id }], 'the next page in that browser subscribes anew');
+  const jobs = await besides.query('SELECT attempts FROM jobs.jobs');
+  assert.ok(jobs.rows.every(({ attempts }) => attempts <= 1));
+});
+
+test('what waits for its next try arrives, whatever device of somebody else waits before it', async t => {
+  let status = 503;
+  const { service, home, besides } = await pushHouse(t, () => status);
+  const [ana, ben, mallory] = await people(home, 'ana', 'ben', 'mallory');
+  assert.ok(ana && ben && mallory);
+  const rooms = [await direct(mallory, ana), await direct(ben, ana)];
+  for (let n = 0; n < 17; n++) await subscribe(mallory, `${service.url}/${n}`); // one more than are asked at once
+  await subscribe(ben, `${service.url}/ben`);
+  for (const [at, room] of rooms.entries()) {
+    const seq = await say(ana, room, 'The glue is dry.');
+    await until(
+      () => deliveriesOf(ana, room, seq),
+      list => list.length === (at === 0 ? 17 : 1),
+    );
+  }
+  // what nobody can encrypt for, whatever the reason
+  await besides.query(`UPDATE push_subscriptions SET auth = 'short' WHERE user_id = $1`, [mallory.id]);
+  status = 201;
+  const asked = service.received.length;
+  await besides.query(
+    `UPDATE deliveries SET next_try = now() - CASE WHEN user_id = $1 THEN interval '0' ELSE interval '1 minute' END`,
+    [ben.id],
+  );
+  await besides.query(`SELECT jobs.add_job('deliver', '{}')`);
+  await service.until(asked + 1);
+  assert.equal(service.received.at(-1)?.path, '/ben');
+  await until(
+    () => besides.query('SELECT attempts FROM deliveries'),
+    ({ rows }) => rows.length === 17 && rows.every(({ attempts }) => attempts === 2),
+  );
+});
+
 test('while a push service is away the newest message of a conversation waits, not all of them; what refuses for good is left', async t => {
   const { service, home } = await pushHouse(t, path => (path === '/never' ? 403 : 503));
   const [ana, ben] = await people(home, 'ana', 'ben');

@@ -5,7 +5,7 @@ import { v7 } from '../ids.ts';
 import { judge, NotReached } from '../outside/judge.ts';
 import { deleteSubscription, devicesOf, putSubscription, subscriptionById, subscriptionsOf } from '../store/push.ts';
 import type { Notify } from './notify.ts';
-import { push } from './push.ts';
+import { isKey, push } from './push.ts';
 import { noteOutcomes } from './push-each.ts';
 
 const devicesMax = 20;
@@ -27,6 +27,7 @@ export async function subscribe(
   given: PushSubscriptionInput,
 ): Promise<Id> {
   const { endpoint, keys } = given;
+  if (!isKey(keys.p256dh)) refuse('push.refused', { reason: 'Its key is none.' });
   try {
     const { url, addresses, port } = await judge(endpoint, policy);
     const ours = addresses.every(({ address }) => policy.allowed.includes(`${address}:${port}`));

@@ -1,3 +1,4 @@
+import { ECDH } from 'node:crypto';
 import webPush from 'web-push';
 import { askOutside } from '../outside/ask-outside.ts';
 import { NotReached } from '../outside/judge.ts';
@@ -31,6 +32,16 @@ export type PushOutcome =
   /** Not now, never, or (`gone`) the browser takes no pushes any more; with the reason in words. */
   | { readonly is: 'failed' | 'for_good' | 'gone'; readonly words: string; readonly retryAfterMs?: number };
 
+/** A point of the curve (P-256): for another one nothing can be encrypted. */
+export function isKey(p256dh: string): boolean {
+  try {
+    ECDH.convertKey(p256dh, 'prime256v1', 'base64url');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const keepForSeconds = 24 * 3_600;
 /** Whoever answers later than this keeps others waiting. */
 const slowMs = 2_000;
@@ -40,14 +51,16 @@ export const pushMaxBytes = 3_500;
 
 /**
  * Hands something to the push service of a browser, in a form that only this browser can read (RFC 8291).
+ * Never throws: others wait behind this device.
  * @param deadlineMs  less where others wait for the answer
  */
 export async function push(
-  { chat, policy, keys, publicUrl }: Pick<Notify, 'chat' | 'policy' | 'keys' | 'publicUrl'>,
+  { chat, policy, keys, publicUrl, log }: Pick<Notify, 'chat' | 'policy' | 'keys' | 'publicUrl' | 'log'>,
   { endpoint, p256dh, auth }: Pick<Subscription, 'endpoint' | 'p256dh' | 'auth'>,
   what: Pushed,
   deadlineMs = 10_000,
 ): Promise<PushOutcome> {
+  if (!isKey(p256dh)) return { is: 'for_good', words: goneWords };
   const began = performance.now();
   try {
     const { headers, body } = webPush.generateRequestDetails(
@@ -77,7 +90,10 @@ export async function push(
     const slow = performance.now() - began > slowMs && !chat.pressure.late();
     return outcome.is === 'taken' && slow ? { is: 'taken', words: slowWords } : outcome;
   } catch (error) {
-    if (!(error instanceof NotReached)) throw error;
+    if (!(error instanceof NotReached)) {
+      log.error({ err: error }, 'a push could not be made');
+      return { is: 'failed', words: 'This server could not make the push; its log says why.' };
+    }
     return { is: error.kind === 'refused' ? 'for_good' : 'failed', words: error.message };
   }
 }
