@@ -65,12 +65,18 @@ export function createClient(options: ClientOptions): Client {
 
   const personal = openPersonal(() => account?.personal);
 
+  /** Signed out, here or from elsewhere: this device keeps nothing of what others wrote. What was not sent waits for the next login. */
+  async function forget({ me, close }: Account): Promise<void> {
+    await close();
+    await storage.write(snapshotKey(me), undefined);
+  }
+
   function follow(): void {
     const state = session.state.get();
     const id = state.phase === 'signedIn' ? state.me.id : undefined;
     if (id !== undefined && id === account?.me) return;
     connection.stop();
-    ended = account?.close() ?? ended;
+    if (account) ended = forget(account);
     account = undefined;
     if (state.phase === 'signedIn') {
       const snapshots = inBrowser && options.storage === undefined;
@@ -113,10 +119,8 @@ export function createClient(options: ClientOptions): Client {
     register: input => session.enter('register', input),
     login: input => session.enter('login', input),
     async logout() {
-      const me = account?.me;
       await session.leave();
       await ended;
-      if (me !== undefined) await storage.write(snapshotKey(me), undefined);
     },
     usernameFree: async username => (await session.open('usernameFree', { query: { username } })).free,
     async updateMe(patch) {

@@ -1,6 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { account, composer, direct, message, openHouse, texts, until, visit, write } from './browser.ts';
+import { api, apiPrefix } from '@carpenter/protocol';
+import {
+  account,
+  composer,
+  direct,
+  group,
+  message,
+  openHouse,
+  password,
+  row,
+  texts,
+  until,
+  visit,
+  write,
+} from './browser.ts';
 
 declare global {
   /** Of the page: all that it has opened. */
@@ -89,3 +103,81 @@ test('promise 4: a page that the browser kept for the way back goes on where it 
     WebSocket.OPEN,
   ]);
 });
+
+test('a device that is logged out from elsewhere keeps nothing of what was said; what was not sent goes out after the next login, and the draft is back', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
+  const room = await direct(ana, ben);
+  const kitchen = await group(ana, 'Kitchen');
+  await ben.say(room, 'The key hangs behind the oak');
+  const { page } = ana;
+  await page.goto(`/c/${kitchen}`);
+  await composer(page).fill('Shall we move the key');
+  const drafts = () => ana.call<{ drafts: unknown[] }>('GET', '/drafts?limit=10');
+  await until(drafts, there => there.drafts.length === 1, 'the draft on the server');
+  await row(page, 'Ben').click();
+  await message(page, 'behind the oak').waitFor();
+  const kept = (text: string) =>
+    until(
+      () => page.evaluate(whatIsKept),
+      all => all.includes(text),
+      `what this device keeps of "${text}"`,
+    );
+  await kept('behind the oak');
+  await ana.context.setOffline(true);
+  await write(page, 'Then I take it along');
+  await kept('Then I take it along');
+
+  const { url } = home;
+  const headers = { origin: url, 'content-type': 'application/json' };
+  const data = { username: 'ana', password, refresh: 'body' };
+  const login = await fetch(url + apiPrefix + api.login.path, { method: 'POST', headers, body: JSON.stringify(data) });
+  const { accessToken } = api.login.answers[200].parse(await login.json());
+  const body = JSON.stringify({ current: password, next: `${password} more` });
+  const authorization = `Bearer ${accessToken}`;
+  const changed = await fetch(url + apiPrefix + api.changePassword.path, {
+    method: 'POST',
+    headers: { ...headers, authorization },
+    body,
+  });
+  assert.equal(changed.status, 204);
+  await ana.context.setOffline(false);
+  await page.getByLabel('Username').waitFor();
+  await until(
+    () => page.evaluate(whatIsKept),
+    all => !all.includes('behind the oak') && !all.includes('move the key'),
+    'what is kept after the login was ended',
+  );
+
+  await page.getByLabel('Username').fill('ana');
+  await page.getByLabel('Password', { exact: true }).fill(`${password} more`);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await message(page, 'Then I take it along')
+    .getByRole('img', { name: /Sent|Delivered/ })
+    .waitFor();
+  await row(page, 'Kitchen').click();
+  await until(
+    () => composer(page).inputValue(),
+    text => text === 'Shall we move the key',
+    'the draft is back',
+  );
+});
+
+/** Runs in the page: all that the browser keeps for it, as text. */
+async function whatIsKept(): Promise<string> {
+  const done = <T>(asked: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
+  const plain = (_: string, value: unknown) => (value instanceof Map ? [...value] : value);
+  const found = [JSON.stringify({ ...localStorage })];
+  for (const { name = '' } of await indexedDB.databases()) {
+    const db = await done(indexedDB.open(name));
+    for (const store of db.objectStoreNames)
+      found.push(JSON.stringify(await done(db.transaction(store).objectStore(store).getAll()), plain));
+    db.close();
+  }
+  return found.join();
+}

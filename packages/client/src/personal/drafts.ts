@@ -48,6 +48,8 @@ export function createDrafts({
   /** Not on the server yet, as far as is known. */
   const dirty = new Set<Id>();
   const sending = new Set<Id>();
+  /** For good: they stay on this device. */
+  const refused = new Set<Id>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const all = watched<ReadonlyMap<Id, Unsent>>('drafts', new Map(), load, retries);
@@ -99,13 +101,14 @@ export function createDrafts({
       const { conversationId, ...body } = draft;
       const counts = await ask('keepDraft', { params: { id: conversationId }, body });
       sending.delete(id);
+      refused.delete(id);
       retries.done(`draft ${id}`);
       // its time may have been set back: what counts is what the server says, but for what was written meanwhile
       if (get(id) === draft) all.cell.set(new Map(all.get()).set(id, counts));
       else take([counts]);
     } catch (error) {
-      // refused for good: it stays on this device
       if (error instanceof ClientError && error.worthRetrying) dirty.add(id);
+      else refused.add(id);
       retries.later(`draft ${id}`, error, flush);
     } finally {
       sending.delete(id);
@@ -123,7 +126,7 @@ export function createDrafts({
       take([mine]);
       soon();
     },
-    stored: id => !dirty.has(id) && !sending.has(id),
+    stored: id => !dirty.has(id) && !sending.has(id) && !refused.has(id),
     know: take,
     flush,
     heard: ({ draft }) => take([draft]),

@@ -22,11 +22,13 @@ export interface Drafts {
   flush(): void;
 }
 interface OwnDrafts extends Drafts {
-  /** From now on they are the same on all devices. @returns the end of it */
+  /** From now on they are the same on all devices. @returns the end of it, after which this one keeps only what the server has not */
   follow(client: Client): () => void;
 }
 
 const saveAfterMs = 300;
+/** Whatever the server has is newer. */
+const longAgo = new Date(0).toISOString();
 
 /** Per account: what one wrote is never shown to, or sent by, somebody else on the same computer. */
 function openDrafts(account: Id): OwnDrafts {
@@ -130,6 +132,14 @@ function openDrafts(account: Id): OwnDrafts {
     if (changed) all.set(shown());
   }
 
+  /** Signed out: what the server has comes back from there with the next login. Files that stand in a composer wait for it here. */
+  function forget(): void {
+    for (const [conversation, { attachments, edit, writtenAt, unsynced }] of held)
+      if (writtenAt !== undefined && !unsynced)
+        put(conversation, { text: '', ...(attachments && { attachments }), ...(edit && { edit }), writtenAt: longAgo });
+    all.set(shown());
+  }
+
   addEventListener('pagehide', flush);
   addEventListener('visibilitychange', flush);
   addEventListener('storage', event => {
@@ -178,6 +188,8 @@ function openDrafts(account: Id): OwnDrafts {
         leave();
         leaveFiles();
         client = undefined;
+        save();
+        forget();
       };
     },
   };
