@@ -306,3 +306,15 @@ test('with a deleted conversation the words go that nobody else said, also those
   }
   await Promise.all([db.end(), late.end()]);
 });
+
+test('a chain of emoji without end is found by itself, and holds up the index for nobody', async t => {
+  const { ana, ben, cem, room, indexed } = await workshop(t);
+  const chain = '\u{1F600}' + '\u200D\u{1F600}'.repeat(400);
+  for (let i = 0; i < 3; i++) await say(ana, room, `${chain} ${i}`);
+  const other = await direct(ben, cem);
+  await say(ben, other, 'after them all');
+  await indexed();
+  assert.deepEqual(await found(cem, 'them'), ['after them all']);
+  assert.equal((await found(ben, chain.slice(0, 480))).length, 3);
+  assert.equal((await searched(ben, chain.slice(0, 480))).filling, undefined);
+});

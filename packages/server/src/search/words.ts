@@ -15,8 +15,9 @@ export interface Word {
   readonly sign: boolean;
 }
 
-/** Longer ones are cut: nobody types them, and an index entry has its limits. */
+/** Longer ones are cut, chains of emoji too: nobody types them, and PostgreSQL refuses a word of more than 2,046 bytes. */
 const wordMaxChars = 64;
+const cut = (word: string): string => (word.length <= wordMaxChars ? word : [...word].slice(0, wordMaxChars).join(''));
 
 // Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese, Tibetan. Korean has spaces, but its words grow at their ends.
 const scripts = [
@@ -102,8 +103,8 @@ export function fold(text: string): string {
         .replace(accents, '')
         .normalize('NFC')
         .replace(/[ßæœøłđðþıς]/g, letter => alike[letter] ?? letter);
-  return folded.length <= wordMaxChars ? folded : [...folded].slice(0, wordMaxChars).join('');
+  return cut(folded);
 }
 
 /** Without skin tone and the mark that asks for colour. */
-const plainEmoji = (emoji: string): string => emoji.replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F]/gu, '');
+const plainEmoji = (emoji: string): string => cut(emoji.replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F]/gu, ''));
