@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { time } from './ids.ts';
 import { timeZone } from './quiet-hours.ts';
-import { codePoints, emoji, normalForm } from './text.ts';
-
-// Controls, bidi marks and the like; the joiner is part of many emoji.
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u;
+import { codePoints, emoji, hidesSomething, normalForm } from './text.ts';
 
 /** One line of free text: NFC, at most `max` characters, nothing invisible in it. */
 const line = (what: string, max: number) =>
@@ -12,7 +9,7 @@ const line = (what: string, max: number) =>
     .string()
     .overwrite(text => normalForm(text, 'NFC').trim().replace(/\s+/gu, ' '))
     .refine(text => text.isWellFormed() && codePoints(text) <= max, `${what} has at most ${max} characters.`)
-    .refine(text => !invisible.test(text.replaceAll('\u200D', '')), `${what} cannot hold invisible characters.`);
+    .refine(text => !hidesSomething(text), `${what} cannot hold invisible characters.`);
 
 /** What somebody says of themselves: seen by everybody on this server. Absent: not said. */
 export const profile = z.object({

@@ -38,17 +38,21 @@ export const username = z
   .overwrite(canonicalUsername)
   .regex(/^[a-z0-9_.-]{3,32}$/, 'A username has 3 to 32 letters a-z, digits, dots, dashes or underscores.');
 
-// Controls, bidi marks, zero-width signs: they make one name look like another.
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u;
-const blank = /^[\s\u115F\u1160\u2800\u3164\uFFA0]*$/u;
+// Controls, bidi marks, signs without ink: they make one name look like another.
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]/u;
+// Parts of what can be seen: of emoji, and of letters that are joined below one another, as in Sinhala names (RFC 5892, A.2).
+const seen =
+  /\p{RGI_Emoji}|(?<=[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA\u1039\u17D2])\u200D(?=\p{L})/gv;
+
+/** Holds what nobody sees. */
+export const hidesSomething = (text: string): boolean => invisible.test(text) && invisible.test(text.replace(seen, ''));
 
 /** Names of people and groups: free, NFC, 1 to 64 characters, nothing invisible in them. */
 export const displayName = z
   .string()
   .overwrite(name => normalForm(name, 'NFC').trim().replace(/\s+/gu, ' '))
-  .refine(name => name.isWellFormed() && codePoints(name) <= 64, 'A name has 1 to 64 characters.')
-  .refine(name => !blank.test(name), 'A name has 1 to 64 characters.')
-  .refine(name => !invisible.test(name.replaceAll('\u200D', '')), 'A name cannot hold invisible characters.');
+  .refine(name => name !== '' && name.isWellFormed() && codePoints(name) <= 64, 'A name has 1 to 64 characters.')
+  .refine(name => !hidesSomething(name), 'A name cannot hold invisible characters.');
 
 export const password = z
   .string()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { profile } from '../src/profile.ts';
 import { canonicalUsername, codePoints, displayName, textFault, username } from '../src/text.ts';
 
 /** Any string of JavaScript: half characters, controls and rare signs included. */
@@ -64,6 +65,19 @@ test('a display name has one form, which holds nothing that cannot be seen or st
     }),
     { numRuns: 1_000 },
   );
+});
+
+test('no name looks like another by what cannot be seen in it; emoji and joined letters are names', () => {
+  const hidden = '\u034F \uFE0F \u200D \u115F \u1160 \u3164 \uFFA0 \u2800 \u17B4 \u180B \u00AD \u200B \u{E0061}'.split(
+    ' ',
+  );
+  for (const sign of hidden)
+    for (const name of [sign, `An${sign}a`, `Ana${sign}`, `${sign}👩‍👧`]) {
+      assert.ok(!displayName.safeParse(name).success, JSON.stringify(name));
+      assert.ok(!profile.safeParse({ pronouns: name }).success, JSON.stringify(name));
+    }
+  for (const name of ['Ana ❤️', '👩‍👧', '👨🏽‍💻 Ben', '🏴󠁧󠁢󠁷󠁬󠁳󠁿', '#️⃣', 'ශ්‍රීමාලි', 'क्‍ष', 'Ана', '김', 'Zoë'])
+    assert.equal(displayName.parse(name), name.normalize('NFC'));
 });
 
 test('the length of a text is counted in code points, and said when it is too much', () => {
