@@ -218,6 +218,37 @@ test('Alt and arrows go through the conversations, F6 through the page; keys alo
   assert.equal(await badge(page, 'One', '1').count(), 0);
 });
 
+test('the messages are one stop of the keyboard, past links and "Read by": Tab and the way past the list lead to the newest', async t => {
+  const home = await openHouse(t);
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const ben = await account(home, 'Ben');
+  const id = await group(ana, 'Kitchen', ben);
+  await ben.say(id, 'Here: https://example.com/');
+  await ana.say(id, 'Seen it');
+  await ben.call('PUT', `/conversations/${id}/read`, { seq: 3 });
+  await ben.say(id, 'And?');
+  const { page } = ana;
+  await page.goto(`/c/${id}`);
+  await page.getByRole('button', { name: 'Read by Ben' }).waitFor();
+  await message(page, 'And?').waitFor();
+  const onNewest = () =>
+    until(
+      () => focused(page),
+      label => /^Ben, .*And\?/.test(label ?? ''),
+      'the newest message has the focus',
+    );
+  await page.getByRole('button', { name: 'Skip to messages' }).press('Enter');
+  await onNewest();
+  await page.getByRole('button', { name: 'Details' }).focus();
+  await page.keyboard.press('Tab');
+  await onNewest();
+  // Within its message, "Read by" is reached.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText('Read by Ben').waitFor();
+});
+
 test('what others write is spoken once, my own words and old ones are not', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana', { blank: true });

@@ -1,5 +1,7 @@
 import { Popover } from '@base-ui/react/popover';
 import type { Id } from '@carpenter/protocol';
+import { use } from 'react';
+import { TabStopContext } from '../markdown/names.ts';
 import { Face } from '../parts/Face.tsx';
 import { Hidden } from '../parts/Hidden.tsx';
 import { words } from '../words/words.ts';
@@ -19,7 +21,7 @@ export function ReadBy({ className, by, onDeviceOf }: Props) {
   const onlyArrived = onDeviceOf.filter(id => !by.includes(id));
   return (
     <Popover.Root>
-      <Popover.Trigger className={className}>
+      <Popover.Trigger className={className} tabIndex={use(TabStopContext)}>
         <span className={styles.faces}>
           {by.slice(0, 3).map(id => (
             <Face key={id} id={id} name={nameOf(id)} size={18} />

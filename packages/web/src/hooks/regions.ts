@@ -1,11 +1,17 @@
 /** In the order in which they stand; of places without messages the whole page is one. */
 const regions = ['#conversations', '#messages', '#composer', 'main:not(:has(#composer))', 'aside'];
 
-/** To the first stop of the keyboard in a region: itself, its row with tabindex 0, or its first link. */
+/**
+ * To the stop of the keyboard in a region: itself, its message of now (or, where that is far out of view and not drawn, its last one),
+ * its row of now, or what Tab would come to first.
+ */
 export function enter(region: Element | null): void {
   const stop = region?.matches('textarea')
     ? region
-    : region?.querySelector('[tabindex="0"], a, button, input, textarea');
+    : (region?.querySelector('article[tabindex="0"]') ??
+      [...(region?.querySelectorAll('article[tabindex]') ?? [])].at(-1) ??
+      region?.querySelector('[tabindex="0"]') ??
+      region?.querySelector(':is(a, button, input, textarea):not([tabindex="-1"])'));
   if (stop instanceof HTMLElement) stop.focus();
 }
 
