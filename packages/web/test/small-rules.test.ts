@@ -13,7 +13,7 @@ import { settle } from '../src/sidebar/useSettledRows.ts';
 
 const now = 1_000_000_000_000;
 const waiting = (
-  code: 'connection.lost' | 'restarting' | 'overloaded' | 'tooSlow' | 'network.foreign',
+  code: 'connection.lost' | 'restarting' | 'overloaded' | 'tooSlow' | 'network.foreign' | 'server.degraded',
   since = now - 3_000,
 ): ConnectionState => ({
   phase: 'waiting',
@@ -32,7 +32,7 @@ test('a break younger than 2 s says nothing, nor does a first connection younger
   assert.equal(says({ phase: 'offline', since: now - 1_900 }), undefined);
   assert.match(says({ phase: 'offline', since: now + 86_400_000 }) ?? '', /^You are offline/, 'the clock was set back');
   assert.equal(says({ phase: 'connecting', since: now - 700, attempt: 1 }), undefined);
-  assert.equal(says({ phase: 'connecting', since: now - 900, attempt: 1 }), 'Connecting… You see what was here last.');
+  assert.equal(says({ phase: 'connecting', since: now - 900, attempt: 1 }), 'Connecting…');
   assert.equal(says({ phase: 'online', since: 0, via: 'sse' }), undefined);
 });
 
@@ -58,6 +58,25 @@ test('each reason has its words, its countdown in whole seconds, and what helps'
   assert.equal(stopped('login', 'sessionEnded')?.act, 'signIn');
   assert.equal(stopped('reload', 'malformed')?.act, 'reload');
   assert.equal(stopped('none', 'forbidden')?.act, 'signOut');
+});
+
+test('whatever ended the connection, what waits is counted, for eyes and ears', () => {
+  assert.equal(
+    says(waiting('connection.lost'), 2),
+    'Connection lost. Trying again in 4 s. 2 messages will be sent then.',
+  );
+  assert.equal(
+    says(waiting('restarting'), 1),
+    'The server is restarting. Back in about 4 s. 1 message will be sent then.',
+  );
+  for (const code of ['connection.lost', 'restarting', 'overloaded', 'server.degraded', 'network.foreign'] as const) {
+    assert.match(says(waiting(code), 2) ?? '', / 4 s\. 2 messages will be sent then\.$/, code);
+    assert.match(barFor(waiting(code), 2, now)?.spoken ?? '', /\. 2 messages will be sent then\.$/, code);
+    assert.match(
+      says(waiting(code, now - 301_000), 2) ?? '',
+      /^No connection since .+: 2 messages will be sent when it is back\.$/,
+    );
+  }
 });
 
 test('what is spoken does not count seconds', () => {

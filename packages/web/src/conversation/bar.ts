@@ -25,28 +25,28 @@ const bar = (shown: Sentence, spoken: Sentence, act?: Bar['act']): Bar => ({
 });
 
 /** What the bar says while the client tries again: by why the last connection ended. */
-function trying(code: string | undefined, since: number, seconds: number, now: number): Bar {
+function trying(code: string | undefined, since: number, seconds: number, unsent: number, now: number): Bar {
   const { connection } = words;
   if (now - since > longMs) {
-    const sentence = connection.longLost(clock(since));
+    const sentence = connection.longLost(clock(since), unsent);
     return bar(sentence, sentence, 'retry');
   }
   switch (code) {
     case 'restarting':
     case 'server.draining':
-      return bar(connection.restarting(seconds), connection.restarting(0));
+      return bar(connection.restarting(seconds, unsent), connection.restarting(0, unsent));
     case 'overloaded':
-      return bar(connection.busy(seconds), connection.busy(0), 'retry');
+      return bar(connection.busy(seconds, unsent), connection.busy(0, unsent), 'retry');
     case 'server.degraded':
-      return bar(connection.degraded(seconds), connection.degraded(0), 'retry');
+      return bar(connection.degraded(seconds, unsent), connection.degraded(0, unsent), 'retry');
     case 'network.foreign':
-      return bar(connection.foreign(seconds), connection.foreign(0), 'retry');
+      return bar(connection.foreign(seconds, unsent), connection.foreign(0, unsent), 'retry');
     case 'tooSlow':
       return bar(connection.slow, connection.slow);
     case 'tooFast':
       return bar(connection.tooFast(seconds), connection.tooFast(seconds));
     default:
-      return bar(connection.lost(seconds), connection.lostSpoken, 'retry');
+      return bar(connection.lost(seconds, unsent), connection.lostSpoken(unsent), 'retry');
   }
 }
 
@@ -77,10 +77,12 @@ export function barFor(state: ConnectionState, unsent: number, now: number): Bar
     case 'connecting':
       if (state.because === undefined && state.attempt <= 1)
         return younger(state.since, firstSilentMs, now) ? undefined : bar(connection.connecting, connection.connecting);
-      return younger(state.since, silentMs, now) ? undefined : trying(state.because?.code, state.since, 0, now);
+      return younger(state.since, silentMs, now) ? undefined : trying(state.because?.code, state.since, 0, unsent, now);
     case 'waiting': {
       const seconds = Math.max(0, Math.ceil((state.retryAt - now) / 1_000));
-      return younger(state.since, silentMs, now) ? undefined : trying(state.because.code, state.since, seconds, now);
+      return younger(state.since, silentMs, now)
+        ? undefined
+        : trying(state.because.code, state.since, seconds, unsent, now);
     }
   }
 }

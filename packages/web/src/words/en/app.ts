@@ -23,8 +23,12 @@ export const app = {
   you: 'You',
 } as const;
 
+const again = (seconds: number) => (seconds > 0 ? `Trying again in ${n(seconds)} s.` : 'Trying again now.');
+/** What becomes of what waits. */
+const then = (unsent: number) => (unsent === 0 ? '' : ` ${plural(unsent, 'message', 'messages')} will be sent then.`);
+
 export const connection = {
-  connecting: { lead: 'Connecting…', rest: 'You see what was here last.' },
+  connecting: { lead: 'Connecting…', rest: '' },
   offline: (unsent: number) => ({
     lead: 'You are offline.',
     rest:
@@ -32,30 +36,33 @@ export const connection = {
         ? 'Whatever you write will be sent when you are back.'
         : `${plural(unsent, 'message', 'messages')} will be sent when you are back.`,
   }),
-  lost: (seconds: number) => ({
+  lost: (seconds: number, unsent: number) => ({
     lead: 'Connection lost.',
-    rest: seconds > 0 ? `Trying again in ${n(seconds)} s.` : 'Trying again now.',
+    rest: `${again(seconds)}${then(unsent)}`,
   }),
-  lostSpoken: { lead: 'Connection lost.', rest: 'Trying again.' },
-  longLost: (since: string) => ({
+  lostSpoken: (unsent: number) => ({ lead: 'Connection lost.', rest: `Trying again.${then(unsent)}` }),
+  longLost: (since: string, unsent: number) => ({
     lead: `No connection since ${since}.`,
-    rest: 'Others do not see yet what you write.',
+    rest:
+      unsent === 0
+        ? 'Others do not see yet what you write.'
+        : `Others do not see yet what you write: ${plural(unsent, 'message', 'messages')} will be sent when it is back.`,
   }),
-  restarting: (seconds: number) => ({
+  restarting: (seconds: number, unsent: number) => ({
     lead: 'The server is restarting.',
-    rest: seconds > 0 ? `Back in about ${n(seconds)} s.` : 'Back in a moment.',
+    rest: `${seconds > 0 ? `Back in about ${n(seconds)} s.` : 'Back in a moment.'}${then(unsent)}`,
   }),
-  busy: (seconds: number) => ({
+  busy: (seconds: number, unsent: number) => ({
     lead: 'The server is busy.',
-    rest: seconds > 0 ? `Trying again in ${n(seconds)} s.` : 'Trying again now.',
+    rest: `${again(seconds)}${then(unsent)}`,
   }),
-  degraded: (seconds: number) => ({
+  degraded: (seconds: number, unsent: number) => ({
     lead: 'The server cannot reach its database.',
-    rest: seconds > 0 ? `Nothing is lost. Trying again in ${n(seconds)} s.` : 'Nothing is lost. Trying again now.',
+    rest: `Nothing is lost. ${again(seconds)}${then(unsent)}`,
   }),
-  foreign: (seconds: number) => ({
+  foreign: (seconds: number, unsent: number) => ({
     lead: 'Something other than Carpenter answers here.',
-    rest: `Perhaps this network wants you to sign in first. ${seconds > 0 ? `Trying again in ${n(seconds)} s.` : 'Trying again now.'}`,
+    rest: `Perhaps this network wants you to sign in first. ${again(seconds)}${then(unsent)}`,
   }),
   suspended: { lead: 'This account is suspended.', rest: 'Ask whoever runs this server.' },
   elsewhere: { lead: 'This device was signed out from another one.', rest: '' },
