@@ -187,7 +187,7 @@ test('a slash begins a command: proposed with help, done by Enter, and said in a
   await said('Not done. Write it like this: /topic words');
   await composer(page).pressSequentially('Oak, not ash');
   await composer(page).press('Enter');
-  await said('Ana set the topic: Oak, not ash');
+  await said('You set the topic: Oak, not ash');
   assert.equal(await text(page), '');
 
   // Those who are in it already are not proposed.
@@ -203,7 +203,7 @@ test('a slash begins a command: proposed with help, done by Enter, and said in a
   await list.getByRole('option', { name: 'Bea' }).waitFor();
   await composer(page).press('Tab');
   await composer(page).press('Enter');
-  await said('Ana added Bea');
+  await said('You added Bea');
 
   await write(page, '/mute 2h');
   await page.getByText(/^Muted until today|^Muted until tomorrow/).waitFor();

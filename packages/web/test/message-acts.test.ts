@@ -278,3 +278,29 @@ test('mentions of me are gathered, and each leads to its message', async t => {
   await link.getByRole('img').waitFor({ state: 'detached' });
   await row(ben.page, 'Kitchen').waitFor();
 });
+
+test('mentions and threads that could not be read are named, not while the bar says why, and come with the connection', async t => {
+  const home = await openHouse(t);
+  const ana = await account(home, 'Ana');
+  const ben = await visit(t, home, 'Ben');
+  const id = await group(ana, 'Kitchen', ben);
+  await ana.say(id, 'Can you check the hinge, @ben?');
+  const { page } = ben;
+  await row(page, 'Kitchen').getByText('check the hinge').waitFor();
+  await page.route(/\/api\/v1\/(mentions|threads)/, route => route.abort());
+  const lists = page.getByRole('navigation', { name: 'Conversations' });
+  await lists.getByRole('link', { name: /^Threads/ }).click();
+  await page.getByRole('alert').getByText('The threads could not be loaded.').waitFor();
+  await lists.getByRole('link', { name: /^Mentions/ }).click();
+  const alert = page.getByRole('alert').getByText('The mentions could not be loaded.');
+  await alert.waitFor();
+  await ben.context.setOffline(true);
+  await page.getByText('You are offline.').first().waitFor();
+  await alert.waitFor({ state: 'detached' });
+  await page.unrouteAll();
+  await ben.context.setOffline(false);
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /check the hinge/ })
+    .waitFor();
+});

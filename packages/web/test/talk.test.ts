@@ -173,7 +173,7 @@ test('a group: opened, named anew, joined by a third, left again', async t => {
   await page.getByRole('dialog').getByRole('button', { name: 'Eva @eva' }).click();
   await page.getByRole('button', { name: 'Add 1 person' }).click();
   await row(eva.page, 'Kitchen Birch Lane').click();
-  await eva.page.getByRole('feed').getByText('Ana added Eva').waitFor();
+  await eva.page.getByRole('feed').getByText('Ana added you').waitFor();
   await write(eva.page, 'Hello both');
   await message(ben.page, 'Hello both').waitFor();
   await eva.page.getByRole('button', { name: /^Read by (Ana and Ben|Ben and Ana)$/ }).waitFor();

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ClientError } from '@carpenter/client';
-import { refusal } from '@carpenter/protocol';
+import { refusal, type SystemEvent } from '@carpenter/protocol';
 import { parseSync } from 'vite';
+import { systemLine } from '../src/conversation/systemLine.ts';
 import { en } from '../src/words/en.ts';
 import { authFault, reason, sentence } from '../src/words/failures.ts';
 import { dayName, shortTime } from '../src/words/times.ts';
@@ -63,6 +64,48 @@ test('numbers are in words that fit them', () => {
 test('a name from right to left does not turn the sentence around it', () => {
   assert.equal(en.system.joined('Marit'), 'Marit joined');
   assert.equal(en.system.joined('رائد'), '\u2068رائد\u2069 joined');
+});
+
+test('what happened in a conversation is told as theirs to whoever did it, and to whom it happened', () => {
+  const of = (system: SystemEvent, sender: string, me: string) =>
+    systemLine(
+      {
+        id: 'id',
+        clientId: 'c',
+        conversationId: 'x',
+        seq: 1,
+        rev: 1,
+        sender,
+        type: 'system',
+        text: '',
+        createdAt: '',
+        system,
+      },
+      me,
+      id => id.toUpperCase(),
+    );
+  const three = (system: SystemEvent, sender = 'ana') => ['ana', 'ben', 'eva'].map(me => of(system, sender, me));
+  assert.deepEqual(three({ kind: 'joined', userId: 'ben' }), ['You added BEN', 'ANA added you', 'ANA added BEN']);
+  assert.deepEqual(three({ kind: 'removed', userId: 'ben' }), [
+    'You removed BEN',
+    'ANA removed you',
+    'ANA removed BEN',
+  ]);
+  assert.deepEqual(three({ kind: 'joined', userId: 'ben' }, 'ben'), ['BEN joined', 'You joined', 'BEN joined']);
+  assert.deepEqual(three({ kind: 'left', userId: 'ben' }, 'ben'), ['BEN left', 'You left', 'BEN left']);
+  const events: readonly SystemEvent[] = [
+    { kind: 'created' },
+    { kind: 'renamed', name: 'Kitchen' },
+    { kind: 'pinned', seq: 1 },
+    { kind: 'topic', topic: 'Oak' },
+    { kind: 'topic', topic: '' },
+    { kind: 'archived' },
+    { kind: 'unarchived' },
+  ];
+  for (const event of events) {
+    assert.match(of(event, 'ana', 'ana'), /^You /, event.kind);
+    assert.match(of(event, 'ana', 'ben'), /^ANA /, event.kind);
+  }
 });
 
 test('every refusal ends the sentence "Not sent:", and none shows a code', () => {

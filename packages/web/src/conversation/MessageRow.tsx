@@ -91,7 +91,7 @@ export const MessageRow = memo(function MessageRow({ item, tabIndex, jumped }: P
       aria-label={words.message.spoken(
         mine ? words.app.you : room.nameOf(item.sender),
         clock(item.at),
-        hidden ? words.safety.blockedMessage : gone ? words.message.deleted : spokenText(entry, room.nameOf),
+        hidden ? words.safety.blockedMessage : gone ? words.message.deleted : spokenText(entry, room.me, room.nameOf),
         stateWords(item, room.nameOf),
       )}
       onPointerEnter={event => setPointed(event.pointerType === 'mouse')}
@@ -129,10 +129,10 @@ const mentionsMe = ({ mentions }: Message, me: Id) =>
   mentions?.some(whom => whom === me || whom === 'all' || whom === 'here') ?? false;
 
 /** What it says, for ears: with what it answers or carries. */
-function spokenText(entry: TimelineMessage, nameOf: (id: Id) => string): string {
+function spokenText(entry: TimelineMessage, me: Id, nameOf: (id: Id) => string): string {
   if (entry.kind === 'unsent') return [plainText(entry.text), spokenFiles(entry)].filter(Boolean).join(' ');
   const { message } = entry;
-  const text = message.poll ? summaryOf(message, nameOf) : plainText(message.text);
+  const text = message.poll ? summaryOf(message, me, nameOf) : plainText(message.text);
   const reactions = message.reactions?.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const parts = [text, spokenFiles(entry), reactions > 0 && words.reaction.countSpoken(reactions)];
   return parts.filter(Boolean).join(' ');

@@ -42,8 +42,8 @@ export function SystemRow({ messages }: { messages: readonly Message[] }) {
 
 /** What it says; where that is about a message, it leads there. */
 function Line({ message }: { message: Message }) {
-  const { nameOf, jump, addressOf } = useRoom();
-  const says = systemLine(message, nameOf);
+  const { me, nameOf, jump, addressOf } = useRoom();
+  const says = systemLine(message, me, nameOf);
   if (message.system?.kind !== 'pinned') return says;
   const { seq } = message.system;
   return (

@@ -1,7 +1,7 @@
 import { ClientError, type ConversationHandle, type ConversationRow, type StoredMessage } from '@carpenter/client';
 import { useState } from 'react';
 import { begins } from '../composer/asked.ts';
-import { useClient, useObservable, usePeople } from '../hooks/client.ts';
+import { useClient, useMe, useObservable, usePeople } from '../hooks/client.ts';
 import { Face } from '../parts/Face.tsx';
 import { Modal } from '../parts/Modal.tsx';
 import { showToast } from '../parts/toasts.ts';
@@ -19,6 +19,7 @@ interface Props {
 /** Where a message is to be told on. */
 export function ForwardDialog({ handle, entry, onClose }: Props) {
   const client = useClient();
+  const me = useMe().id;
   const { nameOf } = usePeople();
   const rows = useObservable(client.conversations) ?? [];
   const [query, setQuery] = useState('');
@@ -41,7 +42,7 @@ export function ForwardDialog({ handle, entry, onClose }: Props) {
         <b>
           <bdi>{nameOf(message.sender)}</bdi>
         </b>{' '}
-        {summaryOf(message, nameOf)}
+        {summaryOf(message, me, nameOf)}
       </p>
       <input
         type="search"

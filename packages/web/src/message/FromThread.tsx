@@ -12,7 +12,7 @@ import { summaryOf } from './summary.ts';
 
 /** A reply of a thread that was sent to the conversation too: one line, which leads there. */
 export function FromThread({ message, from }: { message: Message; from: NonNullable<Message['fromThread']> }) {
-  const { nameOf, handle, layout } = useRoom();
+  const { me, nameOf, handle, layout } = useRoom();
   const client = useClient();
   const go = useGo();
   const tabIndex = use(TabStopContext);
@@ -36,7 +36,7 @@ export function FromThread({ message, from }: { message: Message; from: NonNulla
         <bdi>{nameOf(message.sender)}</bdi>
       </b>
       <span className={styles.text} dir="auto" data-body="">
-        {words.thread.inThread(summaryOf(message, nameOf))}
+        {words.thread.inThread(summaryOf(message, me, nameOf))}
       </span>
     </button>
   );

@@ -23,7 +23,7 @@ function typingLine(row: ConversationRow, nameOf: (id: Id) => string): string {
 }
 
 function messageLine(row: ConversationRow, message: Message, me: Id, nameOf: (id: Id) => string): string {
-  const text = summaryOf(message, nameOf);
+  const text = summaryOf(message, me, nameOf);
   if (row.conversation.type === 'direct') return text;
   return message.sender === me ? words.list.youSaid(text) : words.list.says(nameOf(message.sender), text);
 }
@@ -47,7 +47,7 @@ export function previewOf(row: ConversationRow, draft: Draft | undefined, me: Id
     return { kind: 'message', text: preview(waiting.text) || waitingFiles(waiting), status: waiting.status.is };
   if (!row.lastMessage) return { kind: 'empty', text: words.list.nothingYet };
   if (row.lastBlocked) return { kind: 'empty', text: words.safety.blockedMessage };
-  if (row.lastMessage.type === 'system') return { kind: 'system', text: systemLine(row.lastMessage, nameOf) };
+  if (row.lastMessage.type === 'system') return { kind: 'system', text: systemLine(row.lastMessage, me, nameOf) };
   const text = messageLine(row, row.lastMessage, me, nameOf);
   return { kind: 'message', text, status: row.lastMessage.deletedAt ? undefined : row.lastStatus?.is };
 }

@@ -13,7 +13,8 @@ interface Props {
   title: string;
   /** What stands here and how it gets here. */
   lead: string;
-  failed: boolean;
+  /** Why it is not all here. */
+  failed: string | undefined;
   onRetry: () => void;
   children: ReactNode;
 }
@@ -41,9 +42,9 @@ export function ListPage({ title, lead, failed, onRetry, children }: Props) {
       <ConnectionBar />
       <div className={styles.scroll}>
         {phone && <p className={styles.lead}>{lead}</p>}
-        {failed && (
+        {failed !== undefined && (
           <p role="alert" className={styles.failed}>
-            {words.thread.failed}{' '}
+            {failed}{' '}
             <Button size="small" onClick={onRetry}>
               {words.timeline.retry}
             </Button>

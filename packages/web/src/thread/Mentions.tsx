@@ -1,5 +1,5 @@
 import type { Message } from '@carpenter/protocol';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useClient, usePeople } from '../hooks/client.ts';
 import { useNow } from '../hooks/clock.ts';
 import { useWhere } from '../later/useWhere.ts';
@@ -11,29 +11,28 @@ import { shortTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './ListPage.module.css';
 import { ListPage } from './ListPage.tsx';
+import { useFirstPage } from './useFirstPage.ts';
 
 /** Messages that mention me, latest first. */
 export function Mentions() {
   const client = useClient();
   const [messages, setMessages] = useState<readonly Message[]>();
   const [next, setNext] = useState<string>();
-  const [failed, setFailed] = useState(false);
-  const read = (cursor?: string) =>
-    client.mentions(cursor).then(
-      page => {
-        setFailed(false);
-        setNext(page.next);
-        setMessages(before => (cursor === undefined ? page.messages : [...(before ?? []), ...page.messages]));
-      },
-      () => setFailed(true),
-    );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first page, once.
-  useEffect(() => {
-    void read();
-  }, []);
+  const page = (cursor?: string) => async () => {
+    const found = await client.mentions(cursor);
+    setNext(found.next);
+    setMessages(before => (cursor === undefined ? found.messages : [...(before ?? []), ...found.messages]));
+  };
+  const [failed, read] = useFirstPage(page());
+  const { thread } = words;
   return (
-    <ListPage title={words.thread.mentions} lead={words.thread.mentionsLead} failed={failed} onRetry={() => read()}>
-      {messages?.length === 0 && <p className={styles.note}>{words.thread.noMentions}</p>}
+    <ListPage
+      title={thread.mentions}
+      lead={thread.mentionsLead}
+      failed={failed ? thread.mentionsFailed : undefined}
+      onRetry={() => read(page())}
+    >
+      {messages?.length === 0 && <p className={styles.note}>{thread.noMentions}</p>}
       <ul className={styles.rows}>
         {messages?.map(message => (
           <li key={message.id}>
@@ -42,8 +41,8 @@ export function Mentions() {
         ))}
       </ul>
       {next !== undefined && (
-        <Button look="link" onClick={() => read(next)}>
-          {words.thread.moreMentions}
+        <Button look="link" onClick={() => read(page(next))}>
+          {thread.moreMentions}
         </Button>
       )}
     </ListPage>

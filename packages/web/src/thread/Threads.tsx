@@ -1,5 +1,5 @@
 import type { ThreadRow } from '@carpenter/client';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useClient, useObservable, usePeople } from '../hooks/client.ts';
 import { useNow } from '../hooks/clock.ts';
 import { useSummary } from '../message/useSummary.ts';
@@ -10,28 +10,24 @@ import { shortTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './ListPage.module.css';
 import { ListPage } from './ListPage.tsx';
+import { useFirstPage } from './useFirstPage.ts';
 
 /** The threads I follow: unread ones first, then by their last reply. */
 export function Threads() {
   const client = useClient();
   const rows = useObservable(client.followed);
   const [more, setMore] = useState(true);
-  const [failed, setFailed] = useState(false);
-  const read = () =>
-    client.moreThreads().then(
-      next => {
-        setFailed(false);
-        setMore(next);
-      },
-      () => setFailed(true),
-    );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first page, once.
-  useEffect(() => {
-    void read();
-  }, []);
+  const page = async () => setMore(await client.moreThreads());
+  const [failed, read] = useFirstPage(page);
+  const { thread } = words;
   return (
-    <ListPage title={words.thread.all} lead={words.thread.allLead} failed={failed} onRetry={read}>
-      {rows.length === 0 && !more && <p className={styles.note}>{words.thread.none}</p>}
+    <ListPage
+      title={thread.all}
+      lead={thread.allLead}
+      failed={failed ? thread.failed : undefined}
+      onRetry={() => read(page)}
+    >
+      {rows.length === 0 && !more && <p className={styles.note}>{thread.none}</p>}
       <ul className={styles.rows}>
         {rows.map(row => (
           <li key={row.id}>
@@ -40,8 +36,8 @@ export function Threads() {
         ))}
       </ul>
       {more && rows.length > 0 && (
-        <Button look="link" onClick={read}>
-          {words.thread.more}
+        <Button look="link" onClick={() => read(page)}>
+          {thread.more}
         </Button>
       )}
     </ListPage>

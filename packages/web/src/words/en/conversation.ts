@@ -39,20 +39,25 @@ export const timeline = {
   earlier: (more: number) => `Show ${plural(more, 'more change', 'more changes')}`,
 } as const;
 
+/** A name; without one it is whoever reads this. */
+type Person = string | undefined;
+const by = (who: Person) => (who === undefined ? 'You' : name(who));
+const to = (whom: Person) => (whom === undefined ? 'you' : name(whom));
+
 export const system = {
-  created: (who: string) => `${name(who)} opened this conversation`,
-  pinned: (who: string) => `${name(who)} pinned a message`,
+  created: (who: Person) => `${by(who)} opened this conversation`,
+  pinned: (who: Person) => `${by(who)} pinned a message`,
   /** A kind that this version does not know. */
-  other: (who: string) => `${name(who)} changed something here`,
-  joined: (who: string) => `${name(who)} joined`,
-  added: (who: string, whom: string) => `${name(who)} added ${name(whom)}`,
-  left: (who: string) => `${name(who)} left`,
-  removed: (who: string, whom: string) => `${name(who)} removed ${name(whom)}`,
-  renamed: (who: string, to: string) => `${name(who)} named it “${name(to)}”`,
-  topic: (who: string, topic: string) =>
-    topic === '' ? `${name(who)} took the topic away` : `${name(who)} set the topic: ${topic}`,
-  archived: (who: string) => `${name(who)} archived this conversation`,
-  unarchived: (who: string) => `${name(who)} opened this conversation again`,
+  other: (who: Person) => `${by(who)} changed something here`,
+  joined: (who: Person) => `${by(who)} joined`,
+  added: (who: Person, whom: Person) => `${by(who)} added ${to(whom)}`,
+  left: (who: Person) => `${by(who)} left`,
+  removed: (who: Person, whom: Person) => `${by(who)} removed ${to(whom)}`,
+  renamed: (who: Person, called: string) => `${by(who)} named it “${name(called)}”`,
+  topic: (who: Person, topic: string) =>
+    topic === '' ? `${by(who)} took the topic away` : `${by(who)} set the topic: ${topic}`,
+  archived: (who: Person) => `${by(who)} archived this conversation`,
+  unarchived: (who: Person) => `${by(who)} opened this conversation again`,
 } as const;
 
 export const thread = {
@@ -74,7 +79,8 @@ export const thread = {
   mentionsLead: 'Messages in which somebody means you.',
   noMentions: 'Nobody has mentioned you yet.',
   moreMentions: 'Show more mentions',
-  failed: 'They could not be loaded.',
+  failed: 'The threads could not be loaded.',
+  mentionsFailed: 'The mentions could not be loaded.',
   unread: (count: number) => (count > 99 ? '99+' : n(count)),
   unreadSpoken: (count: number) => `${count > 99 ? 'more than 99' : n(count)} unread`,
 } as const;
