@@ -89,3 +89,25 @@ test('a database that is away in the moment when a job is done ends nothing, and
   await after.promise;
   await jobs.close();
 });
+
+test('a database that is too busy while the jobs begin keeps none of them waiting for the next start', async t => {
+  const began = Promise.withResolvers<void>();
+  const write = (line: string) => line.includes('the jobs stopped') && began.resolve();
+  const log = pino({ level: 'warn' }, { write });
+  const url = await database(t, () => db.end());
+  const db = openPool(url, log);
+  const done = Promise.withResolvers<void>();
+  const first = await startJobs(url, log, []);
+  await first.close();
+  const busy = await db.connect();
+  await busy.query('BEGIN; LOCK TABLE jobs._private_tasks');
+  const jobs = await startJobs(url, log, [
+    task({ name: 'late', payload: z.object({}), run: async () => done.resolve() }),
+  ]);
+  t.after(() => jobs.close());
+  await began.promise; // said so
+  await busy.query('COMMIT');
+  busy.release();
+  await addJob(db, 'late', {});
+  await done.promise;
+});

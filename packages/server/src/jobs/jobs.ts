@@ -63,7 +63,24 @@ export async function startJobs(url: string, log: Logger, tasks: readonly AnyTas
       logger: into(log),
       preset: { worker: writtenDown },
     });
+    watch(runner);
     runner.promise.then(late, late); // it also ends without an error where it could not write down that a job is done
+  }
+  /**
+   * A worker asks at its start which of its tasks are known there, keeps the answer, and keeps it also where that was a fault: from then on
+   * it fetches nothing. A fault that comes anew is another one each time.
+   */
+  function watch({ events, stop }: Runner): void {
+    const kept = new WeakMap<object, unknown>();
+    const look = ({ worker, error }: { worker: object; error: unknown }) => {
+      const anew = kept.get(worker) !== error;
+      kept.set(worker, error);
+      if (anew) return;
+      events.off('worker:getJob:error', look);
+      log.warn({ err: error }, 'a fault of the start kept all jobs waiting');
+      setImmediate(() => stop().catch(() => {})); // when the worker has put down its try; it may have been stopped meanwhile
+    };
+    events.on('worker:getJob:error', look);
   }
   function late(error: unknown): void {
     if (closing) return;
