@@ -27,7 +27,7 @@ test('promise 1: a database that does not wait for its log by itself waits befor
   await lessDurable(databaseUrl);
   store = await openStore(databaseUrl, log, { smallRoom: 1, marked: () => {}, settled: async () => {} });
   assert.deepEqual((await store.db.query(shown)).rows, [{ synchronous_commit: 'off' }]);
-  const lane = await store.turn([randomUUID()], tx => tx.query(shown));
+  const lane = await store.turn('ana', [randomUUID()], tx => tx.query(shown));
   assert.deepEqual(lane.rows, [{ synchronous_commit: 'on' }]);
 });
 

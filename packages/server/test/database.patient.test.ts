@@ -46,7 +46,7 @@ test('while the database is away each message is refused, and the log says so on
   const began = performance.now();
   for (let i = 0; i < 30; i++)
     await assert.rejects(
-      lane.turn([randomUUID()], async () => {}),
+      lane.turn('ana', [randomUUID()], async () => {}),
       { code: 'storage_unavailable' },
     );
   const lines = 1 + Math.floor((performance.now() - began) / 10_000);
@@ -71,7 +71,7 @@ const processOf = async (tx: pg.ClientBase): Promise<number> => {
 /** The process behind the lane, once it answers again. */
 async function next(lane: Lane): Promise<number> {
   for (;;) {
-    const pid = await lane.turn([randomUUID()], processOf).catch(() => undefined);
+    const pid = await lane.turn('ana', [randomUUID()], processOf).catch(() => undefined);
     if (pid !== undefined) return pid;
     await pause(50);
   }
@@ -80,7 +80,7 @@ async function next(lane: Lane): Promise<number> {
 test('a lane that may not begin on a database, such as one that recovers, leaves no connection open there', async t => {
   const { db, lane } = await laneOf(t, () => Promise.reject(new Error('recovery is in progress')));
   const refused = { code: 'storage_unavailable' };
-  for (let i = 0; i < 3; i++) await assert.rejects(lane.turn([randomUUID()], processOf), refused);
+  for (let i = 0; i < 3; i++) await assert.rejects(lane.turn('ana', [randomUUID()], processOf), refused);
   for (let open = 1; open > 0; ) {
     const { rows } = await db.query(`SELECT 1 FROM pg_stat_activity WHERE application_name = 'the lane'`);
     open = rows.length;
@@ -90,9 +90,9 @@ test('a lane that may not begin on a database, such as one that recovers, leaves
 for (const code of ['25006', '55000'])
   test(`a database that is not the primary any more (${code}) is away, and the lane looks for the new one`, async t => {
     const { lane } = await laneOf(t);
-    const before = await lane.turn([randomUUID()], processOf);
+    const before = await lane.turn('ana', [randomUUID()], processOf);
     const fenced = `DO $$ BEGIN RAISE 'not here' USING ERRCODE = '${code}'; END $$`;
-    const asked = lane.turn([randomUUID()], tx => tx.query(fenced));
+    const asked = lane.turn('ana', [randomUUID()], tx => tx.query(fenced));
     await assert.rejects(asked, { code: 'storage_unavailable' });
     assert.notEqual(await next(lane), before);
   });
@@ -100,15 +100,15 @@ for (const code of ['25006', '55000'])
 for (const code of ['40001', '40P01'])
   test(`what was rolled back for another transaction (${code}) is to be tried again, and the lane goes on as it was`, async t => {
     const { lane } = await laneOf(t);
-    const before = await lane.turn([randomUUID()], processOf);
-    const asked = lane.turn([randomUUID()], async tx => {
+    const before = await lane.turn('ana', [randomUUID()], processOf);
+    const asked = lane.turn('ana', [randomUUID()], async tx => {
       await tx.query('CREATE TABLE half_done ()');
       await tx.query(`DO $$ BEGIN RAISE 'after you' USING ERRCODE = '${code}'; END $$`);
     });
     await assert.rejects(asked, { code: 'overloaded' });
-    const { rows } = await lane.turn([randomUUID()], tx => tx.query(`SELECT to_regclass('half_done') AS it`));
+    const { rows } = await lane.turn('ana', [randomUUID()], tx => tx.query(`SELECT to_regclass('half_done') AS it`));
     assert.deepEqual(rows, [{ it: null }]);
-    assert.equal(await lane.turn([randomUUID()], processOf), before);
+    assert.equal(await lane.turn('ana', [randomUUID()], processOf), before);
   });
 
 test('two transactions in each other’s way are both done: the one that was rolled back is tried once more', async t => {
@@ -147,8 +147,8 @@ test('a transaction that has to give way again and again is given up after the s
 test('what waits in a lane is not refused because a clock is set', async t => {
   const { lane } = await laneOf(t);
   const go = Promise.withResolvers<void>();
-  const under = lane.turn([randomUUID()], () => go.promise);
-  const late = lane.turn([randomUUID()], processOf);
+  const under = lane.turn('ana', [randomUUID()], () => go.promise);
+  const late = lane.turn('ana', [randomUUID()], processOf);
   t.mock.method(Date, 'now', () => 0); // set back: nothing would ever be late
   const refused = { code: 'storage_unavailable' };
   await Promise.all([assert.rejects(under, refused), assert.rejects(late, refused)]);
@@ -157,12 +157,12 @@ test('what waits in a lane is not refused because a clock is set', async t => {
 
 test('while a database stands still in a turn, who asked hears so in two seconds, and the lane is given back in one wait', async t => {
   const { lane } = await laneOf(t);
-  const pid = await lane.turn([randomUUID()], processOf);
+  const pid = await lane.turn('ana', [randomUUID()], processOf);
   const began = performance.now();
   process.kill(pid, 'SIGSTOP');
   try {
     await assert.rejects(
-      lane.turn([randomUUID()], tx => tx.query('SELECT 1')),
+      lane.turn('ana', [randomUUID()], tx => tx.query('SELECT 1')),
       { code: 'storage_unavailable' },
     );
     assert.ok(performance.now() - began < 5_000, `refused after ${performance.now() - began} ms`);
@@ -194,7 +194,7 @@ test('what was given up while it was under way is told, though another conversat
     await stranger.query('BEGIN');
     await stranger.query('SELECT 1 FROM conversation_heads WHERE conversation_id = $1 FOR UPDATE', [stuck]);
     for (const id of [stuck, free]) {
-      const lost = lane.turn([id], tx => tx.query('SELECT pg_terminate_backend(pg_backend_pid())'));
+      const lost = lane.turn('ana', [id], tx => tx.query('SELECT pg_terminate_backend(pg_backend_pid())'));
       await assert.rejects(lost, { code: 'storage_unavailable' });
       if (id === stuck) await next(lane);
     }

@@ -11,7 +11,7 @@ import { type Frame, frameOf } from '../src/gateway/frame.ts';
 import { behindBytes, createSeat, tooSlowBytes } from '../src/gateway/seat.ts';
 import { createRecent } from '../src/recent.ts';
 import { openLane } from '../src/store/lane.ts';
-import { house, log } from './house.ts';
+import { house, log, migrated } from './house.ts';
 import { account, group, openLine } from './people.ts';
 
 // docs/limits.md lists every queue, map and cache; here are the limits that no other test reaches.
@@ -194,18 +194,55 @@ test('ten thousand wait for a lane whose database does not answer; the next is r
   const port = typeof address === 'object' ? address?.port : 0;
   const url = `postgres://ana@127.0.0.1:${port}/chat`;
   const lane = openLane({ url, name: 'lane', log, connected: async () => {}, settled: async () => {} });
-  const turn = () => lane.turn([randomUUID()], async () => {});
-  const waiting = Array.from({ length: 10_000 }, () => turn().catch(() => 'refused'));
+  const turn = (who: Id) => lane.turn(who, [randomUUID()], async () => {});
+  const waiting: Promise<unknown>[] = [];
   const began = performance.now();
-  await assert.rejects(turn(), { code: 'overloaded' });
+  for (let person = 0; person < 10; person++) {
+    for (let i = 0; i < 1_000; i++) waiting.push(turn(`person ${person}`).catch(() => 'refused'));
+    await assert.rejects(turn(`person ${person}`), { code: 'overloaded' }, 'one person has room for a thousand');
+  }
+  await assert.rejects(turn('another'), { code: 'overloaded' });
   assert.ok(performance.now() - began < 1_000);
   assert.ok(
     (await Promise.all(waiting)).every(one => one === 'refused'),
     'and those that wait are not kept for ever',
   );
   await lane.close();
-  await assert.rejects(turn(), { code: 'server.draining' });
+  await assert.rejects(turn('ana'), { code: 'server.draining' });
   silent.close();
+});
+
+test('whoever asks for much waits for themselves: others have their turns between, and what each asks for keeps its order', async t => {
+  const url = await migrated(t);
+  const lane = openLane({ url, name: 'lane', log, connected: async () => {}, settled: async () => {} });
+  const done: string[] = [];
+  const open = Promise.withResolvers<void>();
+  const began = Promise.withResolvers<void>();
+  const turn = (who: Id, what: string) => lane.turn(who, [randomUUID()], async () => void done.push(`${who} ${what}`));
+  const message = (senderId: Id, what: string) => {
+    const fresh = { id: randomUUID(), conversationId: randomUUID(), senderId, clientId: randomUUID(), text: '' };
+    return lane.append(fresh).then(() => void done.push(`${senderId.slice(0, 3)} ${what}`));
+  };
+  const ben = 'be000000-0000-4000-8000-000000000000';
+  try {
+    const first = lane.turn('ana', [randomUUID()], async () => {
+      began.resolve();
+      await open.promise;
+    });
+    await began.promise;
+    const asked = [first];
+    for (let i = 1; i <= 100; i++) asked.push(turn('ana', String(i)));
+    asked.push(message(ben, '1'), turn(ben, '2'), message(ben, '3'), turn('cem', '1'));
+    open.resolve();
+    await Promise.all(asked);
+  } finally {
+    await lane.close();
+  }
+  assert.deepEqual(done.slice(0, 7), ['ana 1', 'be0 1', 'cem 1', 'ana 2', `${ben} 2`, 'ana 3', 'be0 3']);
+  assert.deepEqual(
+    done.filter(one => one.startsWith('ana')),
+    Array.from({ length: 100 }, (_, i) => `ana ${i + 1}`),
+  );
 });
 
 test('what is remembered is the latest, however much there is', () => {

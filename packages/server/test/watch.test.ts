@@ -39,12 +39,12 @@ test('whoever is taken out while further threads are asked about does not hear t
   seat.open({ type: 'pong', serverTime: new Date().toISOString() });
 
   let removed = false;
-  const turn: typeof store.turn = async (ids, work) => {
+  const turn: typeof store.turn = async (who, ids, work) => {
     if (ids[0] === second) {
       removed = true;
       bus.publish({ to: 'hub', change: 'member.removed', conversationId: room, userId: ben.id });
     }
-    return store.turn(ids, work);
+    return store.turn(who, ids, work);
   };
   const chat: Pick<Chat, 'store' | 'bus'> = { store: { ...store, turn }, bus };
   try {
@@ -79,9 +79,9 @@ test('all threads of a conversation are asked about in one turn of its lane, and
   let told: { id: string }[] = [];
   bus.listen(one => void (one.to === 'hub' && one.change === 'watching' && one.thread && told.push(one.thread)));
   let turns = 0;
-  const turn: typeof store.turn = (ids, work) => {
+  const turn: typeof store.turn = (who, ids, work) => {
     turns++;
-    return store.turn(ids, work);
+    return store.turn(who, ids, work);
   };
   const watch = ({ id: userId, username }: Person) =>
     watchThreads({ store: { ...store, turn }, bus }, { userId, username, sessionId: v7() }, [...threads, room, v7()], {

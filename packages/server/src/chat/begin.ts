@@ -31,7 +31,7 @@ export async function beginDirect(chat: Chat, actor: Actor, userId: Id): Promise
     [userId, 'member'],
   ]);
   const conversationId = v7();
-  const added = await store.turn([conversationId], async tx => {
+  const added = await store.turn(actor.userId, [conversationId], async tx => {
     const inserted = await insertConversation(tx, {
       id: conversationId,
       type: 'direct',
@@ -87,7 +87,7 @@ export async function insertRoom(
   room: Omit<NewConversation, 'id' | 'createdBy'>,
 ): Promise<Id> {
   const conversationId = v7();
-  const added = await chat.store.turn([conversationId], async tx => {
+  const added = await chat.store.turn(actor.userId, [conversationId], async tx => {
     const members = await insertConversation(tx, { ...room, id: conversationId, createdBy: actor.userId });
     if (!members) refuse('conversation.name_taken', {});
     await mustHaveRoom(tx, actor, members.keys());

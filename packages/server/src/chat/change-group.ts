@@ -96,7 +96,7 @@ export async function changeAs<R>(
   work: Work<R>,
 ): Promise<GroupChange> {
   try {
-    return await chat.store.turn([conversationId], tx => change(tx, actor, conversationId, judge, work));
+    return await chat.store.turn(actor.userId, [conversationId], tx => change(tx, actor, conversationId, judge, work));
   } catch (error) {
     if (isNameTaken(error)) refuse('conversation.name_taken', {});
     throw error;

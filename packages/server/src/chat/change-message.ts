@@ -62,7 +62,7 @@ async function edit(
   { meant, parent }: Found,
   origin: Origin | undefined,
 ): Promise<Changed> {
-  const changed = await chat.store.turn(headsOf(conversationId, parent), async tx => {
+  const changed = await chat.store.turn(actor.userId, headsOf(conversationId, parent), async tx => {
     const { message: present, standing } = await read(tx, actor, conversationId, seq, parent);
     if (standing.archived) refuse('conversation.archived', {});
     if (!mayWrite(standing)) refuse('conversation.restricted', {});
@@ -101,7 +101,7 @@ export async function deleteMessage(
   origin?: Origin,
 ): Promise<Changed> {
   const parent = await chat.store.parentOf(conversationId);
-  const changed = await chat.store.turn(headsOf(conversationId, parent), async tx => {
+  const changed = await chat.store.turn(actor.userId, headsOf(conversationId, parent), async tx => {
     const { message: present, standing } = await read(tx, actor, conversationId, seq, parent);
     const mine = present.sender === actor.userId;
     if (!mine && !(standing.type !== 'direct' && mayDo(standing.role, 'delete.others'))) {

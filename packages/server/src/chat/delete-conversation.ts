@@ -13,7 +13,7 @@ import type { Chat } from './chat.ts';
  * @throws {Refusal} conversation.unknown, conversation.is_direct, member.not_allowed
  */
 export async function deleteConversation(chat: Chat, actor: Actor, conversationId: Id): Promise<void> {
-  const { rev, members, threads } = await chat.store.turn([conversationId], async tx => {
+  const { rev, members, threads } = await chat.store.turn(actor.userId, [conversationId], async tx => {
     const head = await lockHead(tx, conversationId);
     const role = await roleOf(tx, conversationId, actor.userId);
     const present = await conversationById(tx, conversationId);

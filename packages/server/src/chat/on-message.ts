@@ -32,7 +32,7 @@ export async function onMessage(
   origin: Origin | undefined,
   work: Work,
 ): Promise<Changed> {
-  const { present, done } = await chat.store.turn([conversationId], async tx => {
+  const { present, done } = await chat.store.turn(actor.userId, [conversationId], async tx => {
     await lockHead(tx, conversationId);
     const standing = await standingIn(tx, conversationId, actor.userId);
     if (!standing) refuse('conversation.unknown', {});

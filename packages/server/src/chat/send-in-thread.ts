@@ -55,7 +55,7 @@ export async function sendInThread(
   origin: Origin | undefined,
 ): Promise<Sent> {
   const reply = newMessage(actor, threadId, draft, text, extra);
-  const done = await chat.store.turn([threadId, parent.conversationId], async tx => {
+  const done = await chat.store.turn(actor.userId, [threadId, parent.conversationId], async tx => {
     await lockHeads(tx, [threadId, parent.conversationId]);
     const standing = await standingIn(tx, threadId, actor.userId);
     if (!standing) refuse('conversation.unknown', {});

@@ -39,7 +39,7 @@ export async function sendMessage(
 
 /** In the lane: the first try may still be on its way through it. */
 async function sentBefore(chat: Chat, actor: Actor, conversationId: Id, draft: Draft): Promise<Sent | undefined> {
-  const message = await chat.store.turn([conversationId], async tx => {
+  const message = await chat.store.turn(actor.userId, [conversationId], async tx => {
     const stored = await messageSentAs(tx, conversationId, actor.userId, draft.clientId);
     if (!stored || (await standingIn(tx, conversationId, actor.userId))) return stored;
     return (await conversationById(tx, conversationId)) ? asSent(stored, draft.text) : undefined;
@@ -92,7 +92,7 @@ async function sendPlain(
   const message = newMessage(actor, conversationId, draft, text, extra);
   const stored =
     files.length > 0
-      ? await chat.store.turn([conversationId], tx => storeWithFiles(tx, message, files))
+      ? await chat.store.turn(actor.userId, [conversationId], tx => storeWithFiles(tx, message, files))
       : await append(chat, message);
   if (!stored) return refuseWriting(chat, actor, conversationId);
   const { fresh, place } = stored;

@@ -30,7 +30,7 @@ import { mustHaveRoom } from './room-left.ts';
  * @throws {Refusal} conversation.unknown, message.unknown, message.no_thread
  */
 export async function openThread(chat: Chat, actor: Actor, parentId: Id, parentSeq: Seq): Promise<Begun> {
-  const { id, created } = await chat.store.turn([parentId], async tx => {
+  const { id, created } = await chat.store.turn(actor.userId, [parentId], async tx => {
     await lockHead(tx, parentId);
     const standing = await standingIn(tx, parentId, actor.userId);
     if (!standing) refuse('conversation.unknown', {});
@@ -53,7 +53,7 @@ export async function openThread(chat: Chat, actor: Actor, parentId: Id, parentS
  */
 export async function followThread(chat: Chat, actor: Actor, threadId: Id): Promise<void> {
   const parentId = await parentIdOf(chat, actor, threadId);
-  const added = await chat.store.turn([threadId, parentId], async tx => {
+  const added = await chat.store.turn(actor.userId, [threadId, parentId], async tx => {
     await lockHeads(tx, [threadId, parentId]);
     if (!(await standingIn(tx, threadId, actor.userId))) refuse('conversation.unknown', {});
     const fresh = await insertFollowers(tx, threadId, parentId, [actor.userId]);
@@ -67,7 +67,7 @@ export async function followThread(chat: Chat, actor: Actor, threadId: Id): Prom
 export async function unfollowThread(chat: Chat, actor: Actor, threadId: Id): Promise<void> {
   const { userId } = actor;
   const parentId = await parentIdOf(chat, actor, threadId);
-  const rev = await chat.store.turn([threadId, parentId], async tx => {
+  const rev = await chat.store.turn(actor.userId, [threadId, parentId], async tx => {
     await lockHeads(tx, [threadId, parentId]);
     const head = await lockHead(tx, threadId);
     return (await deleteFollower(tx, threadId, userId)) ? head?.rev : undefined;
@@ -107,7 +107,9 @@ export async function watchThreads(
   chat.bus.publish(watching);
   const byBucket = Map.groupBy(conversationIds, bucketOf);
   for (const [firstId = '', ...more] of byBucket.values()) {
-    const threads = await chat.store.turn([firstId, ...more], tx => threadsReadBy(tx, userId, [firstId, ...more]));
+    const threads = await chat.store.turn(userId, [firstId, ...more], tx =>
+      threadsReadBy(tx, userId, [firstId, ...more]),
+    );
     for (const thread of threads) chat.bus.publish({ ...watching, thread });
   }
 }

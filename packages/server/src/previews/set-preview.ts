@@ -19,7 +19,7 @@ export async function setPreview(
   link: string | undefined,
   found: Preview | undefined,
 ): Promise<void> {
-  const done = await chat.store.turn([conversationId], async tx => {
+  const done = await chat.store.turn(conversationId, [conversationId], async tx => {
     await lockHead(tx, conversationId);
     const present = await messageAt(tx, conversationId, seq);
     if (!present || present.deletedAt || previewableIn(present.text) !== link) return undefined;
@@ -44,7 +44,7 @@ export async function setPreview(
  * @throws {Refusal} conversation.unknown, message.unknown, message.not_yours, message.deleted, storage_unavailable
  */
 export async function removePreview(chat: Chat, actor: Actor, conversationId: Id, seq: Seq): Promise<Message> {
-  const { message, was } = await chat.store.turn([conversationId], async tx => {
+  const { message, was } = await chat.store.turn(actor.userId, [conversationId], async tx => {
     await lockHead(tx, conversationId);
     if (!(await standingIn(tx, conversationId, actor.userId))) refuse('conversation.unknown', {});
     const present = await messageAt(tx, conversationId, seq);

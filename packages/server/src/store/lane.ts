@@ -4,18 +4,23 @@ import type { Logger } from 'pino';
 import { type NewMessage, type Outcome, type Place, storeBatch } from './append.ts';
 import { gaveWay, inTransaction, isConnectionFault, isLocked, openConnection } from './database.ts';
 import { askAgainMs, createHeldBack, lookAgainMs } from './held-back.ts';
+import { createWaiting } from './waiting.ts';
 
 /** Messages of one batch at most. */
 const batchMax = 256;
 /** Waiting for one lane; more are refused at once. */
 const waitingMax = 10_000;
+/** … of one person: more than fifteen connections may have under way. */
+const waitingOfOneMax = 1_000;
 /** Whoever waited this long is refused: a client's outbox keeps the message and tries again. */
 const waitMaxMs = 2_000;
 /** Between two lines in the log about a database that is away. */
 const sayAgainMs = 10_000;
 
 /** `since` in milliseconds of the process's own clock: the other one may be set back. */
-type Waiting = {
+type Entry = {
+  /** In whose turn. */
+  readonly who: Id;
   /** Those whose heads it locks. */
   readonly conversationIds: readonly Id[];
   readonly since: number;
@@ -24,22 +29,25 @@ type Waiting = {
   | { readonly message: NewMessage; readonly resolve: (place: Place | 'not_member') => void }
   | { readonly turn: (client: pg.ClientBase) => Promise<void> }
 );
-type WaitingMessage = Extract<Waiting, { message: NewMessage }>;
+type MessageEntry = Extract<Entry, { message: NewMessage }>;
 
 /**
  * One connection that writes, one transaction under way. What arrives meanwhile waits and becomes the next batch, so the lone
- * message commits at once and a crowd shares its commits. A conversation always has the same lane: here its changes happen, and
- * are told, in the order of `rev`. A conversation that somebody else has locked is set aside, and holds up nobody but itself.
+ * message commits at once and a crowd shares its commits. People have their turns one after the other, and what one of them asked
+ * for keeps its order. A conversation always has the same lane: here its changes happen, and are told, in the order of `rev`. A
+ * conversation that somebody else has locked is set aside, and holds up nobody but itself.
  */
 export interface Lane {
   /** @throws {Refusal} storage_unavailable: the outcome may be unknown, ask again with the same client id; overloaded; server.draining */
   append(message: NewMessage): Promise<Place | 'not_member'>;
   /**
-   * A transaction between two batches. @param conversationIds  all whose heads it locks, but for the threads of one that is archived or
+   * A transaction between two batches.
+   * @param who  in whose turn: a person, or what else asks for much by itself
+   * @param conversationIds  all whose heads it locks, but for the threads of one that is archived or
    *   opened, whose heads it only marks: where somebody else holds one of those, it hears `overloaded`
    * @throws {Refusal} storage_unavailable, overloaded, server.draining, or what `work` throws
    */
-  turn<T>(conversationIds: readonly Id[], work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
+  turn<T>(who: Id, conversationIds: readonly Id[], work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
   /** Finishes what is waiting, then disconnects. */
   close(): Promise<void>;
 }
@@ -55,17 +63,17 @@ export interface LaneNeeds {
 }
 
 export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lane {
-  let waiting: Waiting[] = [];
+  const waiting = createWaiting<Entry>();
   let client: pg.Client | undefined;
   let running = false;
   let closing = false;
   let idle = Promise.withResolvers<void>();
   let sayAgainAt = 0;
   let unsaid = 0;
-  let underWay: readonly Waiting[] = [];
+  let underWay: readonly Entry[] = [];
   let later: NodeJS.Timeout | undefined;
-  const headsOf = (some: readonly Waiting[]) => new Set(some.flatMap(w => w.conversationIds));
-  const heldBack = createHeldBack({ wanted: () => headsOf([...waiting, ...underWay]), settled });
+  const headsOf = (some: readonly Entry[]) => new Set(some.flatMap(w => w.conversationIds));
+  const heldBack = createHeldBack({ wanted: () => headsOf([...waiting.all(), ...underWay]), settled });
 
   // With one transaction stuck, those behind it must not wait for ever.
   const impatience = setInterval(refuseLate, 500);
@@ -73,20 +81,18 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
 
   function refuseLate(): void {
     const deadline = performance.now() - waitMaxMs;
-    const late = waiting.filter(w => w.since < deadline);
     for (const w of underWay.filter(w => w.since < deadline)) {
       w.reject(unavailable()); // it may be done yet: then nobody is told by whoever asked for it
       heldBack.doubt(w.conversationIds);
     }
-    if (late.length === 0) return;
-    waiting = waiting.filter(w => w.since >= deadline);
-    for (const w of late) w.reject(heldBack.isLocked(w.conversationIds) ? busy() : unavailable());
+    for (const w of waiting.drop(w => w.since < deadline))
+      w.reject(heldBack.isLocked(w.conversationIds) ? busy() : unavailable());
   }
 
-  function enqueue(entry: Waiting): void {
+  function enqueue(entry: Entry): void {
     if (closing) return entry.reject(refusal('server.draining', { retryAfterMs: 1_000 }));
-    if (waiting.length >= waitingMax) return entry.reject(busy());
-    waiting.push(entry);
+    if (waiting.size() >= waitingMax || waiting.sizeOf(entry.who) >= waitingOfOneMax) return entry.reject(busy());
+    waiting.add(entry);
     start();
   }
 
@@ -120,13 +126,13 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
       }
       client?.end().catch(() => {}); // it is broken; only its socket matters
       client = undefined;
-      for (const w of waiting.splice(0)) w.reject(unavailable());
+      for (const w of waiting.drop(() => true)) w.reject(unavailable());
     }
     underWay = [];
     running = false;
     idle.resolve();
     if (closing) return;
-    if (waiting.length > 0) later = setTimeout(start, lookAgainMs);
+    if (waiting.size() > 0) later = setTimeout(start, lookAgainMs);
     else if (heldBack.inDoubt()) later = setTimeout(start, askAgainMs);
     later?.unref();
   }
@@ -145,19 +151,18 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   /** @returns false: nothing can be done now */
   async function step(connection: pg.Client): Promise<boolean> {
     await heldBack.review(connection);
-    const [first] = free();
+    const first = waiting.take(isHeld);
     if (!first) return false;
     if ('turn' in first) {
-      waiting = waiting.filter(w => w !== first);
       underWay = [first];
       await unlessLocked(connection, () => first.turn(connection));
     } else {
-      const batch = takeMessages();
+      const batch = [first, ...waiting.takeAll(batchMax - 1, isHeld, isMessage)];
       underWay = batch;
       const stored = await unlessLocked(connection, () => store(connection, batch));
       if (!stored) {
         underWay = []; // nothing of it was written
-        waiting = [...batch, ...waiting];
+        waiting.putBack(batch);
         refuseLate();
       }
     }
@@ -165,7 +170,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     return true;
   }
 
-  async function store(connection: pg.Client, batch: readonly WaitingMessage[]): Promise<void> {
+  async function store(connection: pg.Client, batch: readonly MessageEntry[]): Promise<void> {
     let outcomes: Outcome[];
     try {
       outcomes = await storeBatch(
@@ -196,30 +201,21 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     }
   }
 
-  const free = (): readonly Waiting[] =>
-    heldBack.isEmpty() ? waiting : waiting.filter(w => !heldBack.has(w.conversationIds));
-
-  /** Messages up to the next turn: what is asked for later happens later. */
-  function takeMessages(): WaitingMessage[] {
-    const batch: WaitingMessage[] = [];
-    for (const entry of free()) {
-      if (!('message' in entry) || batch.length === batchMax) break;
-      batch.push(entry);
-    }
-    if (heldBack.isEmpty()) waiting = waiting.slice(batch.length);
-    else {
-      const taken = new Set<Waiting>(batch);
-      waiting = waiting.filter(w => !taken.has(w));
-    }
-    return batch;
-  }
+  const isHeld = ({ conversationIds }: Entry): boolean => !heldBack.isEmpty() && heldBack.has(conversationIds);
 
   return {
     append: message =>
       new Promise((resolve, reject) =>
-        enqueue({ conversationIds: [message.conversationId], since: performance.now(), message, resolve, reject }),
+        enqueue({
+          who: message.senderId,
+          conversationIds: [message.conversationId],
+          since: performance.now(),
+          message,
+          resolve,
+          reject,
+        }),
       ),
-    turn: <T>(conversationIds: readonly Id[], work: (tx: pg.ClientBase) => Promise<T>) =>
+    turn: <T>(who: Id, conversationIds: readonly Id[], work: (tx: pg.ClientBase) => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
         const turn = async (connection: pg.ClientBase): Promise<void> => {
           try {
@@ -230,13 +226,13 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
             if (isLocked(error) || !gaveWay(error)) throw error;
           }
         };
-        enqueue({ conversationIds, since: performance.now(), turn, reject });
+        enqueue({ who, conversationIds, since: performance.now(), turn, reject });
       }),
     async close() {
-      while (running || waiting.length > 0) {
+      while (running || waiting.size() > 0) {
         start();
         await idle.promise;
-        if (waiting.length > 0) await new Promise(resolve => setTimeout(resolve, lookAgainMs));
+        if (waiting.size() > 0) await new Promise(resolve => setTimeout(resolve, lookAgainMs));
       }
       closing = true;
       clearTimeout(later);
@@ -245,6 +241,8 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     },
   };
 }
+
+const isMessage = (entry: Entry): entry is MessageEntry => 'message' in entry;
 
 const unavailable = (): Refusal => refusal('storage_unavailable', { retryAfterMs: 1_000 });
 const busy = (): Refusal => refusal('overloaded', { retryAfterMs: 1_000 });

@@ -17,8 +17,11 @@ export interface Store {
   epoch(): string;
   /** @throws {Refusal} storage_unavailable, overloaded */
   append(message: NewMessage): Promise<Place | 'not_member'>;
-  /** A transaction in the lane of these, which are of one bucket: all whose heads it locks. @throws {Refusal} storage_unavailable, overloaded, or what `work` throws */
-  turn<T>(conversationIds: readonly [Id, ...Id[]], work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
+  /**
+   * A transaction in the lane of these, which are of one bucket: all whose heads it locks. @param who  in whose turn
+   * @throws {Refusal} storage_unavailable, overloaded, or what `work` throws
+   */
+  turn<T>(who: Id, conversationIds: readonly [Id, ...Id[]], work: (tx: pg.ClientBase) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -54,7 +57,7 @@ export async function openStore(
     parentOf: createParents(db),
     epoch: () => epoch,
     append: message => laneOf(message.conversationId).append(message),
-    turn: (conversationIds, work) => laneOf(conversationIds[0]).turn(conversationIds, work),
+    turn: (who, conversationIds, work) => laneOf(conversationIds[0]).turn(who, conversationIds, work),
     async close() {
       await Promise.all(lanes.map(lane => lane.close()));
       await marks.close();
