@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { Refusal } from '@carpenter/protocol';
 import { addressKey, addressOf } from '../src/http/address.ts';
 import { deviceOf } from '../src/http/device.ts';
-import { checkHost, isOurs } from '../src/http/origin.ts';
+import { hostFault, isOurs } from '../src/http/origin.ts';
 import { ask } from './ask.ts';
 
 test('whoever has one address of an IPv6 network has all of it: they count as one', () => {
@@ -74,28 +73,32 @@ test('a page is ours when its whole origin is, not when it only looks so', () =>
     assert.equal(isOurs({ origin, host }, allowed), ours, `${origin} at ${host}`);
 });
 
-test('a server of this machine alone goes by no name that somebody else could give it', () => {
-  const goes = (host: string | undefined, config: { host: string; publicUrl?: string } = { host: '127.0.0.1' }) => {
-    try {
-      checkHost(host, config);
-      return true;
-    } catch (error) {
-      assert.ok(error instanceof Refusal && error.code === 'host.unknown');
-      return false;
-    }
+test('a server of this machine alone goes by no name that somebody else could give it, with a public address neither', () => {
+  const here = { host: '127.0.0.1' };
+  const behindProxy = { ...here, publicUrl: 'https://chat.example' };
+  const goes = (host: string | undefined, config: { host: string; publicUrl?: string }) => {
+    const fault = hostFault(host, config);
+    assert.ok(fault === undefined || fault.code === 'host.unknown');
+    return fault === undefined;
   };
-  for (const ours of ['localhost:3000', '127.0.0.1:3000', '[::1]:3000', '10.0.0.5', 'chat.localhost', undefined])
-    assert.ok(goes(ours), ours);
-  for (const foreign of [
+  const ours = ['localhost:3000', '127.0.0.1:3000', '[::1]:3000', '10.0.0.5', 'chat.localhost', undefined];
+  const foreign = [
     'rebound.example:3000',
     'localhost.rebound.example',
+    'chat.example.rebound.example',
     'notlocalhost',
     '127.0.0.1.rebound.example',
+    'rebound.example@localhost',
+    'localhost/rebound.example',
     'a b',
-  ])
-    assert.ok(!goes(foreign), foreign);
+  ];
+  for (const config of [here, behindProxy]) {
+    for (const name of ours) assert.ok(goes(name, config), name);
+    for (const name of foreign) assert.ok(!goes(name, config), name);
+  }
   assert.ok(goes('chat.example', { host: '0.0.0.0' }), 'open to a network');
-  assert.ok(goes('chat.example', { host: '127.0.0.1', publicUrl: 'https://chat.example' }), 'behind a proxy');
+  for (const name of ['chat.example', 'chat.example:443', 'CHAT.example']) assert.ok(goes(name, behindProxy), name);
+  assert.ok(!goes('chat.example', here));
 });
 
 test('devices have names that people know', () => {

@@ -199,18 +199,22 @@ test('pages of ALLOWED_ORIGINS may read the answers, others may not', async t =>
   assert.match(preflight.headers.get('access-control-allow-methods') ?? '', /PATCH/);
 });
 
-test('a page whose name somebody made to lead to this machine gets nothing, not even the first account', async t => {
-  const { url } = await house(t);
-  const first = JSON.stringify({ username: 'eve', displayName: 'Eve', password: 'a long enough password' });
-  const statusAt = (host: string) =>
-    new Promise<number | undefined>((resolve, reject) => {
-      const headers = { host, origin: `http://${host}`, 'content-type': 'application/json' };
-      const asked = request(`${url}/api/v1/auth/register`, { method: 'POST', headers }, answer => {
-        answer.resume();
-        resolve(answer.statusCode);
+for (const more of [{}, { publicUrl: 'https://chat.example.org' }])
+  test(`a page whose name somebody made to lead to this machine gets nothing, not even the first account${more.publicUrl ? ', where a proxy stands in front' : ''}`, async t => {
+    const { url } = await house(t, more);
+    const first = JSON.stringify({ username: 'eve', displayName: 'Eve', password: 'a long enough password' });
+    const statusAt = (host: string, method: string, path: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { host, origin: `http://${host}`, 'content-type': 'application/json' };
+        const asked = request(url + path, { method, headers }, answer => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        asked.once('error', reject).end(method === 'POST' ? first : undefined);
       });
-      asked.once('error', reject).end(first);
-    });
-  assert.equal(await statusAt('rebound.example'), refusals['host.unknown'].status);
-  assert.equal(await statusAt('localhost'), 201);
-});
+    const register = '/api/v1/auth/register';
+    assert.equal(await statusAt('rebound.example', 'POST', register), refusals['host.unknown'].status);
+    assert.equal(await statusAt('rebound.example', 'GET', '/'), refusals['host.unknown'].status);
+    assert.equal(await statusAt('balancer.example', 'GET', '/readyz'), 200);
+    assert.equal(await statusAt(more.publicUrl ? 'chat.example.org' : 'localhost', 'POST', register), 201);
+  });

@@ -33,6 +33,7 @@ test('smuggled and broken requests get one 400 and the end of the connection; th
     'a header with a space before the colon': `GET /healthz HTTP/1.1\r\n${host}X-A : b\r\n\r\n`,
     'a folded header': `GET /healthz HTTP/1.1\r\n${host}X-A: b\r\n c\r\n\r\n`,
     'NUL in a header': `GET /healthz HTTP/1.1\r\n${host}X-A: b\0c\r\n\r\n`,
+    'two hosts': `GET /healthz HTTP/1.1\r\n${host}Host: rebound.example\r\n\r\n`,
     'no host': 'GET /healthz HTTP/1.1\r\n\r\n',
     'no HTTP': 'SSH-2.0-OpenSSH_9.9\r\n\r\n',
     'HTTP/2': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',

@@ -5,7 +5,7 @@ import { fixed, type Refusal, refusal } from '@carpenter/protocol';
 import { WebSocketServer } from 'ws';
 import { addressOf } from '../http/address.ts';
 import { bareHeaders } from '../http/headers.ts';
-import { holdsToken, isOurs } from '../http/origin.ts';
+import { holdsToken, hostFault, isOurs } from '../http/origin.ts';
 import { bareProblem } from '../http/problem.ts';
 import { v7 } from '../ids.ts';
 import { serveConnection } from './connection.ts';
@@ -46,6 +46,8 @@ export function acceptUpgrades(server: Server, gateway: Gateway, node: string): 
   function judge(request: IncomingMessage, address: string): Refusal | undefined {
     const { origin, host, 'sec-websocket-version': version } = request.headers;
     if (pathOf(request) !== '/ws') return refusal('route.unknown', {});
+    const fault = hostFault(host, config);
+    if (fault) return fault;
     if (origin !== undefined && !isOurs({ origin, host }, config.allowedOrigins)) {
       return refusal('auth.foreign_origin', { origin: origin.slice(0, 200) });
     }

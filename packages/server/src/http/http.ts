@@ -25,7 +25,7 @@ import { memberRoutes } from './members.ts';
 import { messageRoutes } from './messages.ts';
 import { moderationRoutes } from './moderation.ts';
 import { notificationRoutes } from './notifications.ts';
-import { checkHost, holdsToken } from './origin.ts';
+import { holdsToken, hostFault } from './origin.ts';
 import { openPage } from './page.ts';
 import { personalRoutes } from './personal.ts';
 import { type Health, openProbes } from './probes.ts';
@@ -56,6 +56,9 @@ export interface HttpNeeds {
 const bodyLimit = 262_144;
 /** More header lines than any browser or proxy sends; Node refuses what goes beyond. */
 const maxHeaders = 200;
+
+/** Whoever looks after this process asks by whatever name it has for it. */
+const probed = new Set(['/healthz', '/readyz']);
 
 /** The HTTP server with all its routes, not listening yet. WebSocket upgrades are the gateway's. */
 export async function createHttp({
@@ -95,11 +98,13 @@ export async function createHttp({
   logRequests(app, log, door);
   await addHeaders(app, config, node);
   app.addHook('onRequest', async (request, reply) => {
-    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+    const { host = [] } = request.raw.headersDistinct;
+    if (host.length > 1 || (request.raw.httpVersion === '1.1' && host.length === 0)) {
       reply.header('connection', 'close');
       refuse('request.broken', {});
     }
-    checkHost(request.headers.host, config);
+    const fault = probed.has(request.url) ? undefined : hostFault(host[0], config);
+    if (fault) throw fault;
     if (holdsToken(request.url)) refuse('auth.in_url', {});
   });
   await app.register(fastifyCookie);

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { refuse } from '@carpenter/protocol';
+import { type Refusal, refusal } from '@carpenter/protocol';
 import type { Config } from '../config.ts';
 
 /** What the judgement needs of a request and of the configuration. */
@@ -23,16 +23,20 @@ export function isOurs({ origin, host }: Asked, allowed: readonly string[]): boo
 }
 
 /**
- * Refuses a request that was sent to a name that is not ours. Anybody can let a name of theirs lead to this machine (DNS rebinding), and
- * their page is then of the same host as we are. Where only this machine can connect and no public address is set, there is no such name.
- * @throws {Refusal} host.unknown
+ * What is wrong with the name that a request was sent to. Anybody can let a name of theirs lead to this machine (DNS rebinding), and
+ * their page is then of the same host as we are. Where only this machine can connect, the names that it has by nature are ours, and
+ * that of the public address, which a proxy passes on.
  */
-export function checkHost(asked: string | undefined, { host, publicUrl }: Pick<Config, 'host' | 'publicUrl'>): void {
+export function hostFault(
+  asked: string | undefined,
+  { host, publicUrl }: Pick<Config, 'host' | 'publicUrl'>,
+): Refusal | undefined {
   const here = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  if (!here || publicUrl !== undefined || asked === undefined) return; // a browser always says it
-  const name = parse(`http://${asked}`)?.hostname ?? '';
+  if (!here || asked === undefined) return undefined; // a browser always says it
+  const name = /[/?#@\\]/.test(asked) ? '' : (parse(`http://${asked}`)?.hostname ?? '');
+  const known = publicUrl !== undefined && name === parse(publicUrl)?.hostname;
   const ours = name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[|\]$/g, '')) !== 0;
-  if (!ours) refuse('host.unknown', { host: asked.slice(0, 200) });
+  return known || ours ? undefined : refusal('host.unknown', { host: asked.slice(0, 200) });
 }
 
 /** A token in an address: by the usual names, or by its looks. Proxies and browsers write addresses down. */
