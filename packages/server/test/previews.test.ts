@@ -119,3 +119,22 @@ test('where the server looks at no pages, none is asked', async t => {
   refused(await ask(url, `${address}9/preview`, { method: 'DELETE', token: ana.grant.accessToken }), 'message.unknown');
   assert.deepEqual(pages.asked, []);
 });
+
+test('pages that never answer, linked to by many, do not make others wait for a preview', async t => {
+  const pages = await site(t);
+  const silent = await webServer(t, () => {}); // keeps whoever asks waiting
+  const { url } = await house(t, { reachable: [pages.at, silent.at] });
+  const ana = await account(url, 'ana');
+  const room = await group(ana, []);
+  const line = await ana.connect(t);
+  const linksEach = 10;
+  const others = await Promise.all(['mallory', 'trudy', 'eve'].map(name => account(url, name)));
+  for (const other of others) {
+    const lair = await group(other, []);
+    for (let n = 0; n < linksEach; n++) await say(other, lair, `${silent.url}/${other.username}/${n}`);
+  }
+  const { seq } = await say(ana, room, `${pages.url}/page`);
+  await previewed(line, seq);
+  const before = new Set(silent.asked).size;
+  assert.ok(before < linksEach, `${before} of ${others.length * linksEach} slow pages came before`);
+});

@@ -30,7 +30,6 @@ export interface Jobs {
 
 /** Its tables are its own; nothing of ours looks into them but `addJob`. */
 const schema = 'jobs';
-const atOnce = 2;
 const patienceMs = 3_000;
 const againMs = 2_000;
 /**
@@ -39,8 +38,11 @@ const againMs = 2_000;
  */
 const writtenDown = { completeJobBatchDelay: 0, failJobBatchDelay: 0 };
 
-/** Begins with what is waiting. Only one start at a time: whoever calls has run the migrations. */
-export async function startJobs(url: string, log: Logger, tasks: readonly AnyTask[]): Promise<Jobs> {
+/**
+ * Begins with what is waiting. Only one start at a time: whoever calls has run the migrations.
+ * @param atOnce  jobs under way at the same time
+ */
+export async function startJobs(url: string, log: Logger, tasks: readonly AnyTask[], atOnce = 2): Promise<Jobs> {
   const pool = openPool(url, log);
   await prepare(pool);
   const taskList: TaskList = Object.fromEntries(

@@ -1,21 +1,22 @@
-import { type Message, previewableIn } from '@carpenter/protocol';
+import { type Id, type Message, previewableIn } from '@carpenter/protocol';
 import type pg from 'pg';
-import { createLimiter } from '../auth/limiter.ts';
+import { createRecent } from '../recent.ts';
 import type { Aside, Changed } from '../store/aside.ts';
 import { addJob } from '../store/jobs.ts';
 import { listenedTo } from '../store/notified.ts';
 
 /** What is older is no news: after a long pause nobody is woken for it. */
 const newsMs = 15 * 60_000;
-/** Pages that one person has looked at in their turn; whoever links to more, slow ones perhaps, waits for all others. */
-const looksAMinute = 10;
+/** Links of one person are counted until they send none for so long. */
+const pauseMs = 60_000;
+const countedMax = 1_000;
 
 /**
  * Looks at every new message, beside the lanes, and puts aside what is to be done about it: tell people, look at the page it links
  * to. One job a conversation and portion, and none where nobody could be told.
  */
 export function followForNotifications(previews: boolean): Aside {
-  const looks = createLimiter(looksAMinute, 60_000);
+  const links = createRecent<Id, number>(100_000, pauseMs);
   return { name: 'notify', handle };
 
   async function handle(tx: pg.ClientBase, changed: readonly Changed[]): Promise<void> {
@@ -28,8 +29,10 @@ export function followForNotifications(previews: boolean): Aside {
     if (!previews) return;
     for (const { message } of standing.filter(wantsLook)) {
       const { conversationId, seq, sender } = message;
-      const last = looks.take(sender) > 0;
-      await addJob(tx, 'preview', { conversationId, seq }, { key: `preview ${conversationId} ${seq}`, last });
+      // the first link of everybody, then the second: whoever links to many pages, slow ones perhaps, waits for themselves
+      const before = links.get(sender) ?? 0;
+      links.set(sender, Math.min(before + 1, countedMax));
+      await addJob(tx, 'preview', { conversationId, seq }, { key: `preview ${conversationId} ${seq}`, behind: before });
     }
   }
 }

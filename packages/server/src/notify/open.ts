@@ -20,6 +20,9 @@ import type { Notify } from './notify.ts';
 import { unpushTask, watchReading } from './read-elsewhere.ts';
 import { tellTask } from './tell.ts';
 
+/** Pages that are looked at the same time. */
+const looksAtOnce = 4;
+
 /** Everything that happens after a message was stored: telling people who are not there, and looking at the pages it links to. */
 export async function openNotify(
   url: string,
@@ -33,11 +36,8 @@ export async function openNotify(
   const mail = { chat, post, publicUrl, codes: createCodeLimits() };
   const notify: Notify = { chat, log, policy, keys, mail, publicUrl, deviceTries: createDeviceTries() };
   // What waits for servers that strangers name, and may be slow, holds up nothing else.
-  const patient = await startJobs(url, log, [
-    deliverTask(notify),
-    unpushTask(notify),
-    previewTask({ chat, media, policy, publicUrl }),
-  ]);
+  const patient = await startJobs(url, log, [deliverTask(notify), unpushTask(notify)]);
+  const looking = await startJobs(url, log, [previewTask({ chat, media, policy, publicUrl })], looksAtOnce);
   const jobs = await startJobs(url, log, [
     tellTask(notify),
     forgetTask(notify),
@@ -53,7 +53,7 @@ export async function openNotify(
     async close() {
       await following.close();
       await reading.close();
-      await Promise.all([jobs.close(), patient.close()]);
+      await Promise.all([jobs.close(), patient.close(), looking.close()]);
       post?.close();
     },
   };
