@@ -31,6 +31,10 @@ test('a time, a topic or a cursor that cannot be stored is refused in words, nev
     const person = Buffer.from(JSON.stringify({ userId: anna.id, at })).toString('base64url');
     await refused('GET', `/conversations/${room}/messages/${seq}/reactions/👍?cursor=${person}`, 'cursor.invalid');
   }
+  for (const place of [-1, 2_147_483_648, Number.MAX_SAFE_INTEGER]) {
+    const cursor = Buffer.from(JSON.stringify({ seq: 1, place })).toString('base64url');
+    await refused('GET', `/conversations/${room}/media?cursor=${cursor}`, 'cursor.invalid');
+  }
   const found = { s: 'newest', p: 0, a: yearZero, c: room, n: 1, t: 0 };
   const cursor = Buffer.from(JSON.stringify(found)).toString('base64url');
   await refused('GET', `/search?q=hinge&cursor=${cursor}`, 'cursor.invalid');

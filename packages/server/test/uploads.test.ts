@@ -94,6 +94,19 @@ test('every wrong step of an upload has its code, and changes nothing', async t 
   assert.equal((await ana.http('POST', `/conversations/${room}/messages`, draft)).body.code, 'media.unknown');
 });
 
+test('what a program calls the type of a file is taken as far as it is one, and never a fault of ours', async t => {
+  const { url } = await openHouse(t);
+  const ana = await account(url, 'ana');
+  for (const type of ['text/plain\0', '\0', `${'a'.repeat(199)}😀`, 'текст', 'a\nb']) {
+    const metadata = { 'upload-length': '5', 'upload-metadata': `filename ${base64('a')},filetype ${base64(type)}` };
+    const begun = await say(ana, 'POST', '/api/v1/uploads', metadata);
+    assert.equal(begun.status, 201, JSON.stringify(type) + begun.text);
+    const body = Buffer.from('plank');
+    const sent = await say(ana, 'PATCH', begun.headers.get('location') ?? '', { ...part, 'upload-offset': '0' }, body);
+    assert.equal(sent.status, 204, JSON.stringify(type) + sent.text);
+  }
+});
+
 test('a person has a hundred unfinished uploads at most, however many begin at once; one that is given up makes room', async t => {
   const { url } = await openHouse(t);
   const ana = await account(url, 'ana');

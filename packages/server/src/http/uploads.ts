@@ -62,7 +62,8 @@ function readMetadata(header: string): Omit<Announced, 'bytes'> {
   const name = fileName.safeParse(told.get('filename') ?? '');
   if (about.error) throw badInput(about.error.issues[0]?.message ?? 'This is not valid.', 'upload-metadata.about');
   if (name.error) throw badInput('This name is too long.', 'upload-metadata.filename');
-  return { name: name.data, mediaType: (told.get('filetype') ?? '').slice(0, 200), said: about.data };
+  const [mediaType = ''] = /^[ -~]{0,200}/.exec(told.get('filetype') ?? '') ?? []; // names of types are ASCII
+  return { name: name.data, mediaType, said: about.data };
 }
 
 /** What tus clients ask first. A browser's own question before a foreign page uploads comes to the same address. */

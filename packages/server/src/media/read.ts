@@ -40,7 +40,7 @@ export async function changeMedia(
   return (await describeMedia(db, id, actor.userId, change)) ?? refuse('media.unknown', {});
 }
 
-const mediaPlace = z.object({ seq, place: z.int().min(0) });
+const mediaPlace = z.object({ seq, place: z.int32().min(0) });
 
 /** Files sent in a conversation, latest first. @throws {Refusal} conversation.unknown, cursor.invalid */
 export async function listMedia(
