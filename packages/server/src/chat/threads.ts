@@ -86,11 +86,11 @@ async function parentIdOf({ store: { db } }: Chat, actor: Actor, threadId: Id): 
 
 /**
  * From now on this connection hears these threads, too; over HTTP, all connections of this login. Those that one may not read are
- * left out, without a word: nobody learns whether they exist. Asked in the lane, those of one bucket together, so that a removal
- * or a message is told before or after, never between: `activity` says up to where nothing was told.
+ * left out, without a word: nobody learns whether they exist. The others are asked about again in the lane, those of one bucket
+ * together, so that a removal or a message is told before or after, never between: `activity` says up to where nothing was told.
  */
 export async function watchThreads(
-  chat: Pick<Chat, 'store' | 'bus'>,
+  chat: Pick<Chat, 'store' | 'bus' | 'questions' | 'inOrder'>,
   actor: Actor,
   conversationIds: readonly Id[],
   origin: Origin | undefined,
@@ -105,13 +105,20 @@ export async function watchThreads(
     among: conversationIds,
   } as const;
   chat.bus.publish(watching);
-  const byBucket = Map.groupBy(conversationIds, bucketOf);
-  for (const [firstId = '', ...more] of byBucket.values()) {
-    const threads = await chat.store.turn(userId, [firstId, ...more], tx =>
-      threadsReadBy(tx, userId, [firstId, ...more]),
+  const readable = chat.questions(userId, () => threadsReadBy(chat.store.db, userId, conversationIds));
+  await chat.inOrder.run(`watch ${origin?.seat ?? sessionId}`, readable, async found => {
+    const byBucket = Map.groupBy(
+      found.map(({ id }) => id),
+      bucketOf,
     );
-    for (const thread of threads) chat.bus.publish({ ...watching, thread });
-  }
+    for (const [firstId = '', ...more] of byBucket.values()) {
+      const threads = await chat.store.turn(userId, [firstId, ...more], async tx => {
+        await lockHeads(tx, [firstId, ...more]);
+        return threadsReadBy(tx, userId, [firstId, ...more]);
+      });
+      for (const thread of threads) chat.bus.publish({ ...watching, thread });
+    }
+  });
 }
 
 const place = z.object({ unread: z.boolean(), at: placeAt, id });

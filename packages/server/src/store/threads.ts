@@ -44,14 +44,13 @@ export async function lockHeads(tx: Connection, conversationIds: readonly Id[]):
   });
 }
 
-/** Those of these threads that somebody may read, how far they have come, and what they hang in. Holds their heads. */
+/** Those of these threads that somebody may read, how far they have come, and what they hang in. */
 export async function threadsReadBy(
-  tx: Connection,
+  db: Connection,
   userId: Id,
   threadIds: readonly Id[],
 ): Promise<{ id: Id; parentId: Id; rev: number; lastSeq: number }[]> {
-  await lockHeads(tx, threadIds);
-  const { rows } = await tx.query<{ id: Id; parent_id: Id; rev: number; last_seq: number }>({
+  const { rows } = await db.query<{ id: Id; parent_id: Id; rev: number; last_seq: number }>({
     name: 'threads.read_by',
     text: `SELECT c.id, c.parent_id, h.rev, h.last_seq FROM conversations c
              JOIN members m ON m.conversation_id = c.parent_id AND m.user_id = $2
