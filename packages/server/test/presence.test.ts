@@ -181,3 +181,20 @@ test('promise 5: typing reaches the others of the room, not oneself and not a st
   await a.next('typing', x => x.userId === ben.id && !x.active);
   assert.equal(a.heard.filter(x => x.type === 'typing' && x.userId === ana.id).length, 0);
 });
+
+test('a flood of typing is told as a few signs, and elsewhere the same person still types', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const [room, other] = [await group(ana, [ben]), await direct(ana, ben)];
+  const b = await ben.connect(t);
+  const began = performance.now();
+  const types = (conversationId: string) =>
+    ana.http('POST', '/commands', { type: 'typing', conversationId, active: true });
+  const answers = await Promise.all(Array.from({ length: 100 }, () => types(room)));
+  assert.ok(answers.every(({ status }) => status === 204));
+  await types(other);
+  await b.next('typing', e => e.conversationId === other);
+  const signs = b.heard.filter(e => e.type === 'typing' && e.conversationId === room).length;
+  const most = 5 + (performance.now() - began) / 1_000;
+  assert.ok(signs >= 1 && signs <= most, `${signs} signs`);
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { api, message, messagePage } from '@carpenter/protocol';
+import { defaults } from '../src/config.ts';
 import { house } from './house.ts';
 import { account, direct, group, type Person } from './people.ts';
 import { sent } from './sent.ts';
@@ -63,6 +64,29 @@ test('a message holds twenty different reactions, only emoji, and none once it i
   const gone = await ana.http('DELETE', at(room, seq));
   assert.equal(message.parse(gone.body).reactions, undefined);
   assert.deepEqual(code(await react('👍')), [409, 'message.deleted']);
+});
+
+test('a reaction to a long message counts as long: everybody hears all of it again', async t => {
+  const { url } = await house(t, { rates: { ...defaults.rates, bytesPerMinute: 10_000 } });
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [ben]);
+  const long = at(room, (await sent(ana, room, 'x'.repeat(8_000))).seq);
+  const short = at(room, (await sent(ana, room, 'x')).seq);
+  const thread = api.thread.answers[201].parse((await ben.http('POST', `${long}/thread`)).body).conversation.id;
+  const react = (who: Person, where: string) => who.http('PUT', `${where}/reactions/${encodeURIComponent('👍')}`);
+  const reply = () =>
+    ben.http('POST', `/conversations/${thread}/messages`, { clientId: randomUUID(), text: 'tells of its root' });
+  assert.equal((await react(ben, long)).status, 200);
+  const refused = await ben.http('DELETE', `${long}/reactions/${encodeURIComponent('👍')}`);
+  assert.deepEqual(code(refused), [429, 'rate.exceeded']);
+  assert.deepEqual(code(await reply()), [429, 'rate.exceeded']);
+  assert.deepEqual(
+    (await ben.http('GET', `/conversations/${thread}/messages`)).body.messages,
+    [],
+    'nothing was stored',
+  );
+  assert.equal((await react(ben, short)).status, 200);
+  assert.equal((await react(ana, long)).status, 200);
 });
 
 test('who reacted is paged, however many they are', async t => {

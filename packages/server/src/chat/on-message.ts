@@ -22,7 +22,7 @@ type Work = (tx: pg.ClientBase, present: Message, standing: Standing) => Promise
 /**
  * Changes something at a message that the actor may read, under the lock of its conversation's head, and tells everybody.
  * @param work  returns what changed, or false where nothing did: then no `rev` may have been given
- * @throws {Refusal} conversation.unknown, conversation.archived, message.unknown, storage_unavailable, what `work` throws
+ * @throws {Refusal} conversation.unknown, conversation.archived, message.unknown, rate.exceeded, storage_unavailable, what `work` throws
  */
 export async function onMessage(
   chat: Chat,
@@ -39,7 +39,9 @@ export async function onMessage(
     const present = await messageAt(tx, conversationId, seq);
     if (!present) refuse('message.unknown', {});
     if (standing.archived) refuse('conversation.archived', {});
-    return { present, done: await work(tx, present, standing) };
+    const done = await work(tx, present, standing);
+    if (done) chat.retold(actor.userId, done.message);
+    return { present, done };
   });
   if (!done) return { message: present, changed: false };
   const { rev } = done.message;

@@ -73,6 +73,7 @@ export async function sendInThread(
     if (!stored) refuse('conversation.unknown', {});
     const message = asStored(stored.fresh, stored.place);
     const newRoot = await setSummary(tx, root, grown(root.thread, message));
+    chat.retold(actor.userId, newRoot);
     const copy = draft.alsoInParent
       ? await copyInto(tx, actor, parent.conversationId, draft, message, extra, files)
       : undefined;
