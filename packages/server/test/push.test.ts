@@ -131,8 +131,12 @@ test('a push service that is away is tried again until it takes it; its admin an
     [ben.id, 'push', 1, 'The push service answered with 503.'],
   );
   assert.ok(Date.parse(failed?.nextTryAt ?? '') > Date.now());
+  assert.equal(failed?.device, undefined, 'what ben uses is not for others');
   const all = await ana.http('GET', '/admin/deliveries'); // the first account owns the server
-  assert.deepEqual(api.deliveries.answers[200].parse(all.body).deliveries, [failed]);
+  const [shown] = api.deliveries.answers[200].parse(all.body).deliveries;
+  assert.ok(shown?.device);
+  assert.deepEqual(shown, { ...failed, device: shown.device });
+  assert.deepEqual((await why(ben, room, seq)).failed, [shown], 'and so does whoever it was for');
   assert.ok(!JSON.stringify(all.body).includes(room), 'to whom and why, never where');
   refused(await ask(home.url, '/api/v1/admin/deliveries', { token: ben.grant.accessToken }), 'server.not_owner');
   const mine = await ben.http('GET', `/conversations/${room}/messages/${seq}/deliveries`);

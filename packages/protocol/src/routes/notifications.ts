@@ -41,7 +41,8 @@ export const delivery = z.object({
   /** To whom. */
   userId: id,
   over: z.enum(['push', 'email']),
-  device: z.string(),
+  /** Absent for the sender of a message: what somebody uses is nothing that others need to know. */
+  device: z.string().optional(),
   attempts: z.int(),
   lastError: z.string(),
   createdAt: time,

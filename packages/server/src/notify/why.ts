@@ -47,7 +47,7 @@ interface Deliveries {
   readonly users: User[];
 }
 
-/** Whom a message of mine did not reach. @throws {Refusal} conversation.unknown, message.unknown, message.not_yours */
+/** Whom a message of mine did not reach, but not on which device. @throws {Refusal} conversation.unknown, message.unknown, message.not_yours */
 export async function deliveriesOfMine(
   { chat }: Notify,
   actor: Actor,
@@ -59,7 +59,8 @@ export async function deliveriesOfMine(
   const message = await messageAt(db, conversationId, seq);
   if (!message) refuse('message.unknown', {});
   if (message.sender !== actor.userId) refuse('message.not_yours', {});
-  const deliveries = await deliveriesOf(db, conversationId, seq, undefined);
+  const found = await deliveriesOf(db, conversationId, seq, undefined);
+  const deliveries = found.map(({ device, ...shown }) => shown);
   return { deliveries, users: await usersByIds(db, [...new Set(deliveries.map(({ userId }) => userId))]) };
 }
 

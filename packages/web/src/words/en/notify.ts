@@ -85,7 +85,7 @@ export const notify = {
     givenUp: (attempts: number, time: string) =>
       `${attempts === 1 ? 'Tried once' : `Tried ${attempts} times`}. Given up ${time}.`,
     over: { push: 'Notification', email: 'Mail' },
-    to: (who: string, over: string, device: string) => `${over} to ${who}, ${device}`,
+    to: (who: string, over: string, device?: string) => `${over} to ${who}${device ? `, ${device}` : ''}`,
   },
   deliveries: 'Not delivered',
   deliveriesLead:
