@@ -8,7 +8,7 @@ import { createMemoryBus } from '../src/bus/memory.ts';
 import { type Changed, type Following, follow } from '../src/store/aside.ts';
 import { hourAhead } from './clock.ts';
 import { house, log } from './house.ts';
-import { account, direct, type Person } from './people.ts';
+import { account, direct, group, type Person } from './people.ts';
 
 /** Somebody who writes, and what a follower made of it. */
 async function world(t: TestContext) {
@@ -147,4 +147,79 @@ test('a clock that was ahead and is set right holds up no work beside the lanes,
   await say(ana, room, 'three');
   wake();
   await until(notes, found => found.length === 3);
+});
+
+/** Rooms of the same two beside the first one; follows with a handler of its own. */
+async function following(t: TestContext, handle: (tx: pg.ClientBase, changed: readonly Changed[]) => Promise<void>) {
+  const { databaseUrl, ana, room, bus } = await world(t);
+  const start = () => {
+    const following = follow(databaseUrl, bus, log, { name: 'notes', handle });
+    t.after(() => following.close());
+  };
+  return { ana, room, other: await group(ana, []), start };
+}
+const textsOf = (changed: readonly Changed[]) => changed.map(({ message }) => message.text).filter(text => text !== '');
+const soon = async (so: () => boolean) => until(async () => so(), Boolean);
+
+test('a message that PostgreSQL cannot take is left out at once', async t => {
+  let tries = 0;
+  const taken: string[] = [];
+  const { ana, room, start } = await following(t, async (tx, changed) => {
+    if (textsOf(changed).includes('poison')) {
+      tries++;
+      await tx.query('SELECT 1 / 0');
+    }
+    taken.push(...textsOf(changed));
+  });
+  for (const text of ['poison', 'behind it']) await say(ana, room, text);
+  start();
+  await soon(() => taken.length === 1);
+  assert.deepEqual([taken, tries], [['behind it'], 2]); // with the other, and alone
+});
+
+test('a conversation whose messages cannot be taken holds up no other', async t => {
+  const alone: string[] = [];
+  const taken: string[] = [];
+  const { ana, room, other, start } = await following(t, async (_, changed) => {
+    const texts = textsOf(changed);
+    if (texts.some(text => text.startsWith('poison'))) {
+      if (changed.length === 1) alone.push(...texts);
+      throw new Error('this one I cannot take');
+    }
+    taken.push(...texts);
+  });
+  for (let i = 0; i < 4; i++) await say(ana, room, `poison ${i}`);
+  for (let i = 0; i < 12; i++) await say(ana, other, `good ${i}`);
+  start();
+  await soon(() => taken.length === 12);
+  assert.ok(alone.filter(text => text !== 'poison 0').length === 0, `${alone.length} tries before the others came`);
+});
+
+test('whoever writes much waits for themselves: a portion is small, and holds something of each conversation', async t => {
+  const portions: Map<Id, number>[] = [];
+  const { ana, room, other, start } = await following(t, async (_, changed) => {
+    const chars = new Map<Id, number>();
+    for (const { message } of changed) {
+      chars.set(message.conversationId, (chars.get(message.conversationId) ?? 0) + message.text.length);
+    }
+    portions.push(chars);
+  });
+  for (let i = 0; i < 40; i++) await say(ana, room, 'x'.repeat(8_000));
+  for (let i = 0; i < 5; i++) await say(ana, other, 'short');
+  const total = () => portions.flatMap(chars => [...chars.values()]).reduce((sum, n) => sum + n, 0);
+  start();
+  await soon(() => total() === 320_025);
+  assert.equal(portions[0]?.get(other), 25);
+  for (const chars of portions) assert.ok((chars.get(room) ?? 0) <= 136_000, `${chars.get(room)} characters at once`);
+});
+
+test('a portion that is not done in time is tried again in smaller ones', async t => {
+  const taken: string[] = [];
+  const { ana, other, start } = await following(t, async (_, changed) => {
+    if (changed.length > 3) throw new Error('Query read timeout'); // as the driver says it
+    taken.push(...textsOf(changed));
+  });
+  for (let i = 0; i < 5; i++) await say(ana, other, `text ${i}`);
+  start();
+  await soon(() => taken.length === 5);
 });

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Id } from '@carpenter/protocol';
+import type { Id, Message } from '@carpenter/protocol';
 import pg from 'pg';
 import { v7 } from '../src/ids.ts';
 import { marks } from '../src/search/document.ts';
 import { allOf, anyOf } from '../src/search/tsquery.ts';
+import type { Changed } from '../src/store/aside.ts';
 import { openPool } from '../src/store/database.ts';
 import { indexedHits, notIndexed, roughlyMatching, wordsFrom, wordsLike, wordsWith } from '../src/store/search.ts';
+import { searchIndex } from '../src/store/search-index.ts';
 import { log, migrated } from './house.ts';
 
 /** 100,000 messages in 500 rooms, in words of which some are rare; somebody is in 300 of the rooms: more than the index is told. */
@@ -88,4 +90,36 @@ test('a search among 100,000 messages reads what the index gives it, and keeps t
   await client.query('SELECT pg_stat_clear_snapshot()');
   assert.equal(await scanned(), before, 'a table was read through');
   await client.end();
+});
+
+test('the words of a deleted message are looked up by the index, however few and long the messages are', async t => {
+  const url = await migrated(t);
+  const db = new pg.Client({ connectionString: url });
+  await db.connect();
+  const [room, sender] = [v7(), v7()];
+  const said = (seq: number, more: Partial<Message>): Changed => ({
+    message: {
+      ...{ id: v7(), clientId: v7(), conversationId: room, seq, rev: seq, sender, type: 'text', text: '' },
+      createdAt: new Date().toISOString(),
+      ...more,
+    },
+    fresh: more.deletedAt === undefined,
+    ageMs: 0,
+  });
+  const words = (seq: number) => Array.from({ length: 1_000 }, (_, i) => `word${seq}x${i}`).join(' ');
+  await searchIndex.handle(
+    db,
+    [1, 2, 3].map(seq => said(seq, { text: words(seq) })),
+  );
+  await db.query('BEGIN');
+  await searchIndex.handle(db, [said(2, { deletedAt: new Date().toISOString() })]);
+  await db.query('COMMIT');
+  const { rows: left } = await db.query<{ n: number }>('SELECT count(*) AS n FROM search_words');
+  assert.equal(left[0]?.n, 2_000);
+  await db.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await db.query<{ looks: number }>(
+    `SELECT idx_scan AS looks FROM pg_stat_user_indexes WHERE indexrelname = 'message_search_words'`,
+  );
+  assert.ok(Number(rows[0]?.looks) >= 1_000, `${rows[0]?.looks} looks at the index`);
+  await db.end();
 });

@@ -61,7 +61,15 @@ test('a sign and an emoji are each a word with all that belongs to it', () => {
 });
 
 test('no word of whatever text is longer than the index takes', () => {
-  for (const long of ['a', 'é', '\u{10400}', '漢\u0301'.repeat(2), '\u{1F600}\u200D', '\u{1F3F4}\u{E0067}', 'か\uFF9E']) {
+  for (const long of [
+    'a',
+    'é',
+    '\u{10400}',
+    '漢\u0301'.repeat(2),
+    '\u{1F600}\u200D',
+    '\u{1F3F4}\u{E0067}',
+    'か\uFF9E',
+  ]) {
     for (const text of [long.repeat(4_000 / long.length), long + long.slice(-1).repeat(4_000)]) {
       for (const { word } of wordsOf(text)) assert.ok([...word].length <= 64, `${[...word].length} signs`);
     }

@@ -29,12 +29,16 @@ async function index(tx: pg.ClientBase, changed: readonly Changed[]): Promise<vo
   await removeEntries(tx, placesOf(texts.filter(({ message }) => message.deletedAt !== undefined)));
   await writeEntries(tx, entries);
   const present = new Set(entries.flatMap(({ words }) => words));
-  await addWords(tx, [...present]);
-  await forgetWords(
-    tx,
-    former.filter(word => !present.has(word)),
-  );
+  for (const words of inPieces([...present])) await addWords(tx, words);
+  for (const words of inPieces(former.filter(word => !present.has(word)))) await forgetWords(tx, words);
 }
+
+/** A message can bring thousands of words that nobody said before: no statement takes long for that. */
+const wordsAtOnce = 1_000;
+const inPieces = (words: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(words.length / wordsAtOnce) }, (_, i) =>
+    words.slice(i * wordsAtOnce, (i + 1) * wordsAtOnce),
+  );
 
 const placesOf = (changed: readonly Changed[]): Place[] => changed.map(({ message }) => message);
 
@@ -107,6 +111,8 @@ async function addWords(tx: pg.ClientBase, words: readonly string[]): Promise<vo
 /** What nobody says any more, or only in `besides`, is not kept: it may have been a secret. */
 async function forgetWords(tx: pg.ClientBase, words: readonly string[], besides?: Id): Promise<void> {
   if (words.length === 0) return;
+  // The planner takes a few long messages for a small table, and would look through the words of all of them for each word.
+  await tx.query('SET LOCAL enable_seqscan = off');
   await tx.query(
     `DELETE FROM search_words w USING unnest($1::text[], $2::text[]) AS f(word, query)
       WHERE w.word = f.word
@@ -119,7 +125,6 @@ async function forgetWords(tx: pg.ClientBase, words: readonly string[], besides?
 }
 
 const entriesAtOnce = 100;
-const wordsAtOnce = 1_000;
 
 /**
  * Empties the index of a deleted conversation, whose messages are gone, and forgets the words that were said nowhere else. Nothing is
@@ -132,9 +137,7 @@ export async function forgetConversation(db: Db, conversationId: Id): Promise<vo
       await holdAsides(tx);
       const gone = await takeEntries(tx, conversationId);
       const news = gone.words.filter(word => !judged.has(word));
-      for (let i = 0; i < news.length; i += wordsAtOnce) {
-        await forgetWords(tx, news.slice(i, i + wordsAtOnce), conversationId);
-      }
+      for (const some of inPieces(news)) await forgetWords(tx, some, conversationId);
       return gone;
     });
     for (const word of words) judged.add(word);
