@@ -3,7 +3,6 @@ import { emojiOnly } from '../emoji/only.ts';
 import { Markdown } from '../markdown/Markdown.tsx';
 import { MessageFiles } from '../media/MessageFiles.tsx';
 import { LinkPreview } from '../notify/LinkPreview.tsx';
-import { cx } from '../parts/cx.ts';
 import { fullTime } from '../words/times.ts';
 import { words } from '../words/words.ts';
 import styles from './Body.module.css';
@@ -17,7 +16,7 @@ export function Body({ text, entry }: { text: string; entry: TimelineMessage }) 
   return (
     <>
       {over && <MessageFiles entry={entry} />}
-      <div className={cx(styles.text, emoji > 3 ? styles.emoji : emoji > 0 && styles.huge)} data-body="">
+      <div className={styles.text} data-body="" data-emoji={emoji > 3 ? 'large' : emoji > 0 ? 'huge' : undefined}>
         <Markdown text={text} />
         {editedAt && (
           <span className={styles.edited} title={words.message.editedAt(fullTime(editedAt))}>
