@@ -30,6 +30,8 @@ interface Props {
   openAt?: Seq | undefined;
   /** Stands at the beginning of the timeline. */
   head?: ReactNode;
+  /** When that was written, ISO time. */
+  beganAt?: string | undefined;
   /** Stands over the field. */
   over?: ReactNode;
   beside?: Beside | undefined;
@@ -40,7 +42,21 @@ interface Props {
 
 /** The messages of a conversation or a thread, where one writes, and all that can be done with them. */
 export function Talk(props: Props) {
-  const { handle, timeline, people, title, layout, openAt, head, over, beside, onSent, openThread, addressOf } = props;
+  const {
+    handle,
+    timeline,
+    people,
+    title,
+    layout,
+    openAt,
+    head,
+    beganAt,
+    over,
+    beside,
+    onSent,
+    openThread,
+    addressOf,
+  } = props;
   const me = useMe();
   const { nameOf } = usePeople();
   const [editing, setEditing] = useState(() => draftsOf(me.id).get(handle.id).edit?.seq);
@@ -103,6 +119,7 @@ export function Talk(props: Props) {
               scroller={scroller}
               openAt={openAt}
               head={head}
+              beganAt={beganAt}
             />
           </LastSeqContext>
         )}

@@ -41,20 +41,22 @@ interface Props {
   openAt?: Seq | undefined;
   /** Stands at the beginning instead of the words that it is one. */
   head?: ReactNode;
+  /** When that was written. */
+  beganAt?: string | undefined;
   ref: Ref<TimelineControls>;
 }
 
 /** The messages of one conversation. One stop of the keyboard; arrows go from message to message. */
-export function TimelineView({ handle, timeline, unreadAt, scroller, openAt, head, ref }: Props) {
+export function TimelineView({ handle, timeline, unreadAt, scroller, openAt, head, beganAt, ref }: Props) {
   const room = useRoom();
   const { me } = room;
   const now = useNow(60_000);
   const group = timeline.conversation !== undefined && timeline.conversation.type !== 'direct';
   const former = useRef<readonly Item[]>([]);
   const items = useMemo(() => {
-    former.current = reuse(former.current, itemsOf(timeline, { me, group, unreadAt }));
+    former.current = reuse(former.current, itemsOf(timeline, { me, group, unreadAt, beganAt }));
     return former.current;
-  }, [timeline, me, group, unreadAt]);
+  }, [timeline, me, group, unreadAt, beganAt]);
   const [focused, setFocused] = useState<string>();
   const editedKey = items.find(
     item => item.kind === 'message' && item.entry.kind === 'stored' && item.entry.message.seq === room.editing,

@@ -48,10 +48,12 @@ interface Reader {
   readonly group: boolean;
   /** Where the line "New since" stands. */
   readonly unreadAt: Seq | undefined;
+  /** When what stands at the beginning was written: its day is not told again. */
+  readonly beganAt?: string | undefined;
 }
 
 /** The rows of a timeline, oldest first: messages in groups, with a line for each day and one before what is new. */
-export function itemsOf(timeline: Timeline, { me, group, unreadAt }: Reader): readonly Item[] {
+export function itemsOf(timeline: Timeline, { me, group, unreadAt, beganAt }: Reader): readonly Item[] {
   const { messages } = timeline;
   const first = messages[0];
   const start = first ? timeOf(first) : (timeline.conversation?.createdAt ?? '');
@@ -67,7 +69,8 @@ export function itemsOf(timeline: Timeline, { me, group, unreadAt }: Reader): re
     const sender = senderOf(entry, me);
     const seq = seqOf(entry);
     let broken = !before || isSystem(before) || isFromThread(before) || isFromThread(entry);
-    if (!before || !sameDay(timeOf(before), at)) {
+    const above = before ? timeOf(before) : timeline.hasOlder ? undefined : beganAt;
+    if (above === undefined || !sameDay(above, at)) {
       items.push({ kind: 'day', key: `day ${new Date(at).toDateString()}`, at });
       broken = true;
     }

@@ -1,6 +1,8 @@
 import type { ConversationHandle, Timeline } from '@carpenter/client';
-import { X } from 'lucide-react';
+import { ArrowLeft, X } from 'lucide-react';
+import header from '../conversation/Header.module.css';
 import type { Subject } from '../conversation/subject.ts';
+import { usePhone } from '../hooks/surroundings.ts';
 import { SharedFiles } from '../media/SharedFiles.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
 import { useGo } from '../place.ts';
@@ -20,6 +22,7 @@ interface Props {
 /** The pane beside a conversation; a sheet over it where there is no room for both. */
 export function Details({ handle, timeline, subject }: Props) {
   const go = useGo();
+  const phone = usePhone();
   const { conversation, mine } = timeline;
   const close = () => go.up({ at: 'conversation', id: subject.id, details: false });
   return (
@@ -29,8 +32,9 @@ export function Details({ handle, timeline, subject }: Props) {
       <div className={styles.scrim} onClick={close} />
       <aside className={styles.pane} aria-label={words.details.title}>
         <header className={styles.head}>
+          {phone && <IconButton className={header.back} icon={ArrowLeft} label={words.app.back} onClick={close} />}
           <h2>{words.details.title}</h2>
-          <IconButton icon={X} label={words.app.close} keys="Escape" onClick={close} />
+          {!phone && <IconButton icon={X} label={words.app.close} keys="Escape" onClick={close} />}
         </header>
         <div className={styles.body}>
           {subject.direct ? (

@@ -1,10 +1,9 @@
 import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ConnectionBar } from '../conversation/ConnectionBar.tsx';
-import header from '../conversation/Header.module.css';
-import { usePhone } from '../hooks/surroundings.ts';
 import { Button } from '../parts/Button.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
+import place from '../parts/Place.module.css';
 import { useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import styles from './ListPage.module.css';
@@ -22,26 +21,15 @@ interface Props {
 /** A list of places to go to, in the place of a conversation. */
 export function ListPage({ title, lead, failed, onRetry, children }: Props) {
   const go = useGo();
-  const phone = usePhone();
   return (
-    <main className={styles.page}>
-      <header className={header.header}>
-        {phone && (
-          <IconButton
-            className={header.back}
-            icon={ArrowLeft}
-            label={words.header.backToList}
-            onClick={() => go.up({ at: 'list' })}
-          />
-        )}
-        <div className={header.who}>
-          <h1>{title}</h1>
-          {!phone && <p>{lead}</p>}
-        </div>
+    <main className={place.place}>
+      <header className={place.head}>
+        <IconButton icon={ArrowLeft} label={words.app.back} onClick={() => go.up({ at: 'list' })} />
+        <h1>{title}</h1>
       </header>
       <ConnectionBar />
       <div className={styles.scroll}>
-        {phone && <p className={styles.lead}>{lead}</p>}
+        <p className={styles.lead}>{lead}</p>
         {failed !== undefined && (
           <p role="alert" className={styles.failed}>
             {failed}{' '}

@@ -50,6 +50,7 @@ export function Root({ parent, around, seq, replies }: Props) {
         <div>
           <p className={styles.head}>
             <bdi>{name}</bdi>
+            {mine && <small>{words.message.mine}</small>}
             <time dateTime={message.createdAt} title={fullTime(message.createdAt)}>
               {clock(message.createdAt)}
             </time>

@@ -1,12 +1,15 @@
 import type { ConversationHandle, Timeline } from '@carpenter/client';
 import type { Id, Seq } from '@carpenter/protocol';
-import { Bell, BellOff, X } from 'lucide-react';
+import { ArrowLeft, Bell, BellOff, X } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import header from '../conversation/Header.module.css';
 import type { Subject } from '../conversation/subject.ts';
 import { Talk } from '../conversation/Talk.tsx';
 import details from '../details/Details.module.css';
 import { useClient, useObservable } from '../hooks/client.ts';
+import { usePhone } from '../hooks/surroundings.ts';
 import { useTry } from '../hooks/useTry.ts';
+import { useMessage } from '../message/useMessage.ts';
 import { Button } from '../parts/Button.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
 import { addressOf, useGo } from '../place.ts';
@@ -29,6 +32,7 @@ interface Props {
 /** A thread beside its conversation: what it began with, the replies, and where one writes its own. */
 export function ThreadPane({ parent, around, subject, seq, openAt, compact }: Props) {
   const go = useGo();
+  const phone = usePhone();
   const [id, setId] = useState<Id>();
   const [failed, setFailed] = useState<string>();
   const [tries, setTries] = useState(0);
@@ -52,6 +56,7 @@ export function ThreadPane({ parent, around, subject, seq, openAt, compact }: Pr
       <div className={details.scrim} onClick={close} />
       <aside className={`${details.pane} ${styles.pane}`} data-talk="" aria-label={words.thread.title}>
         <header className={details.head}>
+          {phone && <IconButton className={header.back} icon={ArrowLeft} label={words.app.back} onClick={close} />}
           <div className={styles.title}>
             <h2>{words.thread.title}</h2>
             <p>
@@ -59,7 +64,7 @@ export function ThreadPane({ parent, around, subject, seq, openAt, compact }: Pr
             </p>
           </div>
           {id !== undefined && <Follow id={id} />}
-          <IconButton icon={X} label={words.app.close} keys="Escape" onClick={close} />
+          {!phone && <IconButton icon={X} label={words.app.close} keys="Escape" onClick={close} />}
         </header>
         {failed && (
           <div className={styles.failed} role="alert">
@@ -90,6 +95,7 @@ function Replies({ id, parent, around, subject, seq, openAt, compact }: Props & 
   const handle = useMemo(() => client.conversation(id), [client, id]);
   const timeline = useObservable(handle.timeline);
   const [also, setAlso] = useState(false);
+  const root = useMessage(parent, seq);
   const addressOfReply = useCallback(
     (message: Seq) =>
       location.origin + addressOf({ at: 'conversation', id: parent.id, details: false, thread: seq, message }),
@@ -104,6 +110,7 @@ function Replies({ id, parent, around, subject, seq, openAt, compact }: Props & 
       layout={compact ? 'compact' : 'rows'}
       openAt={openAt}
       head={<Root parent={parent} around={around} seq={seq} replies={timeline.lastSeq} />}
+      beganAt={root === 'missing' ? undefined : root?.createdAt}
       over={
         <label className={styles.also}>
           <input type="checkbox" checked={also} onChange={event => setAlso(event.target.checked)} />
