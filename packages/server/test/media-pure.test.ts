@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { rangeOf } from '../src/http/files.ts';
@@ -24,9 +25,7 @@ test('a range of bytes lies within the file, or is beyond it, or is all of it; w
 });
 
 test('files wait person by person: who brings a hundred waits for themselves, and hears where it is too much', async () => {
-  const inTurn = createTurns({ ofOne: 3, ofAll: 5 }, () => {
-    throw new Error('full');
-  });
+  const inTurn = createTurns({ ofOne: 3, ofAll: 5 }, () => new Error('full'));
   const done: string[] = [];
   const begun = Promise.withResolvers<void>();
   const bring = (who: string, name: string) =>
@@ -39,10 +38,40 @@ test('files wait person by person: who brings a hundred waits for themselves, an
   const outcomes = Promise.allSettled(work);
   begun.resolve();
   const words = (await outcomes).map(one => (one.status === 'rejected' ? one.reason.message : 'done'));
-  assert.deepEqual(done, ['a1', 'a2', 'b1', 'c1', 'a3', 'a4']);
-  assert.deepEqual(words, ['done', 'broken', 'done', 'done', 'full', 'done', 'done', 'full']);
+  assert.deepEqual(done, ['a1', 'b1', 'c1', 'd1', 'a2', 'a3']);
+  assert.deepEqual(words, ['done', 'broken', 'done', 'full', 'full', 'done', 'done', 'done']);
   await bring('d', 'd2');
   assert.equal(done.at(-1), 'd2', 'after all that it goes on');
+});
+
+test('who brings one file waits for the one under way alone, whatever five others have waiting, and in all places', async () => {
+  let clock = 0;
+  const inTurn = createTurns(
+    { ofOne: 20, ofAll: 100 },
+    () => new Error('full'),
+    () => clock,
+  );
+  const done: string[] = [];
+  const bring = (who: string, ms: number) =>
+    inTurn(who, async () => {
+      done.push(who);
+      await turn();
+      clock += ms;
+    });
+  const many = [...'abcde'].flatMap(who => Array.from({ length: 21 }, () => bring(who, 4_000)));
+  const outcomes = Promise.allSettled(many);
+  await bring('z', 10);
+  assert.deepEqual(done.slice(0, 2), ['a', 'z']);
+  while (new Set(done).size < 7) await bring('y', 10);
+  const before = done.length;
+  await bring('z', 10);
+  assert.ok(done.length - before <= 2, `${done.slice(before)}`); // this one, and what began while we heard of it
+  const refused = (await outcomes).map((one, at) => (one.status === 'rejected' ? 'abcde'.charAt(at / 21) : ''));
+  assert.equal(
+    refused.join('').length,
+    4 + 1,
+    `${refused.join('')}: one of each who brought more than 20, one to make room`,
+  );
 });
 
 test('a GIF loses its notes and what hangs on behind, and keeps its pictures', async () => {

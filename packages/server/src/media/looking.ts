@@ -9,7 +9,7 @@ import { createTurns } from './turns.ts';
 /** Looks at files, one at a time, in a process of its own. */
 export interface Looking {
   /**
-   * @param who  whose file it is: people get their turns one after the other, however many files each of them brings
+   * @param who  whose file it is: next is whoever's files took least time lately
    * @throws {Refusal} media.not_what_it_says, media.broken, media.too_many_pixels, overloaded
    */
   look(job: Job, who: string): Promise<Looked>;
@@ -29,7 +29,7 @@ const memoryMax = 1_000_000_000;
 export function openLooking(log: Logger): Looking {
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
-  const inTurn = createTurns(most, () => refuse('overloaded', { retryAfterMs: 3_000 }));
+  const inTurn = createTurns(most, () => refusal('overloaded', { retryAfterMs: 3_000 }));
 
   function start(): ChildProcess {
     const started = fork(program, {
