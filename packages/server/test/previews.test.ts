@@ -67,6 +67,21 @@ test('a link gets its preview a moment later, its picture comes from here, and o
   assert.equal(pages.asked.length, asked, 'remembered');
 });
 
+test('a link of hundreds of letters of another script gets its preview, too, and its page is asked once', async t => {
+  const pages = await site(t);
+  const { url } = await house(t, { reachable: [pages.at] });
+  const ana = await account(url, 'ana');
+  const room = await group(ana, []);
+  const line = await ana.connect(t);
+  // no letter twice, so that the database cannot make it much shorter
+  const letters = Array.from({ length: 900 }, (_, i) => String.fromCodePoint(0x4e00 + ((i * 7_919) % 20_000)));
+  const link = `${pages.url}/${letters.join('')}`;
+  const { seq } = await say(ana, room, link);
+  assert.equal((await previewed(line, seq)).message.preview?.url, link);
+  await previewed(line, (await say(ana, room, link)).seq);
+  assert.equal(pages.asked.filter(asked => asked.includes('/%E4%B8')).length, 1);
+});
+
 test('its sender can take a preview away or send without one; an edit brings the right one', async t => {
   const pages = await site(t);
   const { url } = await house(t, { reachable: [pages.at] });

@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { Attachment, Id, Preview, Seq } from '@carpenter/protocol';
 import type { Connection, Db } from './database.ts';
+
+/** An address may be longer than an index takes. */
+const pageOf = (url: string): Buffer => createHash('sha256').update(url).digest();
 
 /** What is remembered of a page. `null`: it has nothing to show. Undefined: not known, or too old. */
 export async function cachedPreview(db: Connection, url: string): Promise<Preview | null | undefined> {
   const { rows } = await db.query<{ preview: Preview | null }>({
     name: 'previews.cached',
-    text: `SELECT preview FROM link_previews p WHERE url = $1 AND expires_at > now()
+    text: `SELECT preview FROM link_previews p WHERE page = $1 AND expires_at > now()
               AND (preview->>'imageId' IS NULL
                    OR EXISTS (SELECT 1 FROM media m WHERE m.id = (preview->>'imageId')::uuid AND m.state = 'ready'))`,
-    values: [url],
+    values: [pageOf(url)],
   });
   return rows[0]?.preview;
 }
@@ -21,9 +25,9 @@ export async function rememberPreview(
 ): Promise<void> {
   await db.query({
     name: 'previews.remember',
-    text: `INSERT INTO link_previews (url, preview, expires_at) VALUES ($1, $2, now() + $3 * interval '1 s')
-           ON CONFLICT (url) DO UPDATE SET preview = excluded.preview, fetched_at = now(), expires_at = excluded.expires_at`,
-    values: [url, preview && JSON.stringify(preview), seconds],
+    text: `INSERT INTO link_previews (page, preview, expires_at) VALUES ($1, $2, now() + $3 * interval '1 s')
+           ON CONFLICT (page) DO UPDATE SET preview = excluded.preview, fetched_at = now(), expires_at = excluded.expires_at`,
+    values: [pageOf(url), preview && JSON.stringify(preview), seconds],
   });
 }
 
