@@ -7,6 +7,7 @@ import { touch, usePhone } from '../hooks/surroundings.ts';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
+import { SelectBox } from '../parts/Select.tsx';
 import { addressOf, type Place, useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import { FileHits } from './FileHits.tsx';
@@ -147,13 +148,19 @@ export function SearchPlace({ place }: { place: Extract<Place, { at: 'search' }>
           </div>
           <div className={styles.filters}>
             <Filters filters={asked.filters} onChange={filters => setAsked({ ...asked, filters })} />
-            <label className={styles.sort}>
-              <span className={styles.hidden}>{words.search.sort}</span>
-              <select value={sort} onChange={event => setSort(event.target.value === 'best' ? 'best' : 'newest')}>
-                <option value="newest">{words.search.newest}</option>
-                <option value="best">{words.search.best}</option>
-              </select>
+            <label className={styles.hidden} htmlFor="search-sort">
+              {search.sort}
             </label>
+            <SelectBox
+              id="search-sort"
+              className={styles.sort}
+              value={sort}
+              options={[
+                { value: 'newest', label: search.newest },
+                { value: 'best', label: search.best },
+              ]}
+              onChange={setSort}
+            />
           </div>
         </div>
       </search>
