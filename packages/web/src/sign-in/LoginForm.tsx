@@ -40,6 +40,7 @@ export function LoginForm() {
         onChange={event => setPassword(event.target.value)}
         error={form.faultOf('password')}
       />
+      <p className={styles.forgot}>{auth.forgot}</p>
       {fault && (
         <p className={styles.fault} role="alert">
           {fault}

@@ -44,7 +44,7 @@ export function FirstSteps({ steps, id }: { steps: readonly Step[]; id: Id }) {
     invite: welcome.inviteLead(7, people),
     look: welcome.lookLead,
     face: welcome.faceLead,
-    notify: denied ? notify.denied : welcome.notifyLead,
+    notify: denied ? welcome.notifyDenied : welcome.notifyLead,
   };
   const acts: Record<StepKey, ReactNode> = {
     account: null,
