@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { api, apiPrefix } from '@carpenter/protocol';
+import { api, apiPrefix, type Unsent } from '@carpenter/protocol';
 import {
   account,
   composer,
@@ -114,8 +114,13 @@ test('a device that is logged out from elsewhere keeps nothing of what was said;
   const { page } = ana;
   await page.goto(`/c/${kitchen}`);
   await composer(page).fill('Shall we move the key');
-  const drafts = () => ana.call<{ drafts: unknown[] }>('GET', '/drafts?limit=10');
-  await until(drafts, there => there.drafts.length === 1, 'the draft on the server');
+  const file = { name: 'hook.txt', mimeType: 'text/plain', buffer: Buffer.from('by the door') };
+  await page.locator('input[type="file"]').first().setInputFiles(file);
+  await until(
+    () => ana.call<{ drafts: Unsent[] }>('GET', '/drafts?limit=10'),
+    ({ drafts: [draft] }) => draft?.text === 'Shall we move the key' && draft.attachments?.length === 1,
+    'the draft on the server',
+  );
   await row(page, 'Ben').click();
   await message(page, 'behind the oak').waitFor();
   const kept = (text: string) =>
@@ -162,6 +167,13 @@ test('a device that is logged out from elsewhere keeps nothing of what was said;
     text => text === 'Shall we move the key',
     'the draft is back',
   );
+  await page
+    .getByRole('list', { name: 'Files to send' })
+    .getByRole('listitem')
+    .filter({ hasText: 'hook.txt' })
+    .waitFor();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await message(page, 'Shall we move the key').getByText('hook.txt').first().waitFor();
 });
 
 /** Runs in the page: all that the browser keeps for it, as text. */
