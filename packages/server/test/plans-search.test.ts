@@ -123,3 +123,17 @@ test('the words of a deleted message are looked up by the index, however few and
   assert.ok(Number(rows[0]?.looks) >= 1_000, `${rows[0]?.looks} looks at the index`);
   await db.end();
 });
+
+test('a typing error looks through a bounded part of the words that all share, however many somebody filled in', async t => {
+  const url = await migrated(t);
+  const db = openPool(url, log);
+  await db.query(
+    `INSERT INTO search_words (word, grams)
+     SELECT 'qx' || chr(5121 + n % 600) || chr(5121 + n / 600), '{}'::text[] FROM generate_series(0, 49999) n UNION SELECT 'qyxz', '{}'::text[]`,
+  );
+  const like = await wordsLike(db, 'qxyz');
+  assert.ok(like.includes('qyxz'), 'neighbours in the middle that changed places are looked up by themselves');
+  assert.ok(like.length > 10_000 && like.length <= 40_001, `${like.length} words`);
+  assert.ok((await wordsLike(db, 'qxyz', 20)).length <= 2_001, 'all words of a search share it');
+  await db.end();
+});

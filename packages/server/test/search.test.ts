@@ -7,6 +7,7 @@ import { asideBegins, findBehind } from '../src/store/aside.ts';
 import { picture, uploaded } from './files.ts';
 import { house } from './house.ts';
 import { account, direct, group, type Person } from './people.ts';
+import { sent } from './sent.ts';
 
 const say = async (person: Person, room: Id, text: string): Promise<number> => {
   const { status, body } = await person.http('POST', `/conversations/${room}/messages`, {
@@ -309,7 +310,7 @@ test('with a deleted conversation the words go that nobody else said, also those
 
 test('a chain of emoji without end is found by itself, and holds up the index for nobody', async t => {
   const { ana, ben, cem, room, indexed } = await workshop(t);
-  const chain = '\u{1F600}' + '\u200D\u{1F600}'.repeat(400);
+  const chain = `\u{1F600}${'\u200D\u{1F600}'.repeat(400)}`;
   for (let i = 0; i < 3; i++) await say(ana, room, `${chain} ${i}`);
   const other = await direct(ben, cem);
   await say(ben, other, 'after them all');
@@ -317,4 +318,41 @@ test('a chain of emoji without end is found by itself, and holds up the index fo
   assert.deepEqual(await found(cem, 'them'), ['after them all']);
   assert.equal((await found(ben, chain.slice(0, 480))).length, 3);
   assert.equal((await searched(ben, chain.slice(0, 480))).filling, undefined);
+});
+
+test('a guest who finds what was forwarded is told nothing of somebody whom they do not see', async t => {
+  const { url, ana, cem } = await workshop(t);
+  const visitors = await group(ana, []);
+  const { body } = await ana.http('POST', '/invites', { conversationIds: [visitors], role: 'guest' });
+  assert.ok(typeof body.code === 'string');
+  const gus = await account(url, 'gus', body.code);
+  const hidden = await direct(ana, cem);
+  const seq = await say(cem, hidden, 'a zebra');
+  await sent(ana, visitors, '', { forward: { conversationId: hidden, seq } });
+  const names = async (person: Person) => (await searched(person, 'zebra')).users.map(user => user.username).sort();
+  assert.deepEqual(await names(gus), ['ana']);
+  assert.deepEqual(await names(ana), ['ana', 'cem']);
+});
+
+test('a search that nobody could have meant is refused in words, and is no fault', async t => {
+  const { ana } = await workshop(t);
+  const nobody = await ana.http('GET', '/search?q=x&from=%00');
+  assert.deepEqual([nobody.status, nobody.body.code], [422, 'search.filter_unknown']);
+  const found = { s: 'newest', p: 0, a: new Date().toISOString(), c: ana.id, n: 1, t: Date.now() };
+  const page = async (changes: object) => {
+    const cursor = Buffer.from(JSON.stringify({ ...found, ...changes })).toString('base64url');
+    const { status, body } = await ana.http(
+      'GET',
+      `/search?q=x&sort=${'s' in changes ? 'best' : 'newest'}&cursor=${cursor}`,
+    );
+    return body.code ?? status;
+  };
+  for (const changes of [{ p: 2 ** 31 }, { p: -9e15 }, { t: 9e15 }, { t: -9e15 }, { t: -1 }]) {
+    assert.equal(await page(changes), 'cursor.invalid', JSON.stringify(changes));
+    assert.equal(await page({ ...changes, s: 'best' }), 'cursor.invalid', JSON.stringify(changes));
+  }
+  for (const changes of [{}, { t: 8.64e15 }, { t: 0 }, { n: 9e15 }, { n: -9e15 }, { a: '0001-01-01T00:00:00.000Z' }]) {
+    assert.equal(await page(changes), 200, JSON.stringify(changes));
+    assert.equal(await page({ ...changes, s: 'best', e: 1 }), 200, JSON.stringify(changes));
+  }
 });

@@ -24,6 +24,7 @@ import { allOf, anyOf, noneOf, queryOf, type Standing, startOf, wholeOf } from '
 import { isTypo, typoRange } from '../search/vocabulary.ts';
 import { findBehind } from '../store/aside.ts';
 import type { Connection } from '../store/database.ts';
+import { seenBy } from '../store/guests.ts';
 import {
   conversationsByIds,
   type FoundMessage,
@@ -52,14 +53,16 @@ export interface SearchInput extends Partial<Record<(typeof searchFilters)[numbe
   readonly cursor?: string | undefined;
 }
 
+/** The last moment that JavaScript knows. */
+const latest = 8.64e15;
 /** Where a page ended. `t`: what it was searched up to, so that the best of the first page are among those of the second. */
 const place = z.object({
   s: searchSort,
-  p: z.int(),
+  p: z.int32(),
   a: time,
   c: z.uuid(),
   n: z.int(),
-  t: z.int(),
+  t: z.int().min(0).max(latest),
   e: z.literal(1).optional(),
 });
 
@@ -103,10 +106,10 @@ export async function search(chat: Chat, actor: Actor, input: SearchInput): Prom
 function read({ q, find, sort: _, zone: __, limit: ___, cursor: ____, ...filters }: SearchInput): SearchQuery {
   const { searchMaxChars: maxChars, searchMaxTerms: maxTerms } = fixed;
   if (q.length > maxChars && codePoints(q) > maxChars) refuse('search.too_long', { maxChars, maxTerms });
-  let query = parseSearch(q.isWellFormed() ? q.replaceAll('\0', ' ') : q.toWellFormed().replaceAll('\0', ' '));
+  let query = parseSearch(plain(q));
   for (const filter of searchFilters) {
     const given = filters[filter];
-    if (given !== undefined) query = withFilter(query, filter, given.split(','));
+    if (given !== undefined) query = withFilter(query, filter, plain(given).split(','));
   }
   const { terms, in: rooms, from, mentions, has, is, during, faults } = query;
   const [fault] = faults;
@@ -123,6 +126,9 @@ function read({ q, find, sort: _, zone: __, limit: ___, cursor: ____, ...filters
   if (!narrow) refuse('search.too_wide', {});
   return query;
 }
+
+/** PostgreSQL takes neither NUL nor half a character. */
+const plain = (text: string): string => text.toWellFormed().replaceAll('\0', ' ');
 
 const within = (span: Span, until: number): Span => ({ from: span.from, to: Math.min(span.to, until) });
 
@@ -264,15 +270,19 @@ function windowsOf({ after, span }: Asked): Window[] {
 async function withTypos(asked: Asked): Promise<Page> {
   const { db } = asked.chat.store;
   const words = await inTurns(asked.tail.found, ({ message }) => entryOf(message, message.conversationId).words);
-  const fresh = new Set(words.flat());
-  const terms = await Promise.all(
-    asked.terms.map(async term => {
-      const word = term.words[0]?.word;
-      if (term.last !== 'part' || word === undefined || !typoRange(word)) return term;
-      const known = new Set([...(await wordsLike(db, word)), ...fresh]);
-      return { ...term, also: [...known].filter(other => other !== word && isTypo(other, word)) };
-    }),
-  );
+  const fresh = [...new Set(words.flat())];
+  const mistyped = (term: Term) => {
+    const word = term.words[0]?.word;
+    return term.last === 'part' && word !== undefined && typoRange(word) ? word : undefined;
+  };
+  const among = asked.terms.filter(term => mistyped(term) !== undefined).length;
+  const terms: Term[] = [];
+  for (const term of asked.terms) {
+    const word = mistyped(term);
+    const known = word === undefined ? [] : [...(await wordsLike(db, word, among)), ...fresh];
+    const alike = await inTurns(known, other => other !== word && isTypo(other, word ?? ''));
+    terms.push(word === undefined ? term : { ...term, also: [...new Set(known.filter((_, i) => alike[i]))] });
+  }
   if (terms.every(term => term.also.length === 0)) return { asked, hits: [], more: false, filling: false };
   return find({ ...asked, terms });
 }
@@ -301,7 +311,7 @@ async function answer({ asked, hits, more, filling }: Page, until: number, toler
       ...(find === 'files' && { files: filesOf(terms, limits.has, message) }),
     })),
     conversations,
-    users: await usersByIds(db, [...people]),
+    users: await usersByIds(db, await seenBy(db, asked.actor.userId, [...people])),
     ...(more &&
       last && {
         next: writeCursor({

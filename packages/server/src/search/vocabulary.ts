@@ -5,24 +5,28 @@ export function gramsOf(word: string): string[] {
 }
 
 /**
- * Where to look for what a word may have been before one typing error: the error is either behind `start` or before `end`.
+ * Where to look for what a word may have been before one typing error: the error is either behind `start` or before `end`, or the two
+ * letters in the middle changed places (`turned`).
  * Undefined: short words are too much alike, numbers are meant as they are.
  */
 export function typoRange(
   word: string,
-): { start: string; end: string; letters: readonly [number, number] } | undefined {
+): { start: string; end: string; turned: string; letters: readonly [number, number] } | undefined {
   if (!/^\D{4,24}$/u.test(word)) return undefined;
   const letters = [...word];
-  const kept = Math.floor((letters.length - 1) / 2); // two neighbours that changed places may stand on both sides of the middle
+  const kept = Math.floor(letters.length / 2);
+  const [left = '', right = '', ...rest] = letters.slice(kept - 1);
   return {
     start: letters.slice(0, kept).join(''),
     end: letters.slice(-kept).join(''),
+    turned: [...letters.slice(0, kept - 1), right, left, ...rest].join(''),
     letters: [letters.length - 1, letters.length + 1],
   };
 }
 
 /** Whether one letter more, less, other, or two neighbours that changed places make one word of the other. */
 export function isTypo(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 2) return false; // a letter has two units at most
   const [left, right] = [[...a], [...b]];
   if (Math.abs(left.length - right.length) > 1) return false;
   const shorter = Math.min(left.length, right.length);

@@ -30,6 +30,8 @@ export interface FoundMessage {
 /** Of the words that hold a part so many are looked for, the shortest: each costs the index a look of its own. */
 const partsMax = 32;
 const startsMax = 64;
+/** Words that are looked through for each end of a word with a typing error: all of one search together. */
+const likeMax = 20_000;
 /** What is not indexed yet and is read through, at most: messages, and characters of them. Each search reads it anew. */
 const tailMax = 5_000;
 const tailMaxChars = 256 * 1024;
@@ -101,19 +103,32 @@ const behind = (start: string): string => {
   return letters.join('') + String.fromCodePoint(last === 0xd7ff ? 0xe000 : Math.min(last + 1, 0x10ffff));
 };
 
-/** Words among which are those that this one may have been before one typing error. Indexes: search_words (word), (reverse(word)). */
-export async function wordsLike(db: Connection, word: string): Promise<string[]> {
+/**
+ * Words among which are those that this one may have been before one typing error. Of very many that begin or end like it only the
+ * first are looked at: all share these words, and somebody may have filled them.
+ * Indexes: search_words (word), (reverse(word)).
+ * @param among so many such words one search asks for
+ */
+export async function wordsLike(db: Connection, word: string, among = 1): Promise<string[]> {
   const range = typoRange(word);
   if (!range) return [];
   const [from, to] = range.letters;
   const end = [...range.end].reverse().join('');
   const { rows } = await db.query<{ word: string }>({
     name: 'search.like',
-    text: `SELECT word FROM search_words WHERE word >= $1 AND word < $2 AND length(word) BETWEEN $5 AND $6
-           UNION
-           SELECT word FROM search_words
-            WHERE reverse(word) COLLATE "C" >= $3 AND reverse(word) COLLATE "C" < $4 AND length(word) BETWEEN $5 AND $6`,
-    values: [range.start, behind(range.start), end, behind(end), from, to],
+    text: `SELECT word FROM (
+             (SELECT word FROM search_words WHERE word >= $1 AND word < $2 ORDER BY word LIMIT $7)
+             UNION
+             (SELECT word FROM search_words
+               WHERE reverse(word) COLLATE "C" >= $3 AND reverse(word) COLLATE "C" < $4
+               ORDER BY reverse(word) COLLATE "C" LIMIT $7)
+             UNION
+             SELECT word FROM search_words WHERE word = $8) like_it
+            WHERE length(word) BETWEEN $5 AND $6`,
+    values: [
+      ...[range.start, behind(range.start), end, behind(end), from, to],
+      ...[Math.ceil(likeMax / among), range.turned],
+    ],
   });
   return rows.map(row => row.word);
 }
