@@ -34,12 +34,26 @@ test('promise 6: a full node sends the next one away with a wait, and takes them
 test('one address has so many connections that have not logged in, and no more', async t => {
   const { url } = await house(t, { rates: { ...defaults.rates, connectionsPerAddress: 2 } });
   const strangers = [openLine(url), openLine(url)];
-  for (const { ws } of strangers) await once(ws, 'open');
+  await Promise.all(strangers.map(({ ws }) => once(ws, 'open')));
   const third = openLine(url);
   const [, response] = await once(third.ws, 'unexpected-response');
   assert.equal(response.statusCode, 429);
   third.ws.terminate();
   for (const line of strangers) line.close();
+});
+
+test('handshakes of strangers are counted by address, and who has a good token comes in all the same', async t => {
+  const { url } = await house(t, { rates: { ...defaults.rates, requestsPerMinute: 2 } });
+  const ana = await account(url, 'ana');
+  const bearing = (token: string) => openLine(url, '', { headers: { authorization: `Bearer ${token}` } });
+  for (let i = 0; i < 2; i++) assert.equal((await bearing('a.wrong.token').closed()).code, 4401);
+  for (const line of [bearing('a.wrong.token'), openLine(url)]) {
+    const [, response] = await once(line.ws, 'unexpected-response');
+    assert.equal(response.statusCode, 429);
+    assert.ok(Number(response.headers['retry-after']) > 0);
+    line.ws.terminate();
+  }
+  await ana.connect(t);
 });
 
 test('of one connection 64 commands are under way; the next is read when one of them is answered', async t => {

@@ -33,8 +33,8 @@ export interface Hello {
   readonly username: string | undefined;
   /** The token came in the address: refused, whatever it is worth. */
   readonly tokenInUrl: boolean;
-  /** Called once it is authenticated or gone. */
-  readonly greeted: () => void;
+  /** Called once it is authenticated, or gone without. */
+  readonly greeted: (known: boolean) => void;
 }
 
 /** Commands under way at once, if there is room for their answers; reading waits for the next free place. */
@@ -125,7 +125,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
         return end(closes.forbidden, undefined, 'The username in the address is not the one of the token.');
       }
       if (hasEnded()) return;
-      hello.greeted();
+      hello.greeted(true);
       const wait = accounts.begin(actor.userId);
       if (wait > 0) return end(closes.tooFast, wait, 'Too many connections of one account.');
       seat = createSeat(hello.id, actor, line);
@@ -282,7 +282,7 @@ export function serveConnection(gateway: Gateway, ws: WordySocket, stream: Socke
   ws.on('close', (code: number) => {
     state = { name: 'ended' };
     lines.delete(line);
-    hello.greeted();
+    hello.greeted(false);
     if (seat) {
       hub.leave(seat);
       accounts.end(seat.actor.userId);

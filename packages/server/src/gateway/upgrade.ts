@@ -3,6 +3,7 @@ import { Socket as NetSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fixed, type Refusal, refusal } from '@carpenter/protocol';
 import { WebSocketServer } from 'ws';
+import { createLimiter } from '../auth/limiter.ts';
 import { addressOf } from '../http/address.ts';
 import { bareHeaders } from '../http/headers.ts';
 import { holdsToken, hostFault, isOurs } from '../http/origin.ts';
@@ -14,16 +15,18 @@ import { WordySocket } from './wordy-socket.ts';
 
 /**
  * Opens WebSockets at /ws. Before the upgrade only what is no handshake of ours, a foreign origin and shedding of load is
- * refused, by HTTP; all else afterwards by close code, since a browser shows a refused upgrade as a bare 1006.
+ * refused, by HTTP; all else afterwards by close code, since a browser shows a refused upgrade as a bare 1006. Handshakes that led
+ * to no login are counted by address, as requests of strangers are: beyond that only a good token opens one.
  */
 export function acceptUpgrades(server: Server, gateway: Gateway, node: string): void {
-  const { config, log } = gateway;
+  const { auth, config, log } = gateway;
   const headers = { ...bareHeaders(config, node), 'sec-websocket-version': spokenVersion };
   const sockets = new WebSocketServer<typeof WordySocket>({
     ...socketOptions,
     maxPayload: config.limits.frameMaxBytes,
   });
   const waiting = new Map<string, number>(); // connections that have not logged in, by address
+  const strangers = createLimiter(config.rates.requestsPerMinute, 60_000);
 
   sockets.on('wsClientError', (error, stream) => answer(stream, refusal('upgrade.invalid', { fault: error.message })));
 
@@ -32,10 +35,19 @@ export function acceptUpgrades(server: Server, gateway: Gateway, node: string): 
     const address = addressOf(request, config.trustProxy);
     const refused = judge(request, address);
     if (refused) return answer(stream, refused);
-    sockets.handleUpgrade(request, stream, head, ws => {
-      waiting.set(address, (waiting.get(address) ?? 0) + 1);
-      serveConnection(gateway, ws, socketOf(stream), hello(request, address));
-    });
+    const open = () =>
+      sockets.handleUpgrade(request, stream, head, ws => {
+        waiting.set(address, (waiting.get(address) ?? 0) + 1);
+        serveConnection(gateway, ws, socketOf(stream), hello(request, address));
+      });
+    const retryAfterMs = strangers.take(address);
+    if (retryAfterMs === 0) {
+      strangers.giveBack(address); // taken again when it ends as a stranger
+      open();
+      return;
+    }
+    const tooMany = refusal('rate.exceeded', { retryAfterMs });
+    auth.verify(tokenOf(request) ?? '').then(open, () => answer(stream, tooMany));
   });
 
   /** A refusal before the upgrade, as bare HTTP: there is no response object for it. Node has let go of the socket: nobody else ends it. */
@@ -73,9 +85,10 @@ export function acceptUpgrades(server: Server, gateway: Gateway, node: string): 
       address,
       username: queryOf(url).get('username') ?? undefined,
       tokenInUrl: holdsToken(url),
-      greeted() {
+      greeted(known: boolean) {
         if (greeted) return;
         greeted = true;
+        if (!known) strangers.take(address);
         const left = (waiting.get(address) ?? 1) - 1;
         if (left > 0) waiting.set(address, left);
         else waiting.delete(address);
