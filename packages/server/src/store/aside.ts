@@ -274,7 +274,7 @@ interface Place {
   readonly more: boolean;
 }
 
-/** What a message costs beside its text; one that was edited or deleted also what it said before, of which nothing is known here. */
+/** About what a message costs: what it says, and where it was edited or deleted, what it may have said before. */
 const weight = `octet_length(text) + coalesce(pg_column_size(attachments), 0) + coalesce(pg_column_size(poll), 0)
                 + CASE WHEN edited_at IS NULL AND deleted_at IS NULL THEN 0 ELSE 8192 END`;
 
