@@ -104,7 +104,7 @@ test('promise 4: a page that the browser kept for the way back goes on where it 
   ]);
 });
 
-test('a device that is logged out from elsewhere keeps nothing of what was said; what was not sent goes out after the next login, and the draft is back', async t => {
+test('promise 5: a device that is logged out from elsewhere keeps nothing of what was said; what was not sent goes out after the next login, and the draft is back', async t => {
   const home = await openHouse(t);
   const ana = await visit(t, home, 'Ana', { blank: true });
   const ben = await account(home, 'Ben');
