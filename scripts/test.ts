@@ -3,15 +3,19 @@
 // npm run test:long   only the long forms (*.long.test.ts), one after the other; takes a NAME, too
 // Files that mostly wait for a time-out (*.patient.test.ts) run beside the others, and are told of after them.
 import { spawn } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
 import { CannotStart } from '../packages/server/src/cannot-start.ts';
 import { ensureWebClient } from '../packages/server/src/web-client.ts';
 import { scratch, startCluster } from '../packages/server/test/cluster.ts';
 import { root } from './run.ts';
+
+/** Test files in one process. */
+const portion = 5;
 
 const words = process.argv.slice(2);
 const long = words[0] === '--long';
@@ -67,6 +71,22 @@ async function withDatabase(work: (url: string) => Promise<number>): Promise<num
   }
 }
 
+/**
+ * Test files of one package share a process, and with it a browser: each takes two seconds of a core and more before its first test.
+ * @returns files that import some of them each, named so that those of the page, which take longest, are begun first
+ */
+function inPortions(files: readonly string[], folder: string): string[] {
+  const byPackage = [...Map.groupBy(files, file => file.split('/')[1] ?? '')].reverse();
+  return byPackage.flatMap(([name, all], order) =>
+    Array.from({ length: Math.ceil(all.length / portion) }, (_, i) => {
+      const path = join(folder, `${order}-${name}-${i}.mjs`);
+      const some = all.slice(i * portion, (i + 1) * portion);
+      writeFileSync(path, some.map(file => `import '${pathToFileURL(join(root, file))}';\n`).join(''));
+      return path;
+    }),
+  );
+}
+
 /** @returns the exit code */
 async function runTests(url: string): Promise<number> {
   const patient = files.filter(file => file.endsWith('.patient.test.ts'));
@@ -76,7 +96,9 @@ async function runTests(url: string): Promise<number> {
   if (others.length === 0) return run(url, patient, cores);
   const held = new PassThrough({ highWaterMark: Number.MAX_SAFE_INTEGER });
   const waiting = run(url, patient, 1, held);
-  const code = await run(url, others, cores);
+  const folder = mkdtempSync(join(scratch, 'carpenter-tests-')); // not below node_modules, where node looks for no tests
+  const code = await run(url, inPortions(others, folder), cores);
+  rmSync(folder, { recursive: true });
   held.pipe(process.stdout, { end: false });
   const codes = [code, await waiting];
   await finished(held);
@@ -86,7 +108,7 @@ async function runTests(url: string): Promise<number> {
 
 /** @param output  where it goes in place of this process's own */
 function run(url: string, files: readonly string[], atOnce: number, output?: PassThrough): Promise<number> {
-  const timeoutMs = long ? 3_600_000 : 180_000;
+  const timeoutMs = long ? 3_600_000 : 900_000; // of a test, and of all in a process
   const options = [
     '--test',
     '--test-reporter=spec',

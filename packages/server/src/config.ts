@@ -202,7 +202,12 @@ const variable = {
     ),
   ),
   framesPerMinute: whole('RATE_FRAMES_PER_MINUTE', 600, [1, 10_000_000], 'Frames from one connection.'),
-  bytesPerMinute: whole('RATE_BYTES_PER_MINUTE', 2_097_152, [1_024, 10_000_000_000], 'Bytes from one connection.'),
+  bytesPerMinute: whole(
+    'RATE_BYTES_PER_MINUTE',
+    2_097_152,
+    [1_024, 10_000_000_000],
+    'Bytes from one connection, and of messages that reactions, votes and pins of one account send out again.',
+  ),
   loginsPerAccount: whole(
     'RATE_LOGINS_PER_ACCOUNT',
     10,
