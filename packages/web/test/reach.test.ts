@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { clean } from './axe.ts';
+import { clean, cleanInBoth } from './axe.ts';
 import {
   account,
   badge,
@@ -26,70 +26,68 @@ const focused = (page: Page) =>
       document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.querySelector('bdi')?.textContent,
   );
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on any screen (${theme})`, async t => {
-    const home = await openHouse(t);
-    const stranger = await openBrowser(t, home, { theme });
-    await stranger.page.goto('/');
-    await stranger.page.getByText('Server reachable').waitFor();
-    await clean(stranger.page, 'first account');
-    const ana = await visit(t, home, 'Ana', { theme });
-    const ben = await account(home, 'Ben');
-    const { page } = ana;
-    await page.getByRole('heading', { name: 'No conversations yet.' }).waitFor();
-    await clean(page, 'first minute');
-    await stranger.page.reload();
-    await stranger.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
-    await stranger.page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await clean(stranger.page, 'sign in with faults');
+test('axe finds nothing on any screen, in light and in dark', async t => {
+  const home = await openHouse(t);
+  const stranger = await openBrowser(t, home);
+  await stranger.page.goto('/');
+  await stranger.page.getByText('Server reachable').waitFor();
+  await cleanInBoth(stranger.page, 'first account');
+  const ana = await visit(t, home, 'Ana');
+  const ben = await account(home, 'Ben');
+  const { page } = ana;
+  await page.getByRole('heading', { name: 'No conversations yet.' }).waitFor();
+  await cleanInBoth(page, 'first minute');
+  await stranger.page.reload();
+  await stranger.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  await stranger.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await cleanInBoth(stranger.page, 'sign in with faults');
 
-    const pair = await direct(ana, ben);
-    const kitchen = await group(ana, 'Kitchen', ben);
-    await ana.say(pair, 'Here: https://example.com/');
-    await ben.say(pair, 'Seen');
-    await ben.say(kitchen, 'Morning');
-    await page.goto(`/c/${pair}`);
-    await message(page, 'Seen').waitFor();
-    await message(page, 'example').hover();
-    await clean(page, 'direct conversation');
-    await ana.context.setOffline(true);
-    await write(page, 'later');
-    await page.getByText('You are offline. 1 message').first().waitFor();
-    await clean(page, 'offline');
-    await ana.context.setOffline(false);
-    await page.getByText('Back online.').waitFor();
-    await clean(page, 'toast');
+  const pair = await direct(ana, ben);
+  const kitchen = await group(ana, 'Kitchen', ben);
+  await ana.say(pair, 'Here: https://example.com/');
+  await ben.say(pair, 'Seen');
+  await ben.say(kitchen, 'Morning');
+  await page.goto(`/c/${pair}`);
+  await message(page, 'Seen').waitFor();
+  await message(page, 'example').hover();
+  await cleanInBoth(page, 'direct conversation');
+  await ana.context.setOffline(true);
+  await write(page, 'later');
+  await page.getByText('You are offline. 1 message').first().waitFor();
+  await cleanInBoth(page, 'offline');
+  await ana.context.setOffline(false);
+  await page.getByText('Back online.').waitFor();
+  await cleanInBoth(page, 'toast');
 
-    await page.goto(`/c/${kitchen}/details`);
-    await message(page, 'Morning').waitFor();
-    await page.getByRole('heading', { name: 'Members' }).waitFor();
-    await clean(page, 'group and details');
-    await page.getByRole('button', { name: 'Add people' }).click();
-    await page.getByRole('dialog').waitFor();
-    await clean(page, 'add people');
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Change what Ben may do' }).click();
-    await page.getByRole('menu').waitFor();
-    await clean(page, 'menu of a member');
-    await page.keyboard.press('Escape');
-    await message(page, 'Morning').focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('menu').waitFor();
-    await clean(page, 'menu of a message');
-    await page.goto('/settings/devices');
-    await page.getByText('This device', { exact: true }).waitFor();
-    await clean(page, 'settings');
-    await page.goto('/settings/look');
-    await page.getByText('Compact', { exact: true }).click();
-    await page.goto(`/c/${kitchen}`);
-    await message(page, 'Morning').waitFor();
-    await clean(page, 'compact');
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('e');
-    await page.getByRole('option').first().waitFor();
-    await clean(page, 'palette');
-  });
-}
+  await page.goto(`/c/${kitchen}/details`);
+  await message(page, 'Morning').waitFor();
+  await page.getByRole('heading', { name: 'Members' }).waitFor();
+  await cleanInBoth(page, 'group and details');
+  await page.getByRole('button', { name: 'Add people' }).click();
+  await page.getByRole('dialog').waitFor();
+  await cleanInBoth(page, 'add people');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Change what Ben may do' }).click();
+  await page.getByRole('menu').waitFor();
+  await cleanInBoth(page, 'menu of a member');
+  await page.keyboard.press('Escape');
+  await message(page, 'Morning').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
+  await cleanInBoth(page, 'menu of a message');
+  await page.goto('/settings/devices');
+  await page.getByText('This device', { exact: true }).waitFor();
+  await cleanInBoth(page, 'settings');
+  await page.goto('/settings/look');
+  await page.getByText('Compact', { exact: true }).click();
+  await page.goto(`/c/${kitchen}`);
+  await message(page, 'Morning').waitFor();
+  await cleanInBoth(page, 'compact');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('e');
+  await page.getByRole('option').first().waitFor();
+  await cleanInBoth(page, 'palette');
+});
 
 test('from sign-in to an answer without a pointer', async t => {
   const home = await openHouse(t);
