@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Page, Worker } from 'playwright-core';
 import { webServer } from '../../server/test/outside-world.ts';
-import { clean } from './axe.ts';
+import { clean, cleanInBoth } from './axe.ts';
 import {
   account,
   composer,
@@ -199,56 +199,54 @@ test('why did I (not) get this? The answer is on screen, with its reason', async
   await mine.getByText('Nothing is known that it did not reach.', { exact: false }).waitFor();
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`a link shows what its page says, until its sender or its reader wants none (${theme})`, async t => {
-    const pages = await webServer(t, (_, response) =>
-      response
-        .writeHead(200, { 'content-type': 'text/html' })
-        .end(
-          '<title>Dovetails</title><meta name="description" content="How to cut one by hand."><meta property="og:site_name" content="Bench">',
-        ),
-    );
-    const home = await openHouse(t, { reachable: [pages.at] });
-    const [ana, ben] = [await visit(t, home, 'Ana', { theme }), await visit(t, home, 'Ben', { theme, size: 'phone' })];
-    const room = await direct(ana, ben);
-    await ana.say(room, `Look: ${pages.url}/joint`);
-    await row(ana.page, 'Ben').click();
-    await row(ben.page, 'Ana').click();
-    const card = (of: Page) => of.getByRole('link', { name: /Dovetails/ });
-    await card(ana.page).getByText('How to cut one by hand.').waitFor();
-    await card(ben.page).waitFor();
-    await clean(ben.page);
-    await ana.page.getByRole('button', { name: 'Remove preview' }).click();
-    await card(ana.page).waitFor({ state: 'detached' });
-    await card(ben.page).waitFor({ state: 'detached' });
-    // Sent without one: the link after it has its own by then.
-    await composer(ana.page).fill(`None: ${pages.url}/none`);
-    await ana.page.getByLabel('With a preview of 127.0.0.1, if it has one').uncheck();
-    await clean(ana.page);
-    await composer(ana.page).press('Enter');
-    await message(ana.page, 'None:').waitFor();
-    await write(ana.page, `One: ${pages.url}/one`);
-    const shown = (text: string) => message(ben.page, text).getByRole('link', { name: /Dovetails/ });
-    await shown('One:').waitFor();
-    assert.equal(await shown('None:').count(), 0);
-  });
+test('a link shows what its page says, until its sender or its reader wants none', async t => {
+  const pages = await webServer(t, (_, response) =>
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end(
+        '<title>Dovetails</title><meta name="description" content="How to cut one by hand."><meta property="og:site_name" content="Bench">',
+      ),
+  );
+  const home = await openHouse(t, { reachable: [pages.at] });
+  const [ana, ben] = [await visit(t, home, 'Ana'), await visit(t, home, 'Ben', { size: 'phone' })];
+  const room = await direct(ana, ben);
+  await ana.say(room, `Look: ${pages.url}/joint`);
+  await row(ana.page, 'Ben').click();
+  await row(ben.page, 'Ana').click();
+  const card = (of: Page) => of.getByRole('link', { name: /Dovetails/ });
+  await card(ana.page).getByText('How to cut one by hand.').waitFor();
+  await card(ben.page).waitFor();
+  await cleanInBoth(ben.page, 'preview of a link');
+  await ana.page.getByRole('button', { name: 'Remove preview' }).click();
+  await card(ana.page).waitFor({ state: 'detached' });
+  await card(ben.page).waitFor({ state: 'detached' });
+  // Sent without one: the link after it has its own by then.
+  await composer(ana.page).fill(`None: ${pages.url}/none`);
+  await ana.page.getByLabel('With a preview of 127.0.0.1, if it has one').uncheck();
+  await cleanInBoth(ana.page, 'a preview not wanted');
+  await composer(ana.page).press('Enter');
+  await message(ana.page, 'None:').waitFor();
+  await write(ana.page, `One: ${pages.url}/one`);
+  const shown = (text: string) => message(ben.page, text).getByRole('link', { name: /Dovetails/ });
+  await shown('One:').waitFor();
+  assert.equal(await shown('None:').count(), 0);
+});
 
-  test(`where to turn notifications on, by mail too, and what did not arrive: axe finds nothing (${theme})`, async t => {
-    const home = await openHouse(t, { mail: { url: 'smtp://127.0.0.1:9', from: 'chat@example.org' } });
-    const ana = await visit(t, home, 'Ana', { theme, blank: true });
-    const { page } = ana;
-    await unasked(ana);
-    await page.goto('/settings/notifications');
-    await page.getByText('Off. Your browser asks you once.').waitFor();
-    await page.getByLabel('Address').fill('ana@example.org');
-    await page.getByRole('button', { name: 'Send code' }).click();
-    await page.getByText('The mail server did not take the message', { exact: false }).waitFor();
-    await clean(page);
-    await page.getByRole('link', { name: 'Notifications and mails that did not arrive' }).click();
-    await page.getByText('Everything has been delivered.').waitFor();
-    await clean(page);
-  });
-}
+test('where to turn notifications on, by mail too, and what did not arrive: axe finds nothing', async t => {
+  const home = await openHouse(t, { mail: { url: 'smtp://127.0.0.1:9', from: 'chat@example.org' } });
+  const ana = await visit(t, home, 'Ana', { blank: true });
+  const { page } = ana;
+  await unasked(ana);
+  await page.goto('/settings/notifications');
+  await page.getByText('Off. Your browser asks you once.').waitFor();
+  await page.getByLabel('Address').fill('ana@example.org');
+  await page.getByRole('button', { name: 'Send code' }).click();
+  await page.getByText('The mail server did not take the message', { exact: false }).waitFor();
+  await cleanInBoth(page, 'notifications');
+  await page.getByRole('link', { name: 'Notifications and mails that did not arrive' }).click();
+  await page.getByText('Everything has been delivered.').waitFor();
+  await cleanInBoth(page, 'what did not arrive');
+});
 
 test('the page can be installed: manifest, icons and worker are there, under the strict policy', async t => {
   const home = await openHouse(t);
