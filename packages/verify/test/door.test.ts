@@ -69,9 +69,8 @@ test('a refused upgrade is told with its words and its wait', async t => {
   assert.deepEqual([broken.opened, broken.refused], [false, undefined]);
 });
 
-test('whoever is refused before the upgrade writes that down', async t => {
-  const { url } = await house(t, { rates: { ...defaults.rates, connectionsPerAddress: 0 } });
-  await account(url, 'ana');
+/** Ana as a client of a run, and the first entry that it writes. */
+async function wireOf(t: TestContext, url: string): Promise<{ over: AbortController; written: Promise<WithoutTime> }> {
   const over = new AbortController();
   t.after(() => over.abort(new Error('The test is over.')));
   const { promise: written, resolve: write } = Promise.withResolvers<WithoutTime>();
@@ -87,6 +86,13 @@ test('whoever is refused before the upgrade writes that down', async t => {
     nextTry: () => 1,
     mayBeIn: () => true,
   });
+  return { over, written };
+}
+
+test('whoever is refused before the upgrade writes that down', async t => {
+  const { url } = await house(t, { rates: { ...defaults.rates, connectionsPerAddress: 0 } });
+  await account(url, 'ana');
+  const { over, written } = await wireOf(t, url);
   const entry = await written;
   assert.ok(entry.f === 'refused', entry.f);
   assert.deepEqual([entry.p, entry.code], ['c1', 'rate.exceeded']);
@@ -130,21 +136,7 @@ test('a frame that is not in the protocol is told as such, without what stands i
 test('a client writes down a frame that is not in the protocol', async t => {
   const { grant } = await account((await house(t)).url, 'ana');
   const { url, coming } = await letsIn(t, grant);
-  const over = new AbortController();
-  t.after(() => over.abort(new Error('The test is over.')));
-  const { promise: written, resolve: write } = Promise.withResolvers<WithoutTime>();
-  await createWire({
-    p: 'c1',
-    url,
-    account: { username: 'ana', password },
-    record: { now: () => 0, write, async close() {} },
-    failed: assert.ifError,
-    signal: over.signal,
-    random: randomOf(1),
-    node: () => 'a',
-    nextTry: () => 1,
-    mayBeIn: () => true,
-  });
+  const { written } = await wireOf(t, url);
   const there = await coming;
   there.send('{"type":"made.up"}');
   const entry = await written;
