@@ -30,6 +30,7 @@ import { openNotify } from './notify/open.ts';
 import { createPressure } from './pressure.ts';
 import { follow } from './store/aside.ts';
 import { migrate } from './store/migrate.ts';
+import { createOutlast } from './store/outlast.ts';
 import { everybodyIsAway } from './store/presence.ts';
 import { searchIndex } from './store/search-index.ts';
 import { openStore } from './store/store.ts';
@@ -69,7 +70,7 @@ export async function serve(
   const allowances = createAllowances(sharedLimits, rates);
   const presences = createPresences({ store, bus, log, pressure });
   const indexing = follow(url, bus, log, searchIndex);
-  const turns = { inOrder: createInOrder(), questions: createQuestions() };
+  const turns = { inOrder: createInOrder(), questions: createQuestions(createOutlast(store.db)) };
   const counted = { typingSigns: createTypingSigns(), retold: createRetold(rates.bytesPerMinute), allowances };
   const chat = { store, bus, limits, presences, indexing, pressure, ...turns, ...counted };
   const auth = createAuth({ db: store.db, bus, secret, accessTokenSeconds, passwordCost, rates, sharedLimits, log });

@@ -18,6 +18,10 @@ export interface DatabaseProxy {
    * @returns lets it pass, with all that waited
    */
   freeze(named?: string): () => void;
+  /** All connections break, and no new one comes about, as while it restarts. @returns lets them come about again */
+  cut(): () => void;
+  /** How often one came to be in vain. */
+  cutInVain(): number;
 }
 
 export async function databaseProxy(t: TestContext, databaseUrl: string): Promise<DatabaseProxy> {
@@ -28,11 +32,18 @@ export async function databaseProxy(t: TestContext, databaseUrl: string): Promis
   const losing = new Set<Socket>();
   let atCommit = false;
   let silent = false;
+  let isCut = false;
+  let inVain = 0;
   const frozen = new Set<Socket>();
   const hold = (...sockets: Socket[]) => {
     for (const socket of sockets) frozen.add(socket.pause());
   };
   const proxy = createServer(near => {
+    if (isCut) {
+      inVain += 1;
+      near.destroy();
+      return;
+    }
     const far = connect(join(decodeURIComponent(real), '.s.PGSQL.5432'));
     const pair = { far, name: '' };
     there.set(near, pair);
@@ -88,5 +99,13 @@ export async function databaseProxy(t: TestContext, databaseUrl: string): Promis
         frozen.clear();
       };
     },
+    cut() {
+      isCut = true;
+      for (const near of there.keys()) near.destroy();
+      return () => {
+        isCut = false;
+      };
+    },
+    cutInVain: () => inVain,
   };
 }

@@ -5,9 +5,9 @@ import { v7 } from '../src/ids.ts';
 import { insertConversation } from '../src/store/conversations.ts';
 import { type Connection, inTransaction, openConnection, openPool } from '../src/store/database.ts';
 import { mayRead, namedIn } from '../src/store/members.ts';
-import { mentioningPage, messageAt, messagesBefore, messagesChanged, pinnedAfter } from '../src/store/messages.ts';
+import { mentioningPage, messageAt, messagesBefore, pinnedAfter } from '../src/store/messages.ts';
 import { ownAt, reactedAfter } from '../src/store/reactions.ts';
-import { headsOf, stateOf, statesPage, threadsPage } from '../src/store/states.ts';
+import { changedAfter, headsOf, stateOf, statesPage, threadsPage } from '../src/store/states.ts';
 import { log, migrated } from './house.ts';
 
 const [ana, ben] = [v7(), v7()];
@@ -78,7 +78,7 @@ const page = Array.from({ length: 50 }, (_, i) => messages - i * 100);
 const reads: Record<string, [most: number, read: (db: Connection) => Promise<unknown>]> = {
   'a page of history': [300, db => messagesBefore(db, big, 60_000, 50)],
   'one message': [20, db => messageAt(db, big, 60_000)],
-  'what changed lately': [500, db => messagesChanged(db, big, messages - 50, 201)],
+  'what changed lately, a hundred thousand unread': [1_800, db => changedAfter(db, ben, big, messages - 50, 201)],
   'what is mine at a page of messages': [400, db => ownAt(db, big, ben, page)],
   'who reacted to a message of which ten thousand did': [200, db => reactedAfter(db, big, 100, '🪵', undefined, 51)],
   'whether somebody may read': [200, db => mayRead(db, big, ben)],

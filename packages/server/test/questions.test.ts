@@ -47,7 +47,7 @@ test('whoever asks for much, over whichever door, waits for themselves: others a
 });
 
 test('four questions of one person are under way at a time; the next waits in its turn, and not for ever', async () => {
-  const questions = createQuestions(50);
+  const questions = createQuestions(ask => ask(), 50);
   const [ana, ben] = [randomUUID(), randomUUID()];
   const open = Promise.withResolvers<void>();
   const begun: string[] = [];
@@ -74,7 +74,7 @@ test('four questions of one person are under way at a time; the next waits in it
 });
 
 test('a thousand questions of one person wait; the next is refused at once', async () => {
-  const questions = createQuestions();
+  const questions = createQuestions(ask => ask());
   const ana = randomUUID();
   const open = Promise.withResolvers<void>();
   const asked = Array.from({ length: 1_004 }, () => questions(ana, () => open.promise));

@@ -8,6 +8,7 @@ import { watchThreads } from '../src/chat/threads.ts';
 import { createHub } from '../src/gateway/hub.ts';
 import { createSeat } from '../src/gateway/seat.ts';
 import { v7 } from '../src/ids.ts';
+import { createOutlast } from '../src/store/outlast.ts';
 import { bucketOf } from '../src/store/shards.ts';
 import { openStore } from '../src/store/store.ts';
 import { house, log } from './house.ts';
@@ -47,7 +48,12 @@ test('whoever is taken out while further threads are asked about does not hear t
     }
     return store.turn(who, ids, work);
   };
-  const chat = { store: { ...store, turn }, bus, questions: createQuestions(), inOrder: createInOrder() };
+  const chat = {
+    store: { ...store, turn },
+    bus,
+    questions: createQuestions(createOutlast(store.db)),
+    inOrder: createInOrder(),
+  };
   try {
     await watchThreads(chat, actor, [first, second], { seat: seat.id });
   } finally {
@@ -84,7 +90,12 @@ test('all threads of a conversation are asked about in one turn of its lane, and
     turns++;
     return store.turn(who, ids, work);
   };
-  const chat = { store: { ...store, turn }, bus, questions: createQuestions(), inOrder: createInOrder() };
+  const chat = {
+    store: { ...store, turn },
+    bus,
+    questions: createQuestions(createOutlast(store.db)),
+    inOrder: createInOrder(),
+  };
   const watch = ({ id: userId, username }: Person) =>
     watchThreads(chat, { userId, username, sessionId: v7() }, [...threads, room, v7()], { seat: v7() });
   try {

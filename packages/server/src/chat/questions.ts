@@ -1,8 +1,10 @@
 import { type Id, refusal, refuse } from '@carpenter/protocol';
+import type { Outlast } from '../store/outlast.ts';
 
 /**
  * What somebody only asks, over whichever door, in their turn: of one person so many questions are under way at a time. Whoever asks
- * for much waits for themselves; others find connections to the database free. What is sent never waits here.
+ * for much waits for themselves; others find connections to the database free. What is sent never waits here. A short break of the
+ * database is waited out.
  * Called by the doors, and never inside of another question.
  */
 export type Questions = <T>(userId: Id, answer: () => Promise<T>) => Promise<T>;
@@ -14,7 +16,7 @@ const waitingMax = 1_000;
 const full = { retryAfterMs: 1_000 };
 
 /** @param waitMaxMs  who waited for so long hears `overloaded`: as long as the database may take for an answer */
-export function createQuestions(waitMaxMs = 5_000): Questions {
+export function createQuestions(outlast: Outlast, waitMaxMs = 5_000): Questions {
   const people = new Map<Id, { underWay: number; readonly waiting: Set<() => void> }>();
 
   function turn(waiting: Set<() => void>): Promise<void> {
@@ -38,7 +40,7 @@ export function createQuestions(waitMaxMs = 5_000): Questions {
     if (mine.underWay < atOnceMax) mine.underWay++;
     else await turn(mine.waiting);
     try {
-      return await answer();
+      return await outlast(answer);
     } finally {
       const [next] = mine.waiting;
       if (next) {

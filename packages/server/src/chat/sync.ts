@@ -11,8 +11,8 @@ import {
 import type { Actor } from '../auth/actor.ts';
 import type { Connection } from '../store/database.ts';
 import { membersAfter } from '../store/members.ts';
-import { countChanged, messagesBefore, messagesChanged } from '../store/messages.ts';
-import { headsOf, stateOf } from '../store/states.ts';
+import { countChanged, messagesBefore } from '../store/messages.ts';
+import { changedAfter, headsOf } from '../store/states.ts';
 import { withinChars } from '../store/within-chars.ts';
 import type { Chat } from './chat.ts';
 import { ownBeside } from './own.ts';
@@ -34,36 +34,33 @@ export async function readChanges(
 ): Promise<Changes> {
   const { store, limits } = chat;
   await store.marks.settled();
-  const found = await stateOf(store.db, actor.userId, conversationId);
-  if (!found) refuse('conversation.unknown', {});
-  const { state, metaRev } = found;
-  const base = { conversationId, epoch: store.epoch(), lastSeq: state.lastSeq, mine: state.mine };
   const newest = Math.min(limit, limits.syncPage);
+  const found = await changedAfter(store.db, actor.userId, conversationId, since, newest + 1);
+  if (!found) refuse('conversation.unknown', {});
+  const { conversation, rev, lastSeq, mine, metaRev } = found;
+  const base = { conversationId, epoch: store.epoch(), lastSeq, mine };
 
-  if (since > state.rev || (await behind(chat, conversationId, since, state.rev))) {
-    const messages = newestOf(await messagesBefore(store.db, conversationId, state.lastSeq + 1, newest));
+  if (since > rev || (await behind(chat, conversationId, since, rev))) {
+    const messages = newestOf(await messagesBefore(store.db, conversationId, lastSeq + 1, newest));
     return {
       ...base,
-      rev: state.rev,
+      rev,
       messages,
       more: false,
       reset: true,
       ...(await ownBeside(chat, actor, conversationId, messages)),
-      ...(await about(store.db, state.conversation, actor)),
+      ...(await about(store.db, conversation, actor)),
     };
   }
-  const changed = await messagesChanged(store.db, conversationId, since, newest + 1);
-  // What was changed after the head was read comes with its own event: `rev` must not run ahead of what is in here.
-  const rows = changed.filter(message => message.rev <= state.rev);
-  const messages = withinChars(rows.slice(0, newest));
-  const more = rows.length > messages.length;
+  const messages = withinChars(found.messages.slice(0, newest));
+  const more = found.messages.length > messages.length;
   return {
     ...base,
-    rev: more ? lastRev(messages, since) : state.rev,
+    rev: more ? lastRev(messages, since) : rev,
     messages,
     more,
     ...(await ownBeside(chat, actor, conversationId, messages)),
-    ...(metaRev > since && (await about(store.db, state.conversation, actor))),
+    ...(metaRev > since && (await about(store.db, conversation, actor))),
   };
 }
 

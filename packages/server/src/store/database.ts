@@ -135,6 +135,17 @@ export const wasRolledBack = (error: unknown): boolean => /^(40001|40P01)$/.test
 export const isPoolFull = (error: unknown): boolean =>
   error instanceof Error && error.message === 'timeout exceeded when trying to connect';
 
+// of those: its connections break, it stops, it starts
+const cutOff = /^(08|57P0[123])/;
+const brokenCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT']);
+
+/** The connection broke, or there was none to be had: whatever was asked was not answered, and nobody waited long for that. */
+export function isCutOff(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined) return cutOff.test(code) || brokenCodes.has(code);
+  return error instanceof Error && /connection (terminated|ended)|not queryable|client was closed/i.test(error.message);
+}
+
 /**
  * The database is away, stopping, or too busy, as opposed to: it said no to this statement.
  * What happened to a statement under way is then unknown.

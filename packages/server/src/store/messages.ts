@@ -59,21 +59,6 @@ export async function messagesBefore(
   return rows.map(toMessage).reverse();
 }
 
-/** Messages changed after `since`, oldest change first. Index: messages (conversation_id, rev). */
-export async function messagesChanged(
-  db: Connection,
-  conversationId: Id,
-  since: number,
-  limit: number,
-): Promise<Message[]> {
-  const { rows } = await db.query<MessageRow>({
-    name: 'messages.changed',
-    text: `SELECT ${messageColumns} FROM messages WHERE conversation_id = $1 AND rev > $2 ORDER BY rev LIMIT $3`,
-    values: [conversationId, since, limit],
-  });
-  return rows.map(toMessage);
-}
-
 /** What the two searches below have in common: not my own, standing, and behind the place ($2, $3). */
 const meaning = `u.mentions IS NOT NULL AND u.sender_id <> $1::uuid AND u.deleted_at IS NULL
                   AND (u.created_at, u.id) < ($2::timestamptz, $3::uuid)`;

@@ -18,7 +18,6 @@ import {
   placeOf,
   type SettingsRow,
   settingsColumns,
-  type Time,
   toConversation,
   toMessage,
   toReceipt,
@@ -26,11 +25,10 @@ import {
 } from './rows.ts';
 import { withinChars } from './within-chars.ts';
 
-interface StateRow extends ConversationRow, SettingsRow {
+interface HeadedRow extends ConversationRow, SettingsRow {
   meta_rev: number;
   last_seq: number;
   rev: number;
-  last_message_at: Time;
   role: MemberRole;
   read_seq: number;
   delivered_seq: number;
@@ -38,6 +36,9 @@ interface StateRow extends ConversationRow, SettingsRow {
   unread: number;
   mentions: number;
   following: boolean;
+}
+
+interface StateRow extends HeadedRow {
   last_message: MessageRow | null;
   receipts: Pick<MemberRow, 'user_id' | 'read_seq' | 'delivered_seq'>[] | null;
 }
@@ -66,9 +67,11 @@ const mentionCount = `(SELECT count(*) FROM (
        AND u.sender_id <> me.user_id AND u.deleted_at IS NULL AND ${byWhomIHear}
      ORDER BY u.seq LIMIT ${fixed.unreadMax}) mentioning)`;
 
-const stateColumns = `${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.last_message_at,
+const headedColumns = `${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.last_message_at,
          me.role, me.read_seq, me.delivered_seq, me.unread_from, ${settingsColumns('me')},
-         ${unreadCount} AS unread, ${mentionCount} AS mentions,
+         ${unreadCount} AS unread, ${mentionCount} AS mentions`;
+
+const stateColumns = `${headedColumns},
          (SELECT to_jsonb(l) FROM (SELECT ${messageColumns} FROM messages
            WHERE conversation_id = h.conversation_id AND seq = h.last_seq) l) AS last_message,
          CASE WHEN c.type = 'direct' THEN (SELECT jsonb_agg(to_jsonb(r)) FROM (SELECT user_id,
@@ -82,8 +85,7 @@ const stateSelect = `SELECT ${stateColumns}, c.type = 'thread' AS following
    WHERE me.user_id = $1`;
 
 /** A thread may be read without being followed; then nothing in it is unread. */
-const readableSelect = `SELECT ${stateColumns}, me.following
-    FROM conversations c
+const fromReadable = `FROM conversations c
     JOIN conversation_heads h ON h.conversation_id = c.id
     JOIN members a ON a.conversation_id = coalesce(c.parent_id, c.id) AND a.user_id = $1
     LEFT JOIN members f ON f.conversation_id = c.id AND f.user_id = $1
@@ -102,10 +104,50 @@ export async function stateOf(
 ): Promise<{ state: ConversationState; metaRev: number } | undefined> {
   const { rows } = await db.query<StateRow>({
     name: 'states.one',
-    text: readableSelect,
+    text: `SELECT ${stateColumns}, me.following ${fromReadable}`,
     values: [userId, conversationId],
   });
   return rows[0] && { state: toState(rows[0]), metaRev: rows[0].meta_rev };
+}
+
+/** Where a conversation stands for somebody who may read it, and what changed in it. */
+export interface Changed extends Pick<ConversationState, 'conversation' | 'lastSeq' | 'rev' | 'mine'> {
+  /** Of the last change of the conversation itself. */
+  readonly metaRev: number;
+  /** Messages changed after `since`, oldest change first; none of them beyond `rev`. */
+  readonly messages: readonly Message[];
+}
+
+/**
+ * Everybody who comes back asks this of each of their conversations: one statement, and so one moment for all of it.
+ * Index: messages (conversation_id, rev). Undefined: not in it.
+ */
+export async function changedAfter(
+  db: Connection,
+  userId: Id,
+  conversationId: Id,
+  since: number,
+  limit: number,
+): Promise<Changed | undefined> {
+  const { rows } = await db.query<HeadedRow & { messages: MessageRow[] | null }>({
+    name: 'states.changed',
+    text: `SELECT ${headedColumns}, me.following,
+             (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.rev) FROM (SELECT ${messageColumns} FROM messages
+               WHERE conversation_id = $2 AND rev > $3 ORDER BY rev LIMIT $4) m) AS messages
+           ${fromReadable}`,
+    values: [userId, conversationId, since, limit],
+  });
+  const [row] = rows;
+  return (
+    row && {
+      conversation: toConversation(row),
+      lastSeq: row.last_seq,
+      rev: row.rev,
+      mine: toMine(row),
+      metaRev: row.meta_rev,
+      messages: (row.messages ?? []).map(toMessage),
+    }
+  );
 }
 
 export interface ListPlace {
@@ -176,7 +218,7 @@ function toState(row: StateRow): ConversationState {
   };
 }
 
-const toMine = (row: StateRow): Mine => ({
+const toMine = (row: HeadedRow): Mine => ({
   role: row.role,
   readSeq: row.read_seq,
   deliveredSeq: row.delivered_seq,

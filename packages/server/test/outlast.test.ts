@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { changes, heads } from '@carpenter/protocol';
+import { type Running, serve } from '../src/serve.ts';
+import { databaseProxy } from './database-proxy.ts';
+import { log, migrated, testConfig } from './house.ts';
+import { account, group } from './people.ts';
+import { sent } from './sent.ts';
+
+test('promise 4: a question that a restart of the database cut off is answered when it is back; a long one is refused with a wait', async t => {
+  let running: Running | undefined;
+  const databaseUrl = await migrated(t, async () => running?.drain());
+  const proxy = await databaseProxy(t, databaseUrl);
+  running = await serve(testConfig(proxy.url), log);
+  const { url } = running;
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const rooms = await Promise.all(Array.from({ length: 8 }, () => group(ana, [ben])));
+  for (const room of rooms) await sent(ana, room, 'hello');
+  const line = await ben.connect(t);
+  const back = proxy.cut();
+  const asked = [
+    ...rooms.map(room => line.ask({ type: 'sync', conversationId: room, since: 0 })),
+    line.ask({ type: 'heads' }),
+  ];
+  while (proxy.cutInVain() < 4) await new Promise(setImmediate);
+  back();
+  const answers = await Promise.all(asked);
+  for (const [i, room] of rooms.entries()) assert.equal(changes.parse(answers[i]).conversationId, room);
+  assert.equal(heads.parse(answers.at(-1)).heads.length, rooms.length);
+
+  const repaired = proxy.cut();
+  const refused = await line.ask({ type: 'heads' });
+  assert.ok(refused.type === 'error' && refused.code === 'storage_unavailable', JSON.stringify(refused));
+  assert.ok((refused.retryAfterMs ?? 0) > 0);
+  repaired();
+});
