@@ -89,6 +89,23 @@ test('a reaction to a long message counts as long: everybody hears all of it aga
   assert.equal((await react(ana, long)).status, 200);
 });
 
+test('a small edit of what carries much counts as much, and so does what is taken out of a thread under a long message', async t => {
+  const { url } = await house(t, { rates: { ...defaults.rates, bytesPerMinute: 10_000 } });
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [ben]);
+  const carrying = await sent(ana, room, 'x', { metadata: { form: 'y'.repeat(4_000) } });
+  const edit = (text: string) => ana.http('PATCH', at(room, carrying.seq), { text });
+  for (const text of ['1', '2']) assert.equal((await edit(text)).status, 200);
+  assert.deepEqual(code(await edit('3')), [429, 'rate.exceeded']);
+  const { body } = await ana.http('GET', at(room, carrying.seq));
+  assert.equal(message.parse(body).text, '2');
+
+  const long = at(room, (await sent(ana, room, 'x'.repeat(8_000))).seq);
+  const thread = api.thread.answers[201].parse((await ben.http('POST', `${long}/thread`)).body).conversation.id;
+  const reply = await sent(ben, thread, 'tells of its root');
+  assert.deepEqual(code(await ben.http('DELETE', at(thread, reply.seq))), [429, 'rate.exceeded']);
+});
+
 test('who reacted is paged, however many they are', async t => {
   const { url } = await house(t);
   const people = await Promise.all(Array.from({ length: 8 }, (_, i) => account(url, `person${i}`)));

@@ -23,7 +23,7 @@ import { setSummary, tellRoot } from './send-in-thread.ts';
 /**
  * Changes the text of one's own message; what it said before is kept. The same text again changes nothing and raises no `rev`.
  * In the order in which they came, among what the same person sends there, too.
- * @throws {Refusal} conversation.unknown, conversation.archived, conversation.restricted, message.*, storage_unavailable
+ * @throws {Refusal} conversation.unknown, conversation.archived, conversation.restricted, message.*, rate.exceeded, storage_unavailable
  */
 export async function editMessage(
   chat: Chat,
@@ -72,6 +72,7 @@ async function edit(
     if (text === '' && !present.attachments) refuse('message.empty', {}); // what stands under files may go
     if (present.text === text) return { present };
     const message = await setText(tx, present, await nextRev(tx, conversationId), text, meant);
+    chat.retold(actor.userId, message);
     const copy = parent && (await copyInParent(tx, parent.conversationId, present));
     if (!copy || copy.deletedAt) return { present, message };
     const there = await standingIn(tx, copy.conversationId, actor.userId);
@@ -91,7 +92,7 @@ async function edit(
 /**
  * Deletes a message: it keeps its place and loses its content. Deleted already: nothing changes. One's own always; that of
  * somebody else where the role allows.
- * @throws {Refusal} conversation.unknown, message.unknown, message.not_yours, storage_unavailable
+ * @throws {Refusal} conversation.unknown, message.unknown, message.not_yours, rate.exceeded, storage_unavailable
  */
 export async function deleteMessage(
   chat: Chat,
@@ -112,6 +113,7 @@ export async function deleteMessage(
     if (!mine) await record(tx, 'message.removed', actor, { userId: present.sender, conversationId }, { seq });
     if (!parent) return { present, message };
     const root = await messageAt(tx, parent.conversationId, parent.seq);
+    if (root) chat.retold(actor.userId, root);
     const copy = await copyInParent(tx, parent.conversationId, present);
     const thread = root?.thread && {
       ...root.thread,

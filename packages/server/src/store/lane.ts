@@ -10,8 +10,11 @@ import { createWaiting } from './waiting.ts';
 const batchMax = 256;
 /** Waiting for one lane; more are refused at once. */
 const waitingMax = 10_000;
-/** … of one person: more than fifteen connections may have under way. */
-const waitingOfOneMax = 1_000;
+/**
+ * … of one person: this part of the places that are free, 900 where nobody else waits. The more people fill them, the fewer each has,
+ * and there is always one for who comes next (dynamic thresholds: Choudhury and Hahne, 1998).
+ */
+const waitingOfOnePart = 1 / 10;
 /** Whoever waited this long is refused: a client's outbox keeps the message and tries again. */
 const waitMaxMs = 2_000;
 /** Between two lines in the log about a database that is away. */
@@ -91,7 +94,8 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
 
   function enqueue(entry: Entry): void {
     if (closing) return entry.reject(refusal('server.draining', { retryAfterMs: 1_000 }));
-    if (waiting.size() >= waitingMax || waiting.sizeOf(entry.who) >= waitingOfOneMax) return entry.reject(busy());
+    const free = waitingMax - waiting.size();
+    if (waiting.sizeOf(entry.who) >= free * waitingOfOnePart) return entry.reject(busy());
     waiting.add(entry);
     start();
   }
