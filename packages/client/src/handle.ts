@@ -27,6 +27,9 @@ export interface HandleNeeds extends ActsNeeds {
   readonly unsent: (id: Id) => readonly UnsentMessage[];
 }
 
+/** There is no such conversation for me; or what stands in an address is no id at all. */
+const namesNone = new Set(['conversation.unknown', 'input.invalid']);
+
 /** A handle, and how its account keeps it true. */
 export interface Handle extends ConversationHandle {
   stale(): void;
@@ -97,7 +100,7 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
       loaded = true;
       show(room);
     } catch (error) {
-      if (error instanceof ClientError && error.code === 'conversation.unknown') rooms.gone(id);
+      if (error instanceof ClientError && namesNone.has(error.code)) rooms.gone(id);
       else throw error;
     }
   }

@@ -32,7 +32,10 @@ export function useSubject(id: Id, timeline: Timeline): Subject {
     direct,
     shape: direct ? 'person' : conversation.type === 'channel' ? 'channel' : 'group',
     peer,
-    title: conversation?.name ?? row?.title ?? (peer ? nameOf(peer) : words.timeline.gone),
+    title:
+      conversation?.name ??
+      row?.title ??
+      (peer ? nameOf(peer) : timeline.phase === 'gone' ? words.timeline.gone : words.timeline.unnamed),
     faceId: peer ?? id,
     picture: conversation?.pictureId,
   };

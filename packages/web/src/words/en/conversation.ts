@@ -22,6 +22,7 @@ export const timeline = {
   older: 'Loading older messages…',
   olderFailed: 'Older messages could not be loaded.',
   retry: 'Try again',
+  unnamed: '…',
   gone: 'This conversation is not here',
   goneLead: 'It does not exist, or you are no longer in it.',
   toList: 'Back to the list',
