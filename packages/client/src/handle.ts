@@ -27,9 +27,6 @@ export interface HandleNeeds extends ActsNeeds {
   readonly unsent: (id: Id) => readonly UnsentMessage[];
 }
 
-/** There is no such conversation for me; or what stands in an address is no id at all. */
-const namesNone = new Set(['conversation.unknown', 'input.invalid']);
-
 /** A handle, and how its account keeps it true. */
 export interface Handle extends ConversationHandle {
   stale(): void;
@@ -100,7 +97,9 @@ export function createHandle(id: Id, needs: HandleNeeds): Handle {
       loaded = true;
       show(room);
     } catch (error) {
-      if (error instanceof ClientError && namesNone.has(error.code)) rooms.gone(id);
+      const code = error instanceof ClientError ? error.code : undefined;
+      const isNoId = code === 'input.invalid' && !rooms.get(id);
+      if (code === 'conversation.unknown' || isNoId) rooms.gone(id);
       else throw error;
     }
   }

@@ -206,7 +206,7 @@ const variable = {
     'RATE_BYTES_PER_MINUTE',
     2_097_152,
     [1_024, 10_000_000_000],
-    'Bytes from one connection, and of messages that reactions, votes and pins of one account send out again.',
+    'Bytes from one connection, and of messages that edits, reactions, votes and pins of one account send out again.',
   ),
   loginsPerAccount: whole(
     'RATE_LOGINS_PER_ACCOUNT',

@@ -77,7 +77,9 @@ async function edit(
     if (!copy || copy.deletedAt) return { present, message };
     const there = await standingIn(tx, copy.conversationId, actor.userId);
     if (there && !mayWrite(there)) refuse('conversation.restricted', {}); // no way round by a thread
-    return { present, message, copy: await setText(tx, copy, await nextRev(tx, copy.conversationId), text, meant) };
+    const changedCopy = await setText(tx, copy, await nextRev(tx, copy.conversationId), text, meant);
+    chat.retold(actor.userId, changedCopy);
+    return { present, message, copy: changedCopy };
   });
   if (!changed.message) return { message: changed.present, changed: false };
   const told = (message: Message): EventOf<'message.updated'> => {
@@ -113,7 +115,6 @@ export async function deleteMessage(
     if (!mine) await record(tx, 'message.removed', actor, { userId: present.sender, conversationId }, { seq });
     if (!parent) return { present, message };
     const root = await messageAt(tx, parent.conversationId, parent.seq);
-    if (root) chat.retold(actor.userId, root);
     const copy = await copyInParent(tx, parent.conversationId, present);
     const thread = root?.thread && {
       ...root.thread,
@@ -121,10 +122,12 @@ export async function deleteMessage(
       ...(await firstAndLastIn(tx, conversationId)),
       count: Math.max(0, root.thread.count - 1),
     };
+    const newRoot = root && thread && (await setSummary(tx, root, thread));
+    if (newRoot) chat.retold(actor.userId, newRoot);
     return {
       present,
       message,
-      root: root && thread && (await setSummary(tx, root, thread)),
+      root: newRoot,
       copy: copy && !copy.deletedAt ? await erase(tx, copy) : undefined,
     };
   });

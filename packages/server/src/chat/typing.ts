@@ -8,6 +8,9 @@ import type { Chat } from './chat.ts';
 /** Signs of one person in one conversation: five at once, then one a second. What is shown of them lasts for seconds. */
 export const createTypingSigns = (): Limiter => createLimiter(5, 5_000);
 
+/** A sign that had to wait for so long says nothing of now. */
+const staleAfterMs = 1_000;
+
 /**
  * Tells the others that somebody writes, or stopped. Never stored; left out where messages would wait for it, and where there were
  * many just now.
@@ -17,8 +20,9 @@ export async function setTyping(chat: Chat, actor: Actor, conversationId: Id, ac
   const { bus, pressure, questions, typingSigns } = chat;
   const { userId } = actor;
   if (pressure.late() || typingSigns.take(`${userId} ${conversationId}`) > 0) return;
+  const asked = performance.now();
   const isTold = await questions(userId, () => hasListeners(chat, userId, conversationId));
-  if (!isTold) return;
+  if (!isTold || performance.now() - asked > staleAfterMs) return;
   const event = { type: 'typing' as const, conversationId, userId, active };
   bus.publish({ to: 'conversation', conversationId, event, except: [userId] });
 }

@@ -119,6 +119,7 @@ const networkCodes = new Set([
   'ENOENT',
   'ETIMEDOUT',
   'ENOTFOUND',
+  'EAI_AGAIN',
   'EHOSTUNREACH',
 ]);
 
@@ -137,13 +138,15 @@ export const isPoolFull = (error: unknown): boolean =>
 
 // of those: its connections break, it stops, it starts
 const cutOff = /^(08|57P0[123])/;
-const brokenCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT']);
+// a container that restarts has no name meanwhile
+const brokenCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** The connection broke, or there was none to be had: whatever was asked was not answered, and nobody waited long for that. */
+/** The connection broke, or there was none to be had: whatever was asked was not answered, and nobody waited long to hear so. */
 export function isCutOff(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined) return cutOff.test(code) || brokenCodes.has(code);
-  return error instanceof Error && /connection (terminated|ended)|not queryable|client was closed/i.test(error.message);
+  if (!(error instanceof Error) || /timeout/i.test(error.message)) return false;
+  return /connection (terminated|ended)|not queryable|client was closed/i.test(error.message);
 }
 
 /**

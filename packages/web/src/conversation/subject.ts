@@ -27,7 +27,7 @@ export function useSubject(id: Id, timeline: Timeline): Subject {
   const known = useRef<Subject>(undefined);
   // Gone, and still on the page for what was not sent: it keeps its name.
   if (!conversation && known.current) return known.current;
-  known.current = {
+  const subject: Subject = {
     id,
     direct,
     shape: direct ? 'person' : conversation.type === 'channel' ? 'channel' : 'group',
@@ -39,5 +39,6 @@ export function useSubject(id: Id, timeline: Timeline): Subject {
     faceId: peer ?? id,
     picture: conversation?.pictureId,
   };
-  return known.current;
+  if (conversation) known.current = subject;
+  return subject;
 }
