@@ -60,6 +60,12 @@ export function placeOf(path: string, query = ''): Place {
   return { at: 'list' };
 }
 
+/** @param address  as `addressOf` makes it */
+export function placeOfAddress(address: string): Place {
+  const [path = '/', query = ''] = address.split('?');
+  return placeOf(path, query);
+}
+
 const searchOf = (query: URLSearchParams): Place => ({
   at: 'search',
   q: query.get('q') ?? '',

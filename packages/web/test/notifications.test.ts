@@ -113,6 +113,77 @@ test('who looks elsewhere, with a clock that is a day ahead, gets one note a con
   );
 });
 
+declare global {
+  /** Of the test page: a tone of the page, and when. */
+  var rang: (at: number, hertz: number) => Promise<void>;
+}
+
+test('two tabs ring once for a message, and not at all for what one of them shows in front', async t => {
+  const home = await openHouse(t);
+  const [ana, ben] = [await account(home, 'Ana'), await visit(t, home, 'Ben', { blank: true })];
+  const [room, shop] = [await direct(ana, ben), await group(ana, 'Workshop', ben)];
+  const rung: { at: number; hertz: number }[] = [];
+  await ben.context.exposeFunction('rang', (at: number, hertz: number) => rung.push({ at, hertz }));
+  await ben.context.addInitScript(() => {
+    document.hasFocus = () => sessionStorage.getItem('test.away') === null;
+    const set = AudioParam.prototype.setValueAtTime;
+    AudioParam.prototype.setValueAtTime = function (value, at) {
+      if (value > 20) void rang(Date.now(), Math.round(value / 1.06));
+      return set.call(this, value, at);
+    };
+    globalThis.AudioContext = class extends AudioContext {
+      constructor() {
+        super();
+        const say = () => {
+          document.documentElement.dataset.audio = this.state;
+        };
+        this.addEventListener('statechange', say);
+        say();
+      }
+    };
+  });
+  const [front, back] = [ben.page, await ben.context.newPage()];
+  for (const page of [back, front]) {
+    await page.goto('/');
+    await row(page, 'Workshop').waitFor();
+    await page.keyboard.press('Shift'); // from now on it may be heard
+    await page.locator('html[data-audio="running"]').waitFor();
+  }
+  await back.evaluate(() => {
+    sessionStorage.setItem('test.away', 'yes');
+    dispatchEvent(new Event('blur'));
+  });
+  await row(front, 'Ana').click();
+  await composer(front).waitFor();
+  await ana.say(room, 'under your eyes');
+  await message(front, 'under your eyes').waitFor();
+  await row(back, 'Ana').getByText('under your eyes').waitFor();
+  let n = 0;
+  const rings = (count: number) =>
+    until(
+      async () => {
+        const text = `come ${++n}`;
+        await ana.say(shop, `@ben ${text}`);
+        for (const page of [front, back]) await row(page, 'Workshop').getByText(text).waitFor();
+        const end = Date.now() + 1_000;
+        while (rung.length < count && Date.now() < end) await new Promise(resolve => setTimeout(resolve, 50));
+        return rung;
+      },
+      tones => tones.length >= count,
+      'it rings',
+    );
+  await rings(2);
+  await rings(4); // once the 3 s are over
+  const tones = rung.toSorted((one, other) => one.at - other.at);
+  assert.deepEqual(
+    tones.map(({ hertz }) => hertz),
+    [587, 784, 587, 784],
+    'two mentions, and nothing for what was in front',
+  );
+  const [first, , third] = tones;
+  assert.ok(first && third && third.at - first.at >= 2_900, 'one at a time');
+});
+
 test('what is pushed is shown by the worker; from there one answers and marks as read, and reading closes it', async t => {
   const home = await openHouse(t);
   const [ana, ben] = [await account(home, 'Ana'), await allowed(t, home, 'Ben')];

@@ -31,15 +31,27 @@ function knock(audio: AudioContext, at: number, hertz: number) {
 
 const notes = { mention: [587, 784], message: [523], sent: [392] } as const;
 const quietMs = 3_000;
-let lastAt = Number.NEGATIVE_INFINITY;
+let free = true;
+/** At most one in 3 s, over all tabs. Without https tabs cannot agree, and each rings for itself. */
+async function inTurn(ring: () => void): Promise<void> {
+  const take = async () => {
+    ring();
+    await new Promise(resolve => setTimeout(resolve, quietMs));
+  };
+  if (navigator.locks)
+    return navigator.locks.request('carpenter.sound', { ifAvailable: true }, lock => (lock ? take() : undefined));
+  if (!free) return;
+  free = false;
+  await take();
+  free = true;
+}
 
-/** At most one in 3 s. */
 export function play(which: keyof typeof notes): void {
-  const now = performance.now();
-  if (context?.state !== 'running' || now - lastAt < quietMs) return;
-  lastAt = now;
   const audio = context;
-  notes[which].forEach((hertz, i) => {
-    knock(audio, audio.currentTime + i * 0.09, hertz);
-  });
+  if (audio?.state !== 'running') return; // nor does it take the turn of a tab that may be heard
+  void inTurn(() =>
+    notes[which].forEach((hertz, i) => {
+      knock(audio, audio.currentTime + i * 0.09, hertz);
+    }),
+  );
 }

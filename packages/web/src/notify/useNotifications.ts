@@ -5,11 +5,11 @@ import { useClient, useMe, usePeople } from '../hooks/client.ts';
 import { serverNow } from '../hooks/clock.ts';
 import { preferences } from '../hooks/preferences.ts';
 import { play, wakeSounds } from '../hooks/sounds.ts';
-import { attended } from '../hooks/surroundings.ts';
 import { plainText } from '../markdown/plain.ts';
-import { addressOf, type Place, placeOf, useGo } from '../place.ts';
+import { addressOf, type Place, placeOfAddress, useGo } from '../place.ts';
 import { words } from '../words/words.ts';
 import { connect, device, worker } from './device.ts';
+import { lookedAt, useLooking } from './looking.ts';
 import { closeNotes, showNote } from './notes.ts';
 import { permissionIsDue } from './permission.ts';
 
@@ -28,19 +28,18 @@ export function useNotifications(place: Place): void {
   const me = useMe();
   const { nameOf } = usePeople();
   const go = useGo();
-  const looksAt = ({ id, place: there }: News) =>
-    attended() &&
-    place.at === 'conversation' &&
-    (place.id === id || (there.at === 'conversation' && there.id === place.id && there.thread === place.thread));
+  useLooking(place);
 
   const hear = useEffectEvent(async (news: News) => {
     const { message } = news;
     if (message.sender === me.id) return permissionIsDue();
     const decision = await judge(client, me.id, news);
-    if (!decision.via.includes('page') || looksAt(news)) return;
+    if (!decision.via.includes('page')) return;
+    const inFront = await lookedAt(place);
+    if (inFront.some(shown => shows(shown, news))) return;
     const settings = preferences.get();
     if (settings.sounds) play(decision.trigger && loud.has(decision.trigger) ? 'mention' : 'message');
-    if (attended()) return;
+    if (inFront.length > 0) return;
     if (news.facts.conversation.type === 'direct') permissionIsDue();
     const state = device.get();
     if (state !== 'on' && state !== 'page') return;
@@ -54,10 +53,7 @@ export function useNotifications(place: Place): void {
       path: addressOf(news.place),
     });
   });
-  const open = useEffectEvent((path: string) => {
-    const [pathname = '/', query = ''] = path.split('?');
-    go.to(placeOf(pathname, query));
-  });
+  const open = useEffectEvent((path: string) => go.to(placeOfAddress(path)));
 
   useEffect(wakeSounds, []);
   useEffect(() => {
@@ -111,6 +107,10 @@ const newsMs = 60_000;
 /** Much changes in the list; asking the browser for its notes is not for each of them. */
 const closeAfterMs = 500;
 const loud: ReadonlySet<string> = new Set(['mention', 'reply', 'keyword', 'here', 'all']);
+
+const shows = (shown: Place, { id, place }: News): boolean =>
+  shown.at === 'conversation' &&
+  (shown.id === id || (place.at === 'conversation' && place.id === shown.id && place.thread === shown.thread));
 
 function inRow(
   { id, lastMessage: message, conversation, mine, lastBlocked: blocked, title }: ConversationRow,
