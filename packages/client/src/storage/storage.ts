@@ -2,6 +2,7 @@ import { type Cell, cell } from '../observable.ts';
 import type { Storage } from '../types/basics.ts';
 import { indexedDbStorage } from './indexeddb.ts';
 import { memoryStorage } from './memory.ts';
+import { opened } from './opened.ts';
 
 /**
  * A storage that never fails: where the lasting one gives up, memory takes over, and `kind` says so. A value that stands in both is
@@ -13,21 +14,10 @@ export interface SafeStorage extends Storage {
   readonly lost: boolean;
 }
 
-/** IndexedDB may hang while another page holds it. */
-const openWithinMs = 5_000;
-
 export function openStorage(given: Storage | undefined, name: string): SafeStorage {
   const memory = memoryStorage();
   const kind = cell<'kept' | 'memory'>('kept');
-  const real = new Promise<Storage>(resolve => {
-    const timer = setTimeout(resolve, openWithinMs, memory);
-    open(given, name)
-      .catch(() => memory)
-      .then(storage => {
-        clearTimeout(timer);
-        resolve(storage);
-      });
-  });
+  const real = opened(() => open(given, name), memory);
   real.then(storage => {
     if (!storage.lasting) kind.set('memory');
   });

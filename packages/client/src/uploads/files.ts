@@ -1,4 +1,5 @@
-import { openDB } from 'idb';
+import { type IDBPDatabase, openDB } from 'idb';
+import { opened } from '../storage/opened.ts';
 
 /** Where the bytes of files stand until they are uploaded, so that a reload does not lose them. */
 export interface Files {
@@ -14,7 +15,10 @@ const store = 'files';
 /** A database of its own: one that is full must not take the messages' along. Programs keep files themselves. */
 export function openFiles(name: string): Files {
   if (typeof indexedDB === 'undefined') return nowhere;
-  const open = openDB(`${name} files`, 1, { upgrade: db => void db.createObjectStore(store) }).catch(() => undefined);
+  const open = opened<IDBPDatabase | undefined>(
+    () => openDB(`${name} files`, 1, { upgrade: db => void db.createObjectStore(store) }),
+    undefined,
+  );
   return {
     async keep(id, file) {
       try {

@@ -94,6 +94,47 @@ test('a page that is closed with unsent messages sends them when it is opened ag
   assert.deepEqual(textsOf(bens.timeline.get()), ['one', 'two', 'three', 'four', 'five']);
 });
 
+const refuses = () => {
+  IDBFactory.prototype.open = () => {
+    throw new DOMException('no', 'SecurityError');
+  };
+};
+const hangs = () => {
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (...about) {
+    const opening = open.apply(this, about);
+    for (const type of ['success', 'error', 'blocked', 'upgradeneeded'])
+      opening.addEventListener(type, event => event.stopImmediatePropagation()); // nobody hears of it
+    return opening;
+  };
+};
+for (const [what, happens] of [
+  ['refuses to keep anything', refuses],
+  ['never opens what it keeps', hangs],
+] as const)
+  test(`a page whose browser ${what} says so and goes on without: what two tabs write goes out, from each its own`, async t => {
+    const { url } = await house(t);
+    const ben = await newcomer(t, url, 'ben');
+    const context = await browser(t, url);
+    await context.addInitScript(happens);
+    const left = await tab(context, url);
+    await left.evaluate(p => client.register({ username: 'ana', password: p }), password);
+    const id = await left.evaluate(other => client.beginDirect(other), ben.id);
+    const right = await tab(context, url);
+    const bens = open(t, ben.client, id);
+    for (const [at, one] of [left, right].entries()) {
+      await isOnline(one);
+      assert.equal(await one.evaluate(() => client.storage.get()), 'memory');
+      const send = ([room, text]: readonly [string, string]) => {
+        const handle = client.conversation(room);
+        return handle.stored(handle.send(text)).then(() => {});
+      };
+      await one.evaluate(send, [id, `from tab ${at}`] as const);
+    }
+    await until(bens.timeline, v => textsOf(v).length === 2, 'what was written');
+    assert.deepEqual(textsOf(bens.timeline.get()), ['from tab 0', 'from tab 1']);
+  });
+
 test('a page shows what it last saw before the server answers, and nothing of it after signing out', async t => {
   const { url } = await house(t);
   const context = await browser(t, url);
