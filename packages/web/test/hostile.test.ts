@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { api } from '@carpenter/protocol';
 import type { Page } from 'playwright-core';
+import { onCluster } from '../../server/test/cluster.ts';
 import { uploaded } from '../../server/test/files.ts';
 import { webServer } from '../../server/test/outside-world.ts';
 import { account, group } from '../../server/test/people.ts';
@@ -133,6 +134,23 @@ test('promise 5: whatever people write, wherever it is shown, it is text: nothin
   const two = await eve.http('POST', '/conversations', { type: 'direct', userId: ana.id });
   const direct = api.conversation.answers[200].parse(two.body).conversation.id;
   await sent(eve, direct, payloads[33] ?? '');
+  for (const at of [45, 46, 47]) {
+    const channel = { type: 'channel', name: name(at).slice(0, 64), visibility: 'public' };
+    const made = api.conversation.answers[200].parse((await eve.http('POST', '/conversations', channel)).body);
+    const topic = { topic: `carved ${payloads[at]}` };
+    assert.equal((await eve.http('PATCH', `/conversations/${made.conversation.id}`, topic)).status, 200);
+  }
+  const invited = await eve.http('POST', '/invites', { conversationIds: [room] });
+  const { code } = api.createInvite.answers[201].parse(invited.body);
+  await ana.call('PATCH', '/users/me', { displayName: name(5) });
+  // Past the server, which cleans the names of devices: the page does not rely on it.
+  const all = `ARRAY[${payloads.map(text => `'${text.replaceAll("'", "''")}'`).join(', ')}]`;
+  await onCluster(
+    home.databaseUrl,
+    `UPDATE auth_sessions SET device = array_to_string(${all}, ' ')`,
+    `INSERT INTO deliveries (id, user_id, over, device, last_error, given_up_at)
+     SELECT gen_random_uuid(), '${eve.id}', 'push', words, words, now() FROM unnest(${all}) words`,
+  );
 
   const odd = encodeURIComponent(payloads[6] ?? '');
   const places: Record<string, string> = {
@@ -145,6 +163,10 @@ test('promise 5: whatever people write, wherever it is shown, it is text: nothin
     '/bookmarks': 'main',
     '/later': 'main',
     '/reports': 'main',
+    '/channels': 'main',
+    [`/join/${code}`]: 'main',
+    '/settings/devices': 'main',
+    '/admin/deliveries': 'main',
     '/search?q=carved': 'mark',
     '/search?q=script&find=files': '[data-hit]',
     [`/search?q=${odd}`]: 'main',
@@ -166,7 +188,9 @@ test('promise 5: whatever people write, wherever it is shown, it is text: nothin
     await page.getByText(words).first().waitFor();
   }
   await goTo(`/c/${room}`);
-  await message(page, '@ana carved').first().focus();
+  await message(page, `@${name(5)} carved`)
+    .first()
+    .focus();
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'See earlier versions' }).click();
   await page.getByRole('dialog').filter({ hasText: 'carved' }).waitFor();

@@ -220,6 +220,14 @@ test('what is pushed is shown by the worker; from there one answers and marks as
   );
   const hidden = (found: Note[]) => found[0]?.body === 'New message';
   await pushUntil(away, home.url, told, hidden, 'without its text for who wants it so');
+  const odd = {
+    ...told,
+    sender: '<img src=x onerror=alert(1)>',
+    name: '&lt;b&gt;',
+    text: '</p><script>alert(1)</script>',
+  };
+  const asWritten = ([note]: Note[]) => note?.title === `${odd.sender} in ${odd.name}` && note.body === odd.text;
+  await pushUntil(away, home.url, odd, asWritten, 'whatever it is made of, as it was written');
   const read = { kind: 'read', conversationId: room };
   await pushUntil(away, home.url, read, found => found.length === 0, 'closed');
 });
