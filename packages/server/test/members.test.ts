@@ -175,7 +175,7 @@ test('promise 5: who leaves or is removed hears nothing more of its threads eith
   await send(a, thread, 'first');
   await send(b, thread, 'ben follows by writing');
   c.say({ type: 'watch', conversationIds: [thread] });
-  await c.ask({ type: 'ping' });
+  await c.next('activity', e => e.conversationId === thread); // it is told from here on
   await send(a, thread, 'both hear');
   for (const line of [b, c]) await line.next('message.created', e => e.message.text === 'both hear');
 
