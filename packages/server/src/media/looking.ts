@@ -17,16 +17,19 @@ export interface Looking {
 }
 
 const program = fileURLToPath(new URL('./look.ts', import.meta.url));
-/** A picture of 50 million pixels takes some two seconds. */
-const deadlineMs = 20_000;
 /** Files that wait for their turn. */
 const most = { ofOne: 20, ofAll: 100 };
 /** An unused process goes after so long: it holds some 60 MB. */
 const idleMs = 60_000;
-/** Of memory in use; the largest allowed picture takes less than half of it. */
-const memoryMax = 1_000_000_000;
+/** What one file may take. */
+const limits = {
+  /** A picture of 50 million pixels takes some two seconds. */
+  deadlineMs: 20_000,
+  /** Bytes of memory in use; the largest allowed picture takes less than half of it. */
+  memoryMax: 1_000_000_000,
+};
 
-export function openLooking(log: Logger): Looking {
+export function openLooking(log: Logger, each = limits): Looking {
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
   const inTurn = createTurns(most, () => refusal('overloaded', { retryAfterMs: 3_000 }));
@@ -48,8 +51,8 @@ export function openLooking(log: Logger): Looking {
 
   async function run(job: Job): Promise<Looked> {
     clearTimeout(idle);
-    child ??= start();
-    const answer = await ask(child, job, log);
+    if (!child || child.killed) child = start(); // one that was killed is not gone at once
+    const answer = await ask(child, job, log, each);
     idle = setTimeout(() => child?.kill(), idleMs).unref();
     if ('looked' in answer) return answer.looked;
     if ('refused' in answer) throw refusedBy(answer.refused);
@@ -67,7 +70,7 @@ export function openLooking(log: Logger): Looking {
 }
 
 /** One question, one answer; a process that takes too long, or too much, is ended, and the next one begins anew. */
-function ask(worker: ChildProcess, job: Job, log: Logger): Promise<Answer> {
+function ask(worker: ChildProcess, job: Job, log: Logger, { deadlineMs, memoryMax }: typeof limits): Promise<Answer> {
   return new Promise(resolve => {
     const end = (answer: Answer) => {
       clearTimeout(late);
