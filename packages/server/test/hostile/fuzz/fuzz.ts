@@ -33,6 +33,7 @@ export async function fuzz(
     bytesPerMinute: 1e10,
     requestsPerMinute: 1e7,
     connectionsPerAddress: 1_000,
+    registrationsPerHourPerAddress: 100_000, // new people in each round
   };
   const server = await houseApart(t, { rates, accessTokenSeconds: 86_400 });
   const [ana, ben] = [await account(server.url, 'ana'), await account(server.url, 'ben')];
