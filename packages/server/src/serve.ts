@@ -25,6 +25,7 @@ import { createWheel } from './gateway/wheel.ts';
 import { createHealth } from './health.ts';
 import { closerOf } from './http/close.ts';
 import { createHttp } from './http/http.ts';
+import { keepOpenFiles } from './http/open-files.ts';
 import { openMedia } from './media/open.ts';
 import { openNotify } from './notify/open.ts';
 import { createPressure } from './pressure.ts';
@@ -105,6 +106,7 @@ export async function serve(
   });
   const closeHttp = closerOf(http);
   acceptUpgrades(http.server, gateway, node);
+  keepOpenFiles(http.server, log);
   const sessions = watchSessions(hub, bus, auth, config.sessionCheckMs, log);
   const inTime = keepTime(chat, log);
   await http.listen({ host: config.host, port: config.port, backlog });

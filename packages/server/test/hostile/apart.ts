@@ -37,6 +37,8 @@ export interface Apart {
   uses(): Promise<Used>;
   /** What its log says of faults: lines of the level error and above, and answers from 500 on, but for 503. */
   readonly faults: LogLine[];
+  /** What it says with the level warn. */
+  readonly warnings: LogLine[];
   /** How many connections it ended with these words, by its log. */
   ended(words: string): number;
   /** That the process still runs. */
@@ -45,11 +47,15 @@ export interface Apart {
   standStill(): () => void;
 }
 
-/** @param newDatabase  which kind of database it gets */
+/**
+ * @param newDatabase  which kind of database it gets
+ * @param openFiles  as many as the system lets it have; needs a POSIX shell
+ */
 export async function houseApart(
   t: TestContext,
   changes: Partial<Config> = {},
   newDatabase: typeof migrated = migrated,
+  openFiles?: number,
 ): Promise<Apart> {
   let child: ChildProcess | undefined;
   const databaseUrl = await newDatabase(t, async () => {
@@ -60,16 +66,23 @@ export async function houseApart(
   });
   const program = new URL('server.ts', import.meta.url);
   const server = fork(program, [JSON.stringify(testConfig(databaseUrl, changes))], {
-    execArgv: ['--expose-gc'],
+    ...(openFiles === undefined
+      ? { execArgv: ['--expose-gc'] }
+      : {
+          execPath: '/bin/sh',
+          execArgv: ['-c', `ulimit -n ${openFiles}; exec "$0" "$@"`, process.execPath, '--expose-gc'],
+        }),
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   child = server;
   const faults: LogLine[] = [];
+  const warnings: LogLine[] = [];
   const ends = new Map<string, number>();
   assert.ok(server.stdout);
   createInterface({ input: server.stdout }).on('line', line => {
     const read = logLine.parse(JSON.parse(line));
     if (/^(error|fatal)$/.test(read.level) || ((read.status ?? 0) >= 500 && read.status !== 503)) faults.push(read);
+    if (read.level === 'warn') warnings.push(read);
     if (read.msg === 'disconnected') ends.set(read.words ?? '', (ends.get(read.words ?? '') ?? 0) + 1);
   });
   const answers: PromiseWithResolvers<unknown>[] = [];
@@ -88,6 +101,7 @@ export async function houseApart(
     databaseUrl,
     port,
     faults,
+    warnings,
     ended: words => ends.get(words) ?? 0,
     alive: () => server.exitCode === null && server.signalCode === null,
     standStill() {
