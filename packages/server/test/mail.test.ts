@@ -134,6 +134,18 @@ test('a letter that the mail server does not take is a failed delivery, tried ag
   assert.match(post.letters[1]?.body ?? '', /Only for you/);
 });
 
+test('an address to which the mail server sends nothing is refused in its words, and confirmed by nothing', async t => {
+  const no = Object.assign(new Error('No such mailbox'), { responseCode: 550 });
+  const { post, url } = await mailHouse(t, () => no);
+  const ben = await account(url, 'ben');
+  const set = { address: 'ben@example.org', everyHours: 1 };
+  const { status, body } = await ben.http('PUT', '/users/me/mail', set);
+  assert.deepEqual([status, body.code], [422, 'mail.failed']);
+  assert.match(String(body.detail), /550 .*No such mailbox/);
+  assert.deepEqual((await ben.http('GET', '/users/me/mail')).body.mail, { ...set, confirmed: false });
+  assert.equal(post.letters.length, 0);
+});
+
 test('codes are not sent twice in a minute nor guessed for long; without a mail server it is said so', async t => {
   const { post, url } = await mailHouse(t);
   const ben = await account(url, 'ben');

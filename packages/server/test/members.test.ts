@@ -86,6 +86,8 @@ test('in a group members add, admins remove and rename, nobody removes who stand
   assert.equal(await code(ben, 'PATCH', '', { name: 'Ours' }), undefined);
   assert.equal(await code(ben, 'DELETE', `/members/${ana.id}`), 'member.not_allowed');
   assert.equal(await code(ben, 'DELETE', `/members/${dia.id}`), undefined);
+  assert.equal(await code(ben, 'DELETE', `/members/${dia.id}`), 'member.unknown');
+  assert.equal(await code(ana, 'PATCH', `/members/${dia.id}`, { role: 'admin' }), 'member.unknown');
   assert.equal(await code(ana, 'POST', '/leave'), 'conversation.last_owner');
   assert.equal(await code(ana, 'PATCH', `/members/${ana.id}`, { role: 'member' }), 'conversation.last_owner');
   assert.equal(await code(ana, 'PATCH', `/members/${ben.id}`, { role: 'owner' }), undefined);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { api } from '@carpenter/protocol';
+import pg from 'pg';
 import { defaults } from '../src/config.ts';
 import { knocks, login } from './ask.ts';
 import { house } from './house.ts';
@@ -101,7 +102,7 @@ test('what cannot be reported says why: one’s own, a deleted one, one that is 
 });
 
 test('blocking is told to my own devices and nobody else, survives a new login, and has a limit with words', async t => {
-  const { url } = await house(t);
+  const { url, databaseUrl } = await house(t);
   const [ana, ben] = await Promise.all(['ana', 'ben'].map(name => account(url, name)));
   assert.ok(ana && ben);
   await direct(ana, ben);
@@ -119,6 +120,21 @@ test('blocking is told to my own devices and nobody else, survives a new login, 
   assert.deepEqual((await mine.next('blocks')).userIds, []);
   await ben.http('GET', '/users/me');
   assert.ok(theirs.heard.every(event => event.type !== 'blocks'));
+
+  const fill = new pg.Client({ connectionString: databaseUrl });
+  await fill.connect();
+  const others = 'INSERT INTO blocks (user_id, blocked_id) SELECT $1, gen_random_uuid() FROM generate_series(1, $2)';
+  await fill.query(others, [ana.id, 999]);
+  assert.equal((await ana.http('PUT', `/users/${ben.id}/block`)).status, 204, 'the thousandth');
+  await fill.query(others, [ana.id, 1]);
+  assert.equal((await ana.http('DELETE', `/users/${ben.id}/block`)).status, 204);
+  const refused = await ana.http('PUT', `/users/${ben.id}/block`);
+  assert.deepEqual([refused.status, refused.body.code], [422, 'block.too_many']);
+  assert.equal(refused.body.detail, 'You can block at most 1000 people.');
+  await fill.query('DELETE FROM blocks WHERE blocked_id = (SELECT min(blocked_id::text)::uuid FROM blocks)');
+  await fill.end();
+  assert.equal((await ana.http('PUT', `/users/${ben.id}/block`)).status, 204, 'a place is free again');
+  assert.equal((await ana.http('PUT', `/users/${ben.id}/block`)).status, 204, 'again changes nothing');
 });
 
 test('what people write whom I have blocked is not unread, by any door, and is again once I hear them', async t => {

@@ -265,6 +265,9 @@ test('a poll counts one vote a person unless it lets them choose more, until its
   assert.deepEqual(code(await ben.http('POST', `${at(room, seq)}/close`)), [403, 'message.not_yours']);
   await ana.http('POST', `${at(room, seq)}/close`);
   assert.deepEqual(code(await vote(ben, [1])), [409, 'poll.closed']);
+  const plain = at(room, (await sent(ana, room, 'oak it is')).seq);
+  assert.deepEqual(code(await ben.http('PUT', `${plain}/votes`, { votes: [0] })), [409, 'poll.none']);
+  assert.deepEqual(code(await ana.http('POST', `${plain}/close`)), [409, 'poll.none']);
 });
 
 test('promise 5: only what one may read can be forwarded, and nobody learns where it came from', async t => {

@@ -81,6 +81,29 @@ test('until then it is changed and withdrawn by its sender alone; others do not 
   assert.equal(past.body.detail, 'This time is in the past. Choose a later one.');
 });
 
+test('two hundred messages of one person wait for their time, of whatever conversation, and one more when one is withdrawn', async t => {
+  const { url, databaseUrl } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const [room, other] = [await direct(ana, ben), await group(ana, [ben])];
+  const fill = new pg.Client({ connectionString: databaseUrl });
+  await fill.connect();
+  await fill.query(
+    `INSERT INTO scheduled (id, user_id, conversation_id, client_id, plan, send_at)
+     SELECT gen_random_uuid(), $1, $2, gen_random_uuid(), '{"text":"x"}', now() + interval '1 day'
+       FROM generate_series(1, 199)`,
+    [ana.id, other],
+  );
+  await fill.end();
+  const last = await scheduled(ana, room, 'the two hundredth', inMs(60_000));
+  const refused = await schedule(ana, room, 'one more', inMs(60_000));
+  assert.deepEqual(codeOf(refused), [422, 'scheduled.too_many']);
+  assert.equal(refused.body.detail, 'At most 200 messages may wait for their time.');
+  assert.equal((await ana.http('PATCH', `/scheduled/${last}`, { text: 'still mine to change' })).status, 200);
+  await scheduled(ben, room, 'of somebody else', inMs(60_000));
+  assert.equal((await ana.http('DELETE', `/scheduled/${last}`)).status, 204);
+  await scheduled(ana, room, 'one more', inMs(60_000));
+});
+
 test('what cannot be sent says why to its sender and waits; with a new time it gets another try', async t => {
   const { url } = await house(t);
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];

@@ -45,6 +45,26 @@ test('a thread hangs on a message, exists once, and its root says what it has co
   assert.deepEqual(code(await ana.http('POST', `${at(thread, reply.seq)}/thread`)), [422, 'message.no_thread']);
 });
 
+test('a thread has the members of its conversation: whoever would change them, name it, leave or delete it hears so', async t => {
+  const { url } = await house(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
+  const room = await group(ana, [ben]);
+  const thread = await threadOf(ana, room, (await sent(ana, room, 'the cut list')).seq);
+  await sent(ana, thread, 'who writes, follows');
+  for (const [method, path, body] of [
+    ['POST', '/members', { userIds: [ben.id] }],
+    ['PATCH', `/members/${ben.id}`, { role: 'admin' }],
+    ['DELETE', `/members/${ben.id}`],
+    ['POST', '/leave'],
+    ['PATCH', '', { name: 'Ours' }],
+    ['DELETE', ''],
+  ] as const) {
+    const answer = await ana.http(method, `/conversations/${thread}${path}`, body);
+    assert.deepEqual(code(answer), [409, 'conversation.is_thread'], `${method} ${path}`);
+  }
+  await sent(ana, thread, 'it is as it was');
+});
+
 test('whoever writes, began it or is mentioned follows; unread counts for them until they stop following', async t => {
   const { url } = await house(t);
   const people = ['ana', 'ben', 'cleo', 'dora'].map(name => account(url, name));
