@@ -6,6 +6,8 @@ import { createAsks } from '../src/asks.ts';
 import { cell } from '../src/observable.ts';
 import { createOutbox } from '../src/outbox/outbox.ts';
 import { add, emptyQueue, type Queue, takeOff } from '../src/outbox/queue.ts';
+import { createPeople } from '../src/people.ts';
+import { createRetries } from '../src/retries.ts';
 import { takeSnapshot } from '../src/snapshot.ts';
 import { memoryStorage } from '../src/storage/memory.ts';
 import { openStorage } from '../src/storage/storage.ts';
@@ -39,6 +41,26 @@ test('sixteen conversations have a message under way; the others wait in their o
     Array.from({ length: 16 }, (_, i) => i),
   );
   assert.deepEqual(takeOff(first.queue, 0, all, all).go, []);
+});
+
+test('names are asked for a hundred at once, and once: who does not exist is not asked for with every message that names them', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const retries = createRetries(() => 0.5);
+  t.after(retries.close);
+  const asked: number[] = [];
+  const people = createPeople(async ids => {
+    asked.push(ids.length);
+    return [];
+  }, retries);
+  const ids = Array.from({ length: 250 }, () => randomUUID());
+  for (let n = 0; n < 2; n++) {
+    people.need(ids);
+    for (let i = 0; i < 10; i++) {
+      t.mock.timers.tick(10);
+      await turn();
+    }
+  }
+  assert.deepEqual(asked, [100, 100, 50]);
 });
 
 test('a thousand messages that were given up are remembered, so that no slower tab brings them back', async () => {
