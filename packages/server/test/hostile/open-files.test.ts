@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { migrated } from '../house.ts';
-import { account, group, openLine } from '../people.ts';
+import { account, group, openLine, type Person } from '../people.ts';
 import { houseApart } from './apart.ts';
 
 test('connections never take all open files that the system allows: who is here goes on, others are cut off, the log says so once', {
   skip: process.platform !== 'linux' && 'NOT RUN: only Linux tells how many there may be',
 }, async t => {
   const { url, uses, alive, faults, warnings } = await houseApart(t, {}, migrated, 256);
-  const people = [];
+  const people: Person[] = [];
   for (const name of ['ana', 'ben', 'cem', 'dia']) people.push(await account(url, name));
   const [ana, ben] = people;
   assert.ok(ana && ben);
