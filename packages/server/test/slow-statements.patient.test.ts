@@ -32,10 +32,12 @@ function ended(tx: pg.ClientBase): Promise<string | undefined> {
 }
 
 /** What is asked of a lane, until it is done. */
-async function goesOn(lane: ReturnType<typeof openLane>): Promise<void> {
-  const asked = () => lane.turn('ben', [randomUUID()], async tx => (await tx.query('SELECT 1')).rowCount);
+/** @returns what it answers to `question`, which is asked again as an outbox does */
+async function goesOn(lane: ReturnType<typeof openLane>, question = 'SELECT 1'): Promise<unknown[]> {
+  const asked = () => lane.turn('ben', [randomUUID()], async tx => (await tx.query(question)).rows);
   for (const until = performance.now() + 20_000; performance.now() < until; await pause(50)) {
-    if ((await asked().catch(() => 0)) === 1) return;
+    const rows: unknown[] = await asked().catch(() => []);
+    if (rows.length === 1) return rows;
   }
   assert.fail('the lane did not go on');
 }
@@ -80,9 +82,7 @@ describe('what takes too long in the database', { concurrency: true }, () => {
     });
     await assert.rejects(slow, { code: 'storage_unavailable' });
     assert.equal(await ended.promise, '57014', 'by statement_timeout, not by our own watch');
-    await goesOn(lane);
-    const { rows } = await lane.turn('ben', [randomUUID()], tx => tx.query(`SELECT to_regclass('half_done') AS it`));
-    assert.deepEqual(rows, [{ it: null }]);
+    assert.deepEqual(await goesOn(lane, `SELECT to_regclass('half_done') AS it`), [{ it: null }]);
   });
 
   test('a turn of a lane that asks nothing more is refused, its transaction is ended, and the lane goes on', async t => {
