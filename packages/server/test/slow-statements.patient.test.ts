@@ -31,7 +31,6 @@ function ended(tx: pg.ClientBase): Promise<string | undefined> {
   });
 }
 
-/** What is asked of a lane, until it is done. */
 /** @returns what it answers to `question`, which is asked again as an outbox does */
 async function goesOn(lane: ReturnType<typeof openLane>, question = 'SELECT 1'): Promise<unknown[]> {
   const asked = () => lane.turn('ben', [randomUUID()], async tx => (await tx.query(question)).rows);
