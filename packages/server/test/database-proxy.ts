@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { scratch } from './cluster.ts';
+import { type House, houseOver } from './house.ts';
 
 /** Stands between a server and its PostgreSQL. */
 export interface DatabaseProxy {
@@ -24,7 +25,13 @@ export interface DatabaseProxy {
   cutInVain(): number;
 }
 
-export async function databaseProxy(t: TestContext, databaseUrl: string): Promise<DatabaseProxy> {
+/** A house with one between it and its database. */
+export async function houseBehind(t: TestContext): Promise<House & { readonly proxy: DatabaseProxy }> {
+  const { way: proxy, ...home } = await houseOver(t, url => databaseProxy(t, url));
+  return { ...home, proxy };
+}
+
+async function databaseProxy(t: TestContext, databaseUrl: string): Promise<DatabaseProxy> {
   const folder = mkdtempSync(join(scratch, 'carpenter-proxy-'));
   const [, real = ''] = /[?&]host=([^&]+)/.exec(databaseUrl) ?? [];
   const there = new Map<Socket, { readonly far: Socket; name: string }>();

@@ -4,19 +4,13 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Id, Message } from '@carpenter/protocol';
 import pg from 'pg';
-import { type Running, serve } from '../src/serve.ts';
-import { databaseProxy } from './database-proxy.ts';
-import { log, migrated, testConfig } from './house.ts';
+import { houseBehind } from './database-proxy.ts';
 import { allRefused, awayForAll, deliver, history, readiness, send, sound } from './outage.ts';
 import { account, direct } from './people.ts';
 
 /** Two people who talk, in a house whose way to the database can fall silent. */
 async function talking(t: TestContext) {
-  let running: Running | undefined;
-  const databaseUrl = await migrated(t, async () => running?.drain());
-  const proxy = await databaseProxy(t, databaseUrl);
-  running = await serve(testConfig(proxy.url), log);
-  const { url } = running;
+  const { url, databaseUrl, proxy } = await houseBehind(t);
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const room = await direct(ana, ben);
   return { url, databaseUrl, proxy, ana, ben, room, hers: await ana.connect(t), his: await ben.connect(t) };

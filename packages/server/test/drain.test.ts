@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { type Running, serve } from '../src/serve.ts';
-import { databaseProxy } from './database-proxy.ts';
-import { house, log, migrated, testConfig } from './house.ts';
+import { houseBehind } from './database-proxy.ts';
+import { house } from './house.ts';
 import { account, direct, openLine } from './people.ts';
 
 /** Speaks HTTP by hand, hears this, and then neither reads nor writes nor hangs up. */
@@ -38,13 +37,8 @@ test('a shutdown waits for nobody who does not go: not logged in, deaf to the cl
 });
 
 test('promise 6: whoever waits for an answer that does not come is sent on by a shutdown all the same, in words', async t => {
-  let running: Running | undefined;
-  let drained: Promise<void> | undefined;
-  const drain = () => (drained ??= running?.drain());
-  const databaseUrl = await migrated(t, async () => drain());
-  const proxy = await databaseProxy(t, databaseUrl);
-  running = await serve(testConfig(proxy.url), log);
-  const [ana, ben] = [await account(running.url, 'ana'), await account(running.url, 'ben')];
+  const { url, proxy, drain } = await houseBehind(t);
+  const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const room = await direct(ana, ben);
   const { ws, ask } = await ana.connect(t);
   const heal = proxy.freeze();

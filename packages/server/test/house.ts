@@ -87,7 +87,16 @@ export interface House extends Running {
 }
 
 /** A running server on a real PostgreSQL without anybody in it; taken down when the test ends. */
-export async function house(t: TestContext, changes: Partial<Config> = {}, webDir?: string): Promise<House> {
+export const house = (t: TestContext, changes: Partial<Config> = {}, webDir?: string): Promise<House> =>
+  houseOver(t, async url => ({ url }), changes, webDir);
+
+/** … that reaches its database over what `open` puts between them. */
+export async function houseOver<Way extends { readonly url: string }>(
+  t: TestContext,
+  open: (databaseUrl: string) => Promise<Way>,
+  changes: Partial<Config> = {},
+  webDir?: string,
+): Promise<House & { readonly way: Way }> {
   let running: Running | undefined;
   let drained: Promise<void> | undefined;
   const drain = async () => {
@@ -95,6 +104,7 @@ export async function house(t: TestContext, changes: Partial<Config> = {}, webDi
     await drained;
   };
   const databaseUrl = await migrated(t, drain);
-  running = await serve(testConfig(databaseUrl, changes), log, webDir);
-  return { ...running, drain, databaseUrl };
+  const way = await open(databaseUrl);
+  running = await serve(testConfig(way.url, changes), log, webDir);
+  return { ...running, drain, databaseUrl, way };
 }

@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changes, heads } from '@carpenter/protocol';
-import { type Running, serve } from '../src/serve.ts';
-import { databaseProxy } from './database-proxy.ts';
-import { log, migrated, testConfig } from './house.ts';
+import { houseBehind } from './database-proxy.ts';
 import { account, group } from './people.ts';
 import { sent } from './sent.ts';
 
 test('promise 4: a question that a restart of the database cut off is answered when it is back; a long one is refused with a wait, then at once', async t => {
-  let running: Running | undefined;
-  const databaseUrl = await migrated(t, async () => running?.drain());
-  const proxy = await databaseProxy(t, databaseUrl);
-  running = await serve(testConfig(proxy.url), log);
-  const { url } = running;
+  const { url, proxy } = await houseBehind(t);
   const [ana, ben] = [await account(url, 'ana'), await account(url, 'ben')];
   const rooms = await Promise.all(Array.from({ length: 8 }, () => group(ana, [ben])));
   for (const room of rooms) await sent(ana, room, 'hello');

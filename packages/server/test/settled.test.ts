@@ -2,17 +2,12 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { api, type Id } from '@carpenter/protocol';
-import { type Running, serve } from '../src/serve.ts';
-import { databaseProxy } from './database-proxy.ts';
-import { log, migrated, testConfig } from './house.ts';
+import { houseBehind } from './database-proxy.ts';
 import { account, group, type Line } from './people.ts';
 
 async function behindProxy(t: TestContext) {
-  let running: Running | undefined;
-  const databaseUrl = await migrated(t, async () => running?.drain());
-  const proxy = await databaseProxy(t, databaseUrl);
-  running = await serve(testConfig(proxy.url), log);
-  return { proxy, ana: await account(running.url, 'ana'), ben: await account(running.url, 'ben') };
+  const { url, proxy } = await houseBehind(t);
+  return { proxy, ana: await account(url, 'ana'), ben: await account(url, 'ben') };
 }
 const say = (line: Line, conversationId: Id) =>
   line.ask({ type: 'message.send', conversationId, clientId: randomUUID(), text: 'hello' });

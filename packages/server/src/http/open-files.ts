@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import type { Logger } from 'pino';
+import { createSeldom } from '../seldom.ts';
 
 /** Between two lines in the log. */
 const sayAgainMs = 60_000;
@@ -14,19 +15,11 @@ export function keepOpenFiles(server: Server, log: Logger): void {
   if (max === undefined) return;
   const kept = Math.max(128, Math.ceil(max / 4)); // a file that is sent is one more beside its connection
   server.maxConnections = Math.max(1, max - kept);
-  let sayAt = 0;
-  let cutOff = 0;
-  server.on('drop', () => {
-    cutOff++;
-    const now = performance.now();
-    if (now < sayAt) return;
-    log.warn(
-      { openFiles: max, connections: server.maxConnections, cutOff },
-      'no room for a connection: raise `ulimit -n`',
-    );
-    sayAt = now + sayAgainMs;
-    cutOff = 0;
-  });
+  const about = { openFiles: max, connections: server.maxConnections };
+  const seldom = createSeldom(sayAgainMs);
+  server.on('drop', () =>
+    seldom(unsaid => log.warn({ ...about, cutOff: unsaid + 1 }, 'no room for a connection: raise `ulimit -n`')),
+  );
 }
 
 /** Linux only; undefined: it is not told, or there is no limit. */

@@ -112,16 +112,11 @@ export function codeOf(error: unknown): string | undefined {
 // SQLSTATE classes: connection, resources, operator intervention (shutdown, timeouts), system error. Then: lock not available,
 // idle in a transaction, rolled back for another one; read-only, and not while it recovers: it is not the primary any more.
 const away = /^(08|53|57|58)|^(55P03|25P03|40001|40P01|25006|55000)$/;
-const networkCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ENOENT',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-]);
+// of those: its connections break, it stops, it starts
+const cutOff = /^(08|57P0[123])/;
+// a container that restarts has no name meanwhile
+const brokenCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN']);
+const silentCodes = new Set(['ETIMEDOUT', 'EHOSTUNREACH']);
 
 /** Another transaction was in the way: this one was rolled back, and its connection is sound. */
 export const gaveWay = (error: unknown): boolean => isLocked(error) || wasRolledBack(error);
@@ -135,11 +130,6 @@ export const wasRolledBack = (error: unknown): boolean => /^(40001|40P01)$/.test
 /** All connections of the pool stayed in use for as long as one waits for one. */
 export const isPoolFull = (error: unknown): boolean =>
   error instanceof Error && error.message === 'timeout exceeded when trying to connect';
-
-// of those: its connections break, it stops, it starts
-const cutOff = /^(08|57P0[123])/;
-// a container that restarts has no name meanwhile
-const brokenCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** The connection broke, or there was none to be had: whatever was asked was not answered, and nobody waited long to hear so. */
 export function isCutOff(error: unknown): boolean {
@@ -155,7 +145,7 @@ export function isCutOff(error: unknown): boolean {
  */
 export function isConnectionFault(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
+  if (isCutOff(error)) return true;
   const code = codeOf(error);
-  if (code !== undefined) return away.test(code) || networkCodes.has(code);
-  return /connection (terminated|timeout|ended)|timeout|not queryable|client was closed/i.test(error.message);
+  return code === undefined ? /timeout/i.test(error.message) : away.test(code) || silentCodes.has(code);
 }

@@ -1,6 +1,7 @@
 import { type Id, type Refusal, refusal } from '@carpenter/protocol';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import { createSeldom } from '../seldom.ts';
 import { type NewMessage, type Outcome, type Place, storeBatch } from './append.ts';
 import { gaveWay, inTransaction, isConnectionFault, isLocked, openConnection } from './database.ts';
 import { askAgainMs, createHeldBack, lookAgainMs } from './held-back.ts';
@@ -71,8 +72,7 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
   let running = false;
   let closing = false;
   let idle = Promise.withResolvers<void>();
-  let sayAgainAt = 0;
-  let unsaid = 0;
+  const seldom = createSeldom(sayAgainMs);
   let underWay: readonly Entry[] = [];
   let later: NodeJS.Timeout | undefined;
   const headsOf = (some: readonly Entry[]) => new Set(some.flatMap(w => w.conversationIds));
@@ -109,14 +109,9 @@ export function openLane({ url, name, log, connected, settled }: LaneNeeds): Lan
     setImmediate(run); // all that one poll of the event loop brings goes together
   }
 
-  /** Every message tries anew while the database is away: it is said once in a while, with how often it was not. */
-  function sayLost(error: unknown): void {
-    const now = performance.now();
-    if (now < sayAgainAt) return void unsaid++;
-    log.warn({ lane: name, err: error, ...(unsaid > 0 && { unsaid }) }, 'a lane lost the database');
-    sayAgainAt = now + sayAgainMs;
-    unsaid = 0;
-  }
+  /** Every message tries anew while the database is away. */
+  const sayLost = (error: unknown) =>
+    seldom(unsaid => log.warn({ lane: name, err: error, ...(unsaid > 0 && { unsaid }) }, 'a lane lost the database'));
 
   async function run(): Promise<void> {
     try {

@@ -110,8 +110,10 @@ export async function stateOf(
   return rows[0] && { state: toState(rows[0]), metaRev: rows[0].meta_rev };
 }
 
+type Headed = Pick<ConversationState, 'conversation' | 'lastSeq' | 'rev' | 'mine'>;
+
 /** Where a conversation stands for somebody who may read it, and what changed in it. */
-export interface Changed extends Pick<ConversationState, 'conversation' | 'lastSeq' | 'rev' | 'mine'> {
+export interface Missed extends Headed {
   /** Of the last change of the conversation itself. */
   readonly metaRev: number;
   /** Messages changed after `since`, oldest change first; none of them beyond `rev`. */
@@ -128,7 +130,7 @@ export async function changedAfter(
   conversationId: Id,
   since: number,
   limit: number,
-): Promise<Changed | undefined> {
+): Promise<Missed | undefined> {
   const { rows } = await db.query<HeadedRow & { messages: MessageRow[] | null }>({
     name: 'states.changed',
     text: `SELECT ${headedColumns}, me.following,
@@ -138,16 +140,7 @@ export async function changedAfter(
     values: [userId, conversationId, since, limit],
   });
   const [row] = rows;
-  return (
-    row && {
-      conversation: toConversation(row),
-      lastSeq: row.last_seq,
-      rev: row.rev,
-      mine: toMine(row),
-      metaRev: row.meta_rev,
-      messages: (row.messages ?? []).map(toMessage),
-    }
-  );
+  return row && { ...headed(row), metaRev: row.meta_rev, messages: (row.messages ?? []).map(toMessage) };
 }
 
 export interface ListPlace {
@@ -207,13 +200,17 @@ export async function threadsPage(
   };
 }
 
+const headed = (row: HeadedRow): Headed => ({
+  conversation: toConversation(row),
+  lastSeq: row.last_seq,
+  rev: row.rev,
+  mine: toMine(row),
+});
+
 function toState(row: StateRow): ConversationState {
   return {
-    conversation: toConversation(row),
-    lastSeq: row.last_seq,
-    rev: row.rev,
+    ...headed(row),
     ...(row.last_message && { lastMessage: toMessage(row.last_message) }),
-    mine: toMine(row),
     ...(row.receipts && { receipts: row.receipts.map(toReceipt) }),
   };
 }

@@ -6,11 +6,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { migrated } from '../house.ts';
 import { account, group, openLine, type Person } from '../people.ts';
 import { houseApart } from './apart.ts';
+import { untilUses } from './attack.ts';
 
 test('connections never take all open files that the system allows: who is here goes on, others are cut off, the log says so once', {
   skip: process.platform !== 'linux' && 'NOT RUN: only Linux tells how many there may be',
 }, async t => {
-  const { url, uses, alive, faults, warnings } = await houseApart(t, {}, migrated, 256);
+  const server = await houseApart(t, {}, migrated, 256);
+  const { url, uses, alive, faults, warnings } = server;
   const people: Person[] = [];
   for (const name of ['ana', 'ben', 'cem', 'dia']) people.push(await account(url, name));
   const [ana, ben] = people;
@@ -46,7 +48,6 @@ test('connections never take all open files that the system allows: who is here 
   assert.equal(warnings.filter(({ msg }) => msg?.includes('ulimit')).length, 1, 'and not for each of them');
 
   for (const { ws } of crowd) ws.terminate();
-  for (const until = performance.now() + 20_000; (await uses()).sockets > before + 5; await pause(50))
-    assert.ok(performance.now() < until, 'those who are gone leave nothing behind');
+  await untilUses(server, ({ sockets }) => sockets <= before + 5, 20_000, 'what those who are gone leave behind');
   for (const person of people) await person.connect(t);
 });

@@ -24,6 +24,7 @@ export function useSubject(id: Id, timeline: Timeline): Subject {
   const conversation = timeline.conversation ?? row?.conversation;
   const direct = conversation === undefined || conversation.type === 'direct';
   const peer = direct ? (row?.peer?.id ?? conversation?.memberIds?.find(member => member !== me.id)) : undefined;
+  const nameless = timeline.phase === 'gone' ? words.timeline.gone : words.timeline.unnamed;
   const known = useRef<Subject>(undefined);
   // Gone, and still on the page for what was not sent: it keeps its name.
   if (!conversation && known.current) return known.current;
@@ -32,10 +33,7 @@ export function useSubject(id: Id, timeline: Timeline): Subject {
     direct,
     shape: direct ? 'person' : conversation.type === 'channel' ? 'channel' : 'group',
     peer,
-    title:
-      conversation?.name ??
-      row?.title ??
-      (peer ? nameOf(peer) : timeline.phase === 'gone' ? words.timeline.gone : words.timeline.unnamed),
+    title: conversation?.name ?? row?.title ?? (peer && nameOf(peer)) ?? nameless,
     faceId: peer ?? id,
     picture: conversation?.pictureId,
   };
