@@ -11,8 +11,11 @@ export interface DatabaseProxy {
   readonly url: string;
   /** The connections that store are cut at their next answer: what was asked is done, and nobody learns of it. */
   loseAnswers(): void;
-  /** The next one that ends a transaction is cut at the answer to that: it is done, and nobody learns of it. Once. */
-  loseCommits(): void;
+  /**
+   * The next connection that stores and commits is cut: as it asks for that, so that it is not done, or at the answer, so that
+   * it is done and nobody learns of it. Once, and after `act`.
+   */
+  atCommit(moment: 'asked' | 'done', act?: () => void): void;
   /**
    * Nothing passes any more, and neither side hears of it: over any connection, also a new one; or over those with such a name, and new
    * ones are sound.
@@ -31,13 +34,17 @@ export async function houseBehind(t: TestContext): Promise<House & { readonly pr
   return { ...home, proxy };
 }
 
-async function databaseProxy(t: TestContext, databaseUrl: string): Promise<DatabaseProxy> {
+/** Messages are stored by a statement that is a transaction by itself. */
+const commits = ['COMMIT', 'store_messages'];
+
+export async function databaseProxy(t: TestContext, databaseUrl: string): Promise<DatabaseProxy> {
   const folder = mkdtempSync(join(scratch, 'carpenter-proxy-'));
   const [, real = ''] = /[?&]host=([^&]+)/.exec(databaseUrl) ?? [];
   const there = new Map<Socket, { readonly far: Socket; name: string }>();
   const lanes = new Set<Socket>();
-  const losing = new Set<Socket>();
-  let atCommit = false;
+  /** With what is to be done at its next answer. */
+  const losing = new Map<Socket, () => void>();
+  let next: { readonly moment: 'asked' | 'done'; readonly act: () => void } | undefined;
   let silent = false;
   let isCut = false;
   let inVain = 0;
@@ -59,15 +66,27 @@ async function databaseProxy(t: TestContext, databaseUrl: string): Promise<Datab
       if (hello.includes('carpenter lane')) lanes.add(near);
     });
     near.on('data', asked => {
-      if (atCommit && lanes.has(near) && asked.includes('COMMIT')) {
-        atCommit = false;
-        losing.add(near);
+      if (next && lanes.has(near) && commits.some(what => asked.includes(what))) {
+        const { moment, act } = next;
+        next = undefined;
+        if (moment === 'asked') {
+          act();
+          near.destroy();
+          return;
+        }
+        losing.set(near, act);
       }
       far.write(asked);
     });
     far.on('data', data => {
-      if (losing.has(near)) near.destroy();
-      else near.write(data);
+      const lost = losing.get(near);
+      if (!lost) {
+        near.write(data);
+        return;
+      }
+      losing.delete(near);
+      lost();
+      near.destroy();
     });
     for (const [one, other] of [
       [near, far],
@@ -92,10 +111,10 @@ async function databaseProxy(t: TestContext, databaseUrl: string): Promise<Datab
   return {
     url: databaseUrl.replace(real, encodeURIComponent(folder)),
     loseAnswers() {
-      for (const near of lanes) losing.add(near);
+      for (const near of lanes) losing.set(near, () => {});
     },
-    loseCommits() {
-      atCommit = true;
+    atCommit(moment, act = () => {}) {
+      next = { moment, act };
     },
     freeze(named) {
       silent = named === undefined;

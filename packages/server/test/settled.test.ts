@@ -40,7 +40,7 @@ test('promise 5: who was taken out while the answer was lost hears so, and nothi
   const thread = api.thread.answers[201].parse(body).conversation.id;
   await say(his, thread); // so he follows it
 
-  proxy.loseCommits();
+  proxy.atCommit('done');
   lost(await ana.http('DELETE', `/conversations/${room}/members/${ben.id}`));
   const removed = await his.next('conversation.removed');
   assert.equal(removed.conversationId, room);
@@ -61,7 +61,7 @@ test('promise 4: who was added while the answer was lost sees the conversation, 
   const { proxy, ana, ben } = await behindProxy(t);
   const room = await group(ana, []);
   const [hers, his] = [await ana.connect(t), await ben.connect(t)];
-  proxy.loseCommits();
+  proxy.atCommit('done');
   lost(await ana.http('POST', `/conversations/${room}/members`, { userIds: [ben.id] }));
   const added = await his.next('conversation.added');
   assert.deepEqual(
@@ -76,7 +76,7 @@ test('promise 5: a conversation that was deleted while the answer was lost is go
   const { proxy, ana, ben } = await behindProxy(t);
   const room = await group(ana, [ben]);
   const [hers, his] = [await ana.connect(t), await ben.connect(t)];
-  proxy.loseCommits();
+  proxy.atCommit('done');
   lost(await ana.http('DELETE', `/conversations/${room}`));
   for (const line of [hers, his]) assert.equal((await line.next('conversation.removed')).conversationId, room);
 });

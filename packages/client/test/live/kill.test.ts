@@ -1,31 +1,16 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import test, { type TestContext } from 'node:test';
+import test from 'node:test';
 import type { Message } from '@carpenter/protocol';
-import { durable, house } from '../../../server/test/house.ts';
+import { house, migrated } from '../../../server/test/house.ts';
 import { createClient } from '../../src/index.ts';
 import { fileStorage } from '../../src/node.ts';
 import { newcomer, online, open, password, textsOf, until } from '../world.ts';
-
-/** A program of this folder; killed when the test ends. Resolves with its first line. */
-async function run(t: TestContext, program: string, ...args: string[]): Promise<{ child: ChildProcess; line: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, program), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  t.after(() => child.kill('SIGKILL'));
-  const [line] = await once(createInterface({ input: child.stdout }), 'line');
-  return { child, line };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL');
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-}
+import { killAround } from './kill-around.ts';
+import { kill, run } from './processes.ts';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(i + 1));
 
@@ -55,7 +40,7 @@ test('promises 2 and 3: a program that is killed while it sends goes on where it
 });
 
 test('promises 1 and 2: the server is killed in the middle of 1,000 sends and comes back: every acknowledged message is there, none twice', async t => {
-  const databaseUrl = await durable(t);
+  const databaseUrl = await migrated(t); // what is killed is not the database
   const server = await run(t, 'server-process.ts', databaseUrl);
   const url = server.line;
   const ana = await newcomer(t, url, 'ana', { random: () => 0.2 });
@@ -89,3 +74,6 @@ test('promises 1 and 2: the server is killed in the middle of 1,000 sends and co
   assert.ok(before.length >= 300 && before.length < 1_000);
   for (const message of before) assert.equal(stored.get(message.id)?.text, message.text);
 });
+
+test('promises 1 and 2: a server that is killed just before its COMMIT, at the answer to it or at the acknowledgement comes back with each message once', t =>
+  killAround(t, 1));
