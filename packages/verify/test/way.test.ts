@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
+import { createDelay } from '../src/world/delay.ts';
 import { openWay } from '../src/world/way.ts';
 
 /** A server that keeps whom it has, and a way to it. */
@@ -80,4 +81,31 @@ test('over a throttled way what comes from the node takes its time, nothing is l
   await reads(near, 200_000);
   assert.ok(performance.now() - began > 300);
   way.heal();
+});
+
+test('over a way round the world everything takes longer, in its order, also while it becomes short again', async t => {
+  const { way, join } = await setting(t);
+  const { near, far } = await join();
+  way.delay(300);
+  const began = performance.now();
+  near.write('out ');
+  far.write('back ');
+  assert.equal(String(await reads(far, 4)), 'out ');
+  assert.equal(String(await reads(near, 5)), 'back ');
+  assert.ok(performance.now() - began >= 290);
+});
+
+test('what is under way over a long link is not overtaken when the link becomes short', async () => {
+  const delay = createDelay();
+  const came: string[] = [];
+  delay.set(50);
+  delay.pass(() => came.push('first'));
+  delay.set(0);
+  await new Promise<void>(resolve => {
+    delay.pass(() => {
+      came.push('second');
+      resolve();
+    });
+  });
+  assert.deepEqual(came, ['first', 'second']);
 });

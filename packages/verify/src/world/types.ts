@@ -17,6 +17,8 @@ export interface Way {
   cut(): void;
   /** Passes on what comes from the node at this speed only; 0: what it sends stays in its queue. What is on its way arrives after `heal`. */
   throttle(bytesPerSecond: number): void;
+  /** What goes either way arrives so much later, in its order. */
+  delay(byMs: number): void;
   heal(): void;
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { createDelay } from './delay.ts';
 import type { Way } from './types.ts';
 
 export interface OwnWay extends Way {
@@ -19,6 +20,7 @@ export async function openWay(
   const pairs = new Set<Pair>();
   let isCut = false;
   let bytesPerSecond: number | undefined;
+  let lateMs = 0;
 
   const server = createServer({ allowHalfOpen: true }, near => {
     if (isCut) {
@@ -28,6 +30,7 @@ export async function openWay(
     const pair = joinUp(near, connect({ ...target, allowHalfOpen: true }), () => pairs.delete(pair));
     pairs.add(pair);
     pair.throttle(bytesPerSecond);
+    pair.delay(lateMs);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -46,10 +49,18 @@ export async function openWay(
       bytesPerSecond = speed;
       for (const pair of pairs) pair.throttle(speed);
     },
+    delay(byMs) {
+      lateMs = byMs;
+      for (const pair of pairs) pair.delay(byMs);
+    },
     heal() {
       isCut = false;
       bytesPerSecond = undefined;
-      for (const pair of pairs) pair.throttle(undefined);
+      lateMs = 0;
+      for (const pair of pairs) {
+        pair.throttle(undefined);
+        pair.delay(0);
+      }
     },
     close() {
       server.close();
@@ -61,14 +72,18 @@ export async function openWay(
 interface Pair {
   cut(): void;
   throttle(bytesPerSecond: number | undefined): void;
+  delay(byMs: number): void;
 }
 
 function joinUp(near: Socket, far: Socket, ended: () => void): Pair {
   let bytesPerSecond: number | undefined;
   let resting: NodeJS.Timeout | undefined;
+  const [there, back] = [createDelay(), createDelay()];
 
   const end = () => {
     clearTimeout(resting);
+    there.close();
+    back.close();
     near.destroy();
     far.destroy();
     ended();
@@ -83,17 +98,21 @@ function joinUp(near: Socket, far: Socket, ended: () => void): Pair {
     if (!far.writableNeedDrain) near.resume();
     if (!near.writableNeedDrain && resting === undefined && bytesPerSecond !== 0) far.resume();
   };
-  near.on('data', data => {
-    if (!far.write(data)) near.pause();
-  });
+  near.on('data', data =>
+    there.pass(() => {
+      if (!far.write(data)) near.pause();
+    }),
+  );
   far.on('data', data => {
-    if (!near.write(data)) far.pause();
+    back.pass(() => {
+      if (!near.write(data)) far.pause();
+    });
     if (bytesPerSecond !== undefined) rest(data.length, bytesPerSecond);
   });
   near.on('drain', goOn);
   far.on('drain', goOn);
-  near.on('end', () => far.end());
-  far.on('end', () => near.end());
+  near.on('end', () => there.pass(() => far.end()));
+  far.on('end', () => back.pass(() => near.end()));
 
   function rest(bytes: number, speed: number): void {
     far.pause();
@@ -110,6 +129,10 @@ function joinUp(near: Socket, far: Socket, ended: () => void): Pair {
   }
 
   return {
+    delay(byMs) {
+      there.set(byMs);
+      back.set(byMs);
+    },
     cut: end,
     throttle(speed) {
       bytesPerSecond = speed;
