@@ -74,11 +74,13 @@ async function fill(url: string): Promise<void> {
 }
 
 const page = Array.from({ length: 50 }, (_, i) => messages - i * 100);
+const lately = { userId: ben, conversationId: big, since: messages - 50, limit: 201 };
 /** What is read all day long, and how many rows it may touch to do so. */
 const reads: Record<string, [most: number, read: (db: Connection) => Promise<unknown>]> = {
   'a page of history': [300, db => messagesBefore(db, big, 60_000, 50)],
   'one message': [20, db => messageAt(db, big, 60_000)],
-  'what changed lately, a hundred thousand unread': [1_800, db => changedAfter(db, ben, big, messages - 50, 201)],
+  'what changed lately, a hundred thousand unread': [1_800, db => changedAfter(db, [lately])],
+  '… asked by eight at once': [14_400, db => changedAfter(db, Array(8).fill(lately))],
   'what is mine at a page of messages': [400, db => ownAt(db, big, ben, page)],
   'who reacted to a message of which ten thousand did': [200, db => reactedAfter(db, big, 100, '🪵', undefined, 51)],
   'whether somebody may read': [200, db => mayRead(db, big, ben)],

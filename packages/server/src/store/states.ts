@@ -44,34 +44,35 @@ interface StateRow extends HeadedRow {
 }
 
 /**
- * Unread: text by others after my mark, deleted left out, and what people wrote whom I ($1) have blocked; counting stops at
+ * Unread: text by others after my mark, deleted left out, and what people wrote whom I (`reader`) have blocked; counting stops at
  * `fixed.unreadMax`. In order, and with a limit that PostgreSQL knows when it plans: so it reads the index from the mark on and
  * stops, in place of collecting everything behind it.
  */
-const byWhomIHear = 'u.sender_id <> ALL (ARRAY(SELECT blocked_id FROM blocks WHERE user_id = $1))';
-const unreadCount = `(SELECT count(*) FROM (
+const byWhomIHear = (reader: string) =>
+  `u.sender_id <> ALL (ARRAY(SELECT blocked_id FROM blocks WHERE user_id = ${reader}))`;
+const unreadCount = (reader: string) => `(SELECT count(*) FROM (
     SELECT 1 FROM messages u
      WHERE u.conversation_id = me.conversation_id AND u.seq > coalesce(me.unread_from - 1, me.read_seq)
-       AND u.sender_id <> me.user_id AND u.type = 'text' AND u.deleted_at IS NULL AND ${byWhomIHear}
+       AND u.sender_id <> me.user_id AND u.type = 'text' AND u.deleted_at IS NULL AND ${byWhomIHear(reader)}
      ORDER BY u.seq LIMIT ${fixed.unreadMax}) unread)`;
 
 /**
  * Those of them that mention me. Who is named in a thread is told and counted there, not in the line of the conversation too.
  * Index: messages_mentioning.
  */
-const mentionCount = `(SELECT count(*) FROM (
+const mentionCount = (reader: string) => `(SELECT count(*) FROM (
     SELECT 1 FROM messages u
      WHERE u.conversation_id = me.conversation_id AND u.seq > coalesce(me.unread_from - 1, me.read_seq)
        AND u.mentions && ARRAY[me.user_id::text, 'here', 'all'] AND u.mentions IS NOT NULL
        AND (u.from_thread IS NULL OR u.mentions && ARRAY['here', 'all'])
-       AND u.sender_id <> me.user_id AND u.deleted_at IS NULL AND ${byWhomIHear}
+       AND u.sender_id <> me.user_id AND u.deleted_at IS NULL AND ${byWhomIHear(reader)}
      ORDER BY u.seq LIMIT ${fixed.unreadMax}) mentioning)`;
 
-const headedColumns = `${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.last_message_at,
+const headedColumns = (reader: string) => `${conversationColumns}, c.meta_rev, h.last_seq, h.rev, h.last_message_at,
          me.role, me.read_seq, me.delivered_seq, me.unread_from, ${settingsColumns('me')},
-         ${unreadCount} AS unread, ${mentionCount} AS mentions`;
+         ${unreadCount(reader)} AS unread, ${mentionCount(reader)} AS mentions`;
 
-const stateColumns = `${headedColumns},
+const stateColumns = `${headedColumns('$1')},
          (SELECT to_jsonb(l) FROM (SELECT ${messageColumns} FROM messages
            WHERE conversation_id = h.conversation_id AND seq = h.last_seq) l) AS last_message,
          CASE WHEN c.type = 'direct' THEN (SELECT jsonb_agg(to_jsonb(r)) FROM (SELECT user_id,
@@ -85,16 +86,16 @@ const stateSelect = `SELECT ${stateColumns}, c.type = 'thread' AS following
    WHERE me.user_id = $1`;
 
 /** A thread may be read without being followed; then nothing in it is unread. */
-const fromReadable = `FROM conversations c
+const fromReadable = (reader: string, conversation: string) => `FROM conversations c
     JOIN conversation_heads h ON h.conversation_id = c.id
-    JOIN members a ON a.conversation_id = coalesce(c.parent_id, c.id) AND a.user_id = $1
-    LEFT JOIN members f ON f.conversation_id = c.id AND f.user_id = $1
+    JOIN members a ON a.conversation_id = coalesce(c.parent_id, c.id) AND a.user_id = ${reader}
+    LEFT JOIN members f ON f.conversation_id = c.id AND f.user_id = ${reader}
    CROSS JOIN LATERAL (
      SELECT c.id AS conversation_id, a.user_id, a.role, f.unread_from, f.user_id IS NOT NULL AS following,
             f.notify, f.muted_until, f.keywords, f.pinned, coalesce(f.archived, false) AS archived, f.folder,
             coalesce(f.settings_rev, 0) AS settings_rev,
             coalesce(f.read_seq, h.last_seq) AS read_seq, coalesce(f.delivered_seq, h.last_seq) AS delivered_seq) me
-   WHERE c.id = $2`;
+   WHERE c.id = ${conversation}`;
 
 /** Where somebody stands in a conversation they may read, with the `rev` of its own last change. Undefined: not in it. */
 export async function stateOf(
@@ -104,7 +105,7 @@ export async function stateOf(
 ): Promise<{ state: ConversationState; metaRev: number } | undefined> {
   const { rows } = await db.query<StateRow>({
     name: 'states.one',
-    text: `SELECT ${stateColumns}, me.following ${fromReadable}`,
+    text: `SELECT ${stateColumns}, me.following ${fromReadable('$1', '$2')}`,
     values: [userId, conversationId],
   });
   return rows[0] && { state: toState(rows[0]), metaRev: rows[0].meta_rev };
@@ -120,27 +121,48 @@ export interface Missed extends Headed {
   readonly messages: readonly Message[];
 }
 
+export interface WhatChanged {
+  readonly userId: Id;
+  readonly conversationId: Id;
+  readonly since: number;
+  /** Messages at most. */
+  readonly limit: number;
+}
+
 /**
- * Everybody who comes back asks this of each of their conversations: one statement, and so one moment for all of it.
- * Index: messages (conversation_id, rev). Undefined: not in it.
+ * One statement for many who ask, and one moment for all of an answer. Index: messages (conversation_id, rev). As JSON, since PostgreSQL
+ * would plan it anew each time that it knows how long an array is; with OFFSET, so that it looks the few rows of each question up, though
+ * it was planned while the tables were empty.
+ * @returns in the order of the questions; undefined: not in it
  */
-export async function changedAfter(
-  db: Connection,
-  userId: Id,
-  conversationId: Id,
-  since: number,
-  limit: number,
-): Promise<Missed | undefined> {
-  const { rows } = await db.query<HeadedRow & { messages: MessageRow[] | null }>({
+export async function changedAfter(db: Connection, asked: readonly WhatChanged[]): Promise<(Missed | undefined)[]> {
+  const { rows } = await db.query<HeadedRow & { n: number; messages: MessageRow[] | null }>({
     name: 'states.changed',
-    text: `SELECT ${headedColumns}, me.following,
-             (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.rev) FROM (SELECT ${messageColumns} FROM messages
-               WHERE conversation_id = $2 AND rev > $3 ORDER BY rev LIMIT $4) m) AS messages
-           ${fromReadable}`,
-    values: [userId, conversationId, since, limit],
+    text: `SELECT q.n, found.*
+             FROM jsonb_to_recordset($1) AS q (n int, user_id uuid, conversation_id uuid, since bigint, most int)
+            CROSS JOIN LATERAL (
+              SELECT ${headedColumns('q.user_id')}, me.following,
+                     (SELECT jsonb_agg(to_jsonb(m) ORDER BY m.rev) FROM (SELECT ${messageColumns} FROM messages
+                       WHERE conversation_id = q.conversation_id AND rev > q.since ORDER BY rev LIMIT q.most) m) AS messages
+              ${fromReadable('q.user_id', 'q.conversation_id')}
+              OFFSET 0) found`,
+    values: [
+      JSON.stringify(
+        asked.map(({ userId, conversationId, since, limit }, n) => ({
+          n,
+          user_id: userId,
+          conversation_id: conversationId,
+          since,
+          most: limit,
+        })),
+      ),
+    ],
   });
-  const [row] = rows;
-  return row && { ...headed(row), metaRev: row.meta_rev, messages: (row.messages ?? []).map(toMessage) };
+  const found: (Missed | undefined)[] = asked.map(() => undefined);
+  for (const row of rows) {
+    found[row.n] = { ...headed(row), metaRev: row.meta_rev, messages: (row.messages ?? []).map(toMessage) };
+  }
+  return found;
 }
 
 export interface ListPlace {
@@ -249,8 +271,8 @@ export async function headsOf(
   const now = await db.query<{ now: Date }>('SELECT now()');
   const { rows } = await db.query<HeadRow>({
     name: at ? 'heads.since' : 'heads.all',
-    text: `SELECT me.conversation_id, c.parent_id, h.last_seq, h.rev, me.read_seq, me.settings_rev, ${unreadCount} AS unread,
-                  ${mentionCount} AS mentions
+    text: `SELECT me.conversation_id, c.parent_id, h.last_seq, h.rev, me.read_seq, me.settings_rev, ${unreadCount('$1')} AS unread,
+                  ${mentionCount('$1')} AS mentions
              FROM members me JOIN conversation_heads h ON h.conversation_id = me.conversation_id
              JOIN conversations c ON c.id = me.conversation_id
             WHERE me.user_id = $1 ${at ? "AND greatest(h.changed_at, me.marked_at) > $2::timestamptz - interval '15 s'" : ''}`,
