@@ -7,8 +7,7 @@ import type pg from 'pg';
 import type { Chat } from '../src/chat/chat.ts';
 import { readChanges } from '../src/chat/sync.ts';
 import { defaults } from '../src/config.ts';
-import { changedAfter } from '../src/store/states.ts';
-import { openStore, type Store } from '../src/store/store.ts';
+import { openStore } from '../src/store/store.ts';
 import { house, log } from './house.ts';
 import { account, direct, group, type Line, type Person } from './people.ts';
 import { sent } from './sent.ts';
@@ -76,11 +75,7 @@ test('promise 4: what changes while a page is read does not hide what changed be
           }
         : Reflect.get(target, key, target),
   });
-  const changed: Store['changedAfter'] = async asked => (await changedAfter(db, [asked]))[0];
-  const chat: Pick<Chat, 'store' | 'limits'> = {
-    store: { ...store, db, changedAfter: changed },
-    limits: defaults.limits,
-  };
+  const chat: Pick<Chat, 'store' | 'limits'> = { store: { ...store, db }, limits: defaults.limits };
   try {
     const actor = { userId: ben.id, username: 'ben', sessionId: randomUUID() };
     const { rev, messages, more } = await readChanges(chat, actor, room, 0, 4);

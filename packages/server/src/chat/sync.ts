@@ -12,7 +12,7 @@ import type { Actor } from '../auth/actor.ts';
 import type { Connection } from '../store/database.ts';
 import { membersAfter } from '../store/members.ts';
 import { countChanged, messagesBefore } from '../store/messages.ts';
-import { headsOf } from '../store/states.ts';
+import { changedAfter, headsOf } from '../store/states.ts';
 import { withinChars } from '../store/within-chars.ts';
 import type { Chat } from './chat.ts';
 import { ownBeside } from './own.ts';
@@ -35,7 +35,12 @@ export async function readChanges(
   const { store, limits } = chat;
   await store.marks.settled();
   const newest = Math.min(limit, limits.syncPage);
-  const found = await store.changedAfter({ userId: actor.userId, conversationId, since, limit: newest + 1 });
+  const found = await changedAfter(store.db, {
+    userId: actor.userId,
+    conversationId,
+    since,
+    limit: newest + 1,
+  });
   if (!found) refuse('conversation.unknown', {});
   const { conversation, rev, lastSeq, mine, metaRev } = found;
   const base = { conversationId, epoch: store.epoch(), lastSeq, mine };

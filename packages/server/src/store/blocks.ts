@@ -1,16 +1,17 @@
 import type { Id } from '@carpenter/protocol';
-import type { Connection, Db } from './database.ts';
+import type { Db } from './database.ts';
+import { askedTogether } from './together.ts';
 
 /** Whom somebody has blocked. Index: blocks (user_id, blocked_id). */
-export async function blockedBy(db: Connection, userId: Id): Promise<Id[]> {
-  const { rows } = await db.query<[Id]>({
+export const blockedBy = askedTogether(async (db, userIds: readonly Id[]) => {
+  const { rows } = await db.query<{ user_id: Id; blocked_id: Id }>({
     name: 'blocks.by',
-    text: 'SELECT blocked_id FROM blocks WHERE user_id = $1 ORDER BY at',
-    values: [userId],
-    rowMode: 'array',
+    text: 'SELECT user_id, blocked_id FROM blocks WHERE user_id = ANY ($1::uuid[]) ORDER BY at',
+    values: [userIds],
   });
-  return rows.map(([id]) => id);
-}
+  const by = Map.groupBy(rows, row => row.user_id);
+  return userIds.map(id => (by.get(id) ?? []).map(row => row.blocked_id));
+});
 
 /** @returns false: there are `max` already */
 export async function insertBlock(db: Db, userId: Id, blockedId: Id, max: number): Promise<boolean> {

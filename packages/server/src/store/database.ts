@@ -10,7 +10,11 @@ export type Connection = pg.Pool | pg.ClientBase;
 // seq, rev and counts stay far below 2^53: numbers, not the driver's strings.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** Opens the pool; connects lazily. A dead idle connection is logged and replaced, it never ends the process. */
+/**
+ * Opens the pool; connects lazily. A dead idle connection is logged and replaced, it never ends the process. Statements are planned at
+ * their first use on each connection and not for each of their values: planning anew costs more than most of them do, and a crowd that comes
+ * back after a break meets connections that have planned nothing yet.
+ */
 export function openPool(url: string, log: Logger): Db {
   const pool = new pg.Pool({
     connectionString: url,
@@ -23,7 +27,10 @@ export function openPool(url: string, log: Logger): Db {
     application_name: 'carpenter',
   });
   pool.on('error', error => log.warn({ code: codeOf(error) }, 'an idle database connection was lost'));
-  pool.on('connect', client => client.on('error', () => {})); // reported by the query under way, or by the pool above
+  pool.on('connect', client => {
+    client.on('error', () => {}); // reported by the query under way, or by the pool above
+    client.query('SET plan_cache_mode = force_generic_plan').catch(() => {}); // whoever waits for it hears the same
+  });
   return pool;
 }
 

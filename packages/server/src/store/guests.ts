@@ -1,15 +1,17 @@
 import type { Id } from '@carpenter/protocol';
 import type { Connection } from './database.ts';
+import { askedTogether } from './together.ts';
 
 /** Sees only the conversations they were invited to, and who is in them. */
-export async function isGuest(db: Connection, userId: Id): Promise<boolean> {
-  const { rowCount } = await db.query({
+export const isGuest = askedTogether(async (db, userIds: readonly Id[]) => {
+  const { rows } = await db.query<{ id: Id }>({
     name: 'users.is_guest',
-    text: `SELECT 1 FROM users WHERE id = $1 AND role = 'guest'`,
-    values: [userId],
+    text: `SELECT id FROM users WHERE id = ANY ($1::uuid[]) AND role = 'guest'`,
+    values: [userIds],
   });
-  return rowCount === 1;
-}
+  const guests = new Set(rows.map(({ id }) => id));
+  return userIds.map(id => guests.has(id));
+});
 
 /**
  * Those of these people who exist for somebody: all of them, unless they are a guest.

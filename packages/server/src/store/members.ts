@@ -2,6 +2,7 @@ import type { ConversationType, Id, Member, MemberRole, Receipt, Seq } from '@ca
 import { nilId } from '../ids.ts';
 import type { Connection } from './database.ts';
 import { type MemberRow, toMember, toReceipt } from './rows.ts';
+import { askedTogether } from './together.ts';
 
 /** Present members may read everything. Index: members (conversation_id, user_id). */
 export async function isMember(db: Connection, conversationId: Id, userId: Id): Promise<boolean> {
@@ -219,15 +220,15 @@ export async function membersAfter(
 }
 
 /** All conversations of a person, ids only: what their connections must hear. */
-export async function conversationIdsOf(db: Connection, userId: Id): Promise<Id[]> {
-  const { rows } = await db.query<[Id]>({
+export const conversationIdsOf = askedTogether(async (db, userIds: readonly Id[]) => {
+  const { rows } = await db.query<{ user_id: Id; ids: Id[] }>({
     name: 'members.conversations_of',
-    text: 'SELECT conversation_id FROM members WHERE user_id = $1',
-    values: [userId],
-    rowMode: 'array',
+    text: `SELECT user_id, array_agg(conversation_id) AS ids FROM members WHERE user_id = ANY ($1::uuid[]) GROUP BY user_id`,
+    values: [userIds],
   });
-  return rows.map(([id]) => id);
-}
+  const of = new Map(rows.map(row => [row.user_id, row.ids]));
+  return userIds.map(id => of.get(id) ?? []);
+});
 
 /** Sets the private mark. @returns the watermarks, undefined for an outsider; a mark beyond the last message changes nothing */
 export async function setUnreadFrom(

@@ -2,17 +2,24 @@ import type { Id, Mention, Message, Rev, Seq, SystemEvent } from '@carpenter/pro
 import { maxId, v7 } from '../ids.ts';
 import type { Connection } from './database.ts';
 import { iso, type MessageRow, messageColumns, only, placeOf, toMessage } from './rows.ts';
+import { askedTogether } from './together.ts';
 import { withinChars } from './within-chars.ts';
 
 /** Index: messages (conversation_id, seq). */
-export async function messageAt(db: Connection, conversationId: Id, seq: Seq): Promise<Message | undefined> {
-  const { rows } = await db.query<MessageRow>({
+const messageOf = askedTogether(async (db, places: readonly { readonly conversation_id: Id; readonly seq: Seq }[]) => {
+  const { rows } = await db.query<MessageRow & { n: number }>({
     name: 'messages.at',
-    text: `SELECT ${messageColumns} FROM messages WHERE conversation_id = $1 AND seq = $2`,
-    values: [conversationId, seq],
+    text: `SELECT q.n, m.* FROM ROWS FROM (jsonb_to_recordset($1) AS (conversation_id uuid, seq bigint))
+             WITH ORDINALITY AS q (conversation_id, seq, n)
+            CROSS JOIN LATERAL (SELECT ${messageColumns} FROM messages
+              WHERE conversation_id = q.conversation_id AND seq = q.seq OFFSET 0) m`,
+    values: [JSON.stringify(places)],
   });
-  return rows[0] && toMessage(rows[0]);
-}
+  const found = new Map(rows.map(row => [row.n, toMessage(row)]));
+  return places.map((_, i) => found.get(i + 1));
+});
+export const messageAt = (db: Connection, conversationId: Id, seq: Seq): Promise<Message | undefined> =>
+  messageOf(db, { conversation_id: conversationId, seq });
 
 /** What somebody sent under this client id. Index: messages_once. */
 export async function messageSentAs(

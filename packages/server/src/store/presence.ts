@@ -2,6 +2,7 @@ import type { Id, Presence, PresenceStatus } from '@carpenter/protocol';
 import type { Connection } from './database.ts';
 import { iso, type Time } from './rows.ts';
 import { activeStatus, type StatusRow, toStatus } from './statuses.ts';
+import { askedTogether } from './together.ts';
 
 interface PresenceRow {
   user_id: Id;
@@ -11,7 +12,7 @@ interface PresenceRow {
 }
 
 /** People who were never here and say nothing are left out. Indexes: the keys of all three. */
-export async function presenceOf(db: Connection, userIds: readonly Id[]): Promise<Presence[]> {
+export const presenceOf = askedTogether(async (db, asked: readonly (readonly Id[])[]) => {
   const { rows } = await db.query<PresenceRow>({
     name: 'presence.of',
     text: `SELECT u.id AS user_id, coalesce(p.status, 'offline') AS status, to_jsonb(s) AS custom,
@@ -20,15 +21,18 @@ export async function presenceOf(db: Connection, userIds: readonly Id[]): Promis
              LEFT JOIN presence p ON p.user_id = u.id
              LEFT JOIN custom_statuses s ON s.user_id = u.id AND ${activeStatus}
             WHERE u.id = ANY ($1::uuid[]) AND (p.user_id IS NOT NULL OR s.user_id IS NOT NULL)`,
-    values: [userIds],
+    values: [[...new Set(asked.flat())]],
   });
-  return rows.map(({ user_id: userId, status, last_seen_at: seen, custom }) => ({
-    userId,
-    status,
-    ...(seen && { lastSeenAt: iso(seen) }),
-    ...(custom && { custom: toStatus(custom) }),
-  }));
-}
+  const found = new Map(rows.map(row => [row.user_id, toPresence(row)]));
+  return asked.map(ids => ids.flatMap(id => found.get(id) ?? []));
+});
+
+const toPresence = ({ user_id: userId, status, last_seen_at: seen, custom }: PresenceRow): Presence => ({
+  userId,
+  status,
+  ...(seen && { lastSeenAt: iso(seen) }),
+  ...(custom && { custom: toStatus(custom) }),
+});
 
 export async function writePresence(
   db: Connection,

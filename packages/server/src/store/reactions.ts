@@ -1,6 +1,7 @@
 import { fixed, type Id, type Owns, type Reaction, type Seq } from '@carpenter/protocol';
 import { type Chosen, chosenAfter } from './chosen.ts';
 import type { Connection } from './database.ts';
+import { askedTogether } from './together.ts';
 
 /** @returns false: it was so already */
 export async function insertReaction(
@@ -73,17 +74,35 @@ export async function countedReactions(
 /** What is mine at these messages: reactions and votes. Indexes: reactions_mine, poll_votes_mine. */
 export async function ownAt(db: Connection, conversationId: Id, userId: Id, seqs: readonly Seq[]): Promise<Owns> {
   if (seqs.length === 0) return {};
-  const { rows } = await db.query<{ seq: Seq; emoji: string[] | null; votes: number[] | null }>({
-    name: 'own.at',
-    text: `SELECT s.seq, r.emoji, v.votes FROM unnest($3::bigint[]) AS s(seq)
-      LEFT JOIN LATERAL (SELECT array_agg(emoji ORDER BY at) AS emoji FROM reactions
-             WHERE conversation_id = $1 AND user_id = $2 AND reactions.seq = s.seq) r ON true
-      LEFT JOIN LATERAL (SELECT array_agg(option ORDER BY option) AS votes FROM poll_votes
-             WHERE conversation_id = $1 AND user_id = $2 AND poll_votes.seq = s.seq) v ON true
-            WHERE r.emoji IS NOT NULL OR v.votes IS NOT NULL`,
-    values: [conversationId, userId, seqs],
-  });
-  return Object.fromEntries(
-    rows.map(({ seq, emoji, votes }) => [seq, { ...(emoji && { emoji }), ...(votes && { votes }) }]),
-  );
+  return ownOf(db, { conversation_id: conversationId, user_id: userId, seqs });
 }
+
+interface Page {
+  readonly conversation_id: Id;
+  readonly user_id: Id;
+  readonly seqs: readonly Seq[];
+}
+const ownOf = askedTogether(async (db, pages: readonly Page[]): Promise<Owns[]> => {
+  const { rows } = await db.query<{ n: number; seq: Seq; emoji: string[] | null; votes: number[] | null }>({
+    name: 'own.at',
+    text: `SELECT q.n, s.seq, r.emoji, v.votes
+             FROM ROWS FROM (jsonb_to_recordset($1) AS (conversation_id uuid, user_id uuid, seqs bigint[]))
+             WITH ORDINALITY AS q (conversation_id, user_id, seqs, n)
+            CROSS JOIN unnest(q.seqs) AS s(seq)
+      LEFT JOIN LATERAL (SELECT array_agg(emoji ORDER BY at) AS emoji FROM reactions
+             WHERE conversation_id = q.conversation_id AND user_id = q.user_id AND reactions.seq = s.seq) r ON true
+      LEFT JOIN LATERAL (SELECT array_agg(option ORDER BY option) AS votes FROM poll_votes
+             WHERE conversation_id = q.conversation_id AND user_id = q.user_id AND poll_votes.seq = s.seq) v ON true
+            WHERE r.emoji IS NOT NULL OR v.votes IS NOT NULL`,
+    values: [JSON.stringify(pages)],
+  });
+  const found = Map.groupBy(rows, row => row.n);
+  return pages.map((_, i) =>
+    Object.fromEntries(
+      (found.get(i + 1) ?? []).map(({ seq, emoji, votes }) => [
+        seq,
+        { ...(emoji && { emoji }), ...(votes && { votes }) },
+      ]),
+    ),
+  );
+});

@@ -2,7 +2,7 @@ import type { Conversation, Id, Message, SearchFind, SearchSort } from '@carpent
 import pg from 'pg';
 import { nilId } from '../ids.ts';
 import { gramsOf, typoRange } from '../search/vocabulary.ts';
-import type { Connection } from './database.ts';
+import { type Connection, type Db, transaction } from './database.ts';
 import {
   type ConversationRow,
   conversationColumns,
@@ -180,15 +180,15 @@ export interface Sought {
  * Hits of the index, best or newest first. Only in conversations that somebody is in at this moment: that is decided here.
  * Index: message_search (words), or (files) among files.
  */
-export async function indexedHits(db: Connection, sought: Sought): Promise<(HitPlace & { rootId: Id })[]> {
+export async function indexedHits(db: Db, sought: Sought): Promise<(HitPlace & { rootId: Id })[]> {
   const { userId, find, query, counted, sort, from, to, after, limit } = sought;
   const best = sort === 'best';
   const column = columnOf(find);
   const points =
     best && counted.length > 0 ? counted.map((_, i) => `(s.${column} @@ $${i + 10}::tsquery)::int`).join(' + ') : '0';
-  const { rows } = await db.query<{ conversation_id: Id; seq: number; root_id: Id; created_at: Time; points: number }>({
-    // No name: it is planned each time, as a word may be in one message or in all of them. IS TRUE: the rooms are hashed once and
-    // looked up for each hit; as a join it was turned round where nothing is known of the tables, and asked the index once a room.
+  // It is planned each time, as a word may be in one message or in all of them. IS TRUE: the rooms are hashed once and
+  // looked up for each hit; as a join it was turned round where nothing is known of the tables, and asked the index once a room.
+  const search = {
     text: `SELECT * FROM (
              SELECT s.conversation_id, s.seq, s.root_id, s.created_at, ${points} AS points
                FROM message_search s
@@ -209,6 +209,10 @@ export async function indexedHits(db: Connection, sought: Sought): Promise<(HitP
       limit,
       ...(best ? counted : []),
     ],
+  };
+  const { rows } = await transaction(db, async tx => {
+    await tx.query('SET LOCAL plan_cache_mode = force_custom_plan');
+    return tx.query<{ conversation_id: Id; seq: number; root_id: Id; created_at: Time; points: number }>(search);
   });
   return rows.map(row => ({
     conversationId: row.conversation_id,

@@ -1,6 +1,7 @@
 import type { Id, Session } from '@carpenter/protocol';
 import type { Connection, Db } from './database.ts';
 import { iso, type Time } from './rows.ts';
+import { askedTogether } from './together.ts';
 
 /** A device that did not refresh for so long is logged out. */
 export const idleDays = 60;
@@ -79,16 +80,16 @@ export async function sweepSessions(db: Db): Promise<number> {
 export type Standing = 'live' | 'ended' | 'suspended';
 
 /** Whether an access token of this session still opens doors. */
-export async function standingOf(db: Db, sessionId: Id): Promise<Standing> {
-  const { rows } = await db.query<{ suspended: boolean }>({
+export const standingOf = askedTogether(async (db, sessionIds: readonly Id[]) => {
+  const { rows } = await db.query<{ id: Id; standing: Standing }>({
     name: 'sessions.standing',
-    text: `SELECT u.suspended_at IS NOT NULL AS suspended FROM auth_sessions s JOIN users u ON u.id = s.user_id
-            WHERE s.id = $1 AND ${alive}`,
-    values: [sessionId],
+    text: `SELECT s.id, CASE WHEN u.suspended_at IS NULL THEN 'live' ELSE 'suspended' END AS standing
+             FROM auth_sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ANY ($1::uuid[]) AND ${alive}`,
+    values: [sessionIds],
   });
-  if (!rows[0]) return 'ended';
-  return rows[0].suspended ? 'suspended' : 'live';
-}
+  const known = new Map(rows.map(({ id, standing }) => [id, standing]));
+  return sessionIds.map((id): Standing => known.get(id) ?? 'ended');
+});
 
 /** Those of the sessions that stand no longer, and why. Index: the primary key. */
 export async function fallenAmong(db: Db, ids: readonly Id[]): Promise<Map<Id, Exclude<Standing, 'live'>>> {

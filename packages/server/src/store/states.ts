@@ -23,6 +23,7 @@ import {
   toReceipt,
   toSettings,
 } from './rows.ts';
+import { askedTogether } from './together.ts';
 import { withinChars } from './within-chars.ts';
 
 interface HeadedRow extends ConversationRow, SettingsRow {
@@ -130,12 +131,12 @@ export interface WhatChanged {
 }
 
 /**
- * One statement for many who ask, and one moment for all of an answer. Index: messages (conversation_id, rev). As JSON, since PostgreSQL
- * would plan it anew each time that it knows how long an array is; with OFFSET, so that it looks the few rows of each question up, though
- * it was planned while the tables were empty.
- * @returns in the order of the questions; undefined: not in it
+ * Everybody who comes back asks this of each of their conversations. One statement for all of an answer, and so one moment.
+ * Index: messages (conversation_id, rev). The questions are JSON, since PostgreSQL would plan anew each time that it knows how long an array
+ * is; with OFFSET it looks the few rows of each up, though it was planned while the tables were empty.
+ * Undefined: not in it.
  */
-export async function changedAfter(db: Connection, asked: readonly WhatChanged[]): Promise<(Missed | undefined)[]> {
+export const changedAfter = askedTogether(async (db, asked: readonly WhatChanged[]) => {
   const { rows } = await db.query<HeadedRow & { n: number; messages: MessageRow[] | null }>({
     name: 'states.changed',
     text: `SELECT q.n, found.*
@@ -163,7 +164,7 @@ export async function changedAfter(db: Connection, asked: readonly WhatChanged[]
     found[row.n] = { ...headed(row), metaRev: row.meta_rev, messages: (row.messages ?? []).map(toMessage) };
   }
   return found;
-}
+});
 
 export interface ListPlace {
   /** ISO 8601 in UTC, with microseconds. */

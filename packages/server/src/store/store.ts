@@ -7,16 +7,12 @@ import { type Lane, type LaneNeeds, openLane } from './lane.ts';
 import { type Marked, type Marks, openMarks } from './marks.ts';
 import { createParents, type ParentOf } from './parents.ts';
 import { bucketOf } from './shards.ts';
-import { changedAfter, type Missed, type WhatChanged } from './states.ts';
-import { createTogether } from './together.ts';
 
 /** What is durable. Reads go over `db`; whatever raises a conversation's `rev` goes through its lane. */
 export interface Store {
   readonly db: Db;
   readonly marks: Marks;
   readonly parentOf: ParentOf;
-  /** Everybody who comes back asks this of each of their conversations. Undefined: not in it. */
-  readonly changedAfter: (asked: WhatChanged) => Promise<Missed | undefined>;
   /** Guards the counters: another one after a failover or a restore. */
   epoch(): string;
   /** @throws {Refusal} storage_unavailable, overloaded */
@@ -31,8 +27,6 @@ export interface Store {
 
 /** As many as PostgreSQL has cores: more only made batches smaller (docs/benchmarks.md). */
 const laneCount = 2;
-/** As many answers at a time as before there were connections to ask for one each. */
-const changes = { atOnce: 2, most: 8 };
 
 export async function openStore(
   url: string,
@@ -61,7 +55,6 @@ export async function openStore(
     db,
     marks,
     parentOf: createParents(db),
-    changedAfter: createTogether(asked => changedAfter(db, asked), changes),
     epoch: () => epoch,
     append: message => laneOf(message.conversationId).append(message),
     turn: (who, conversationIds, work) => laneOf(conversationIds[0]).turn(who, conversationIds, work),

@@ -2,6 +2,7 @@ import type { Id, Me, Preferences, Profile, ServerRole, User } from '@carpenter/
 import type { Connection, Db } from './database.ts';
 import { iso, literal, type Time } from './rows.ts';
 import { activeStatus, type StatusRow, toStatus } from './statuses.ts';
+import { askedTogether } from './together.ts';
 
 interface UserRow {
   id: Id;
@@ -39,24 +40,26 @@ const toMe = (row: MeRow): Me => ({
   ...(row.status && { status: toStatus(row.status) }),
 });
 
-export async function meById(db: Connection, id: Id): Promise<Me | undefined> {
+export const meById = askedTogether(async (db, ids: readonly Id[]) => {
   const { rows } = await db.query<MeRow>({
     name: 'users.me',
-    text: `SELECT ${meColumns} FROM users u WHERE u.id = $1`,
-    values: [id],
-  });
-  return rows[0] && toMe(rows[0]);
-}
-
-/** Those of them that exist, in no special order. */
-export async function usersByIds(db: Connection, ids: readonly Id[]): Promise<User[]> {
-  const { rows } = await db.query<UserRow>({
-    name: 'users.by_ids',
-    text: `SELECT ${userColumns} FROM users u WHERE u.id = ANY($1::uuid[])`,
+    text: `SELECT ${meColumns} FROM users u WHERE u.id = ANY ($1::uuid[])`,
     values: [ids],
   });
-  return rows.map(toUser);
-}
+  const found = new Map(rows.map(row => [row.id, toMe(row)]));
+  return ids.map(id => found.get(id));
+});
+
+/** Those of them that exist, in no special order. */
+export const usersByIds = askedTogether(async (db, asked: readonly (readonly Id[])[]) => {
+  const { rows } = await db.query<UserRow>({
+    name: 'users.by_ids',
+    text: `SELECT ${userColumns} FROM users u WHERE u.id = ANY ($1::uuid[])`,
+    values: [[...new Set(asked.flat())]],
+  });
+  const found = new Map(rows.map(row => [row.id, toUser(row)]));
+  return asked.map(ids => [...new Set(ids)].flatMap(id => found.get(id) ?? []));
+});
 
 /**
  * People whose username begins with `words`, or whose display name holds them; everybody for ''. By username.
