@@ -15,7 +15,7 @@ import { scratch, startCluster } from '../packages/server/test/cluster.ts';
 import { root } from './run.ts';
 
 /** Test files in one process. */
-const portion = 5;
+const portion = 10;
 
 const words = process.argv.slice(2);
 const long = words[0] === '--long';

@@ -10,6 +10,9 @@ export type Connection = pg.Pool | pg.ClientBase;
 // seq, rev and counts stay far below 2^53: numbers, not the driver's strings.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
+/** Part of connecting, and so waited for as long. */
+const planOnce = { text: 'SET plan_cache_mode = force_generic_plan', query_timeout: 2_000 };
+
 /**
  * Opens the pool; connects lazily. A dead idle connection is logged and replaced, it never ends the process. Statements are planned at
  * their first use on each connection and not for each of their values: planning anew costs more than most of them do, and a crowd that comes
@@ -25,12 +28,10 @@ export function openPool(url: string, log: Logger): Db {
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
     application_name: 'carpenter',
+    onConnect: client => client.query(planOnce),
   });
   pool.on('error', error => log.warn({ code: codeOf(error) }, 'an idle database connection was lost'));
-  pool.on('connect', client => {
-    client.on('error', () => {}); // reported by the query under way, or by the pool above
-    client.query('SET plan_cache_mode = force_generic_plan').catch(() => {}); // whoever waits for it hears the same
-  });
+  pool.on('connect', client => client.on('error', () => {})); // reported by the query under way, or by the pool above
   return pool;
 }
 
